@@ -1,0 +1,63 @@
+// base.h - what every layer of the library stands on. Internal.
+#ifndef GLOSS_BASE_H
+#define GLOSS_BASE_H
+
+#include "moongloss.h"
+
+#include <string.h>
+
+// --- memory.c: allocation that does not return without memory ---------------
+
+void *gloss__alloc(size_t size); // zeroed
+void *gloss__resize(void *block, size_t size);
+void gloss__free(void *block);
+char *gloss__copy(gloss_str text); // NUL-terminated; freed by gloss__free
+
+// --- arena.c: many small blocks, one free -----------------------------------
+
+typedef struct gloss__arena {
+  struct gloss__chunk *head;
+  size_t used; // bytes handed out, for budgets
+} gloss__arena; // initialise with {0}
+
+// Aligned to 16 and zeroed.
+void *gloss__arena_alloc(gloss__arena *arena, size_t size);
+// A NUL-terminated copy; the returned size does not count the NUL.
+gloss_str gloss__arena_str(gloss__arena *arena, gloss_str text);
+const char *gloss__arena_printf(gloss__arena *arena, const char *format, ...)
+    GLOSS_PRINTF(2, 3);
+void gloss__arena_free(gloss__arena *arena); // back to {0}
+
+// --- vector: a typed growing array ------------------------------------------
+// struct { T *items; size_t count, capacity; } v = {0};
+// gloss__push(&v, item); ... gloss__free(v.items);
+
+void *gloss__grow(void *items, size_t *capacity, size_t count, size_t size);
+#define gloss__push(v, ...)                                                    \
+  ((v)->items = (v)->count < (v)->capacity                                     \
+                    ? (v)->items                                               \
+                    : gloss__grow((v)->items, &(v)->capacity,                  \
+                                  (v)->count + 1, sizeof *(v)->items),         \
+   (void)((v)->items[(v)->count++] = (__VA_ARGS__)))
+
+// --- hash.c ------------------------------------------------------------------
+
+// Of bytes, for tables in memory: not stable between versions.
+uint64_t gloss__hash(const void *bytes, size_t size);
+
+// --- intern.c: strings <-> dense ids -----------------------------------------
+
+typedef struct gloss__intern {
+  gloss__arena arena;
+  gloss_str *items;
+  size_t count, capacity;
+  uint32_t *slots; // open addressing, id + 1; 0 = free
+  size_t slot_count;
+} gloss__intern; // initialise with {0}
+
+uint32_t gloss__intern_add(gloss__intern *intern, gloss_str text);
+// UINT32_MAX if the string was never added.
+uint32_t gloss__intern_find(const gloss__intern *intern, gloss_str text);
+void gloss__intern_free(gloss__intern *intern);
+
+#endif

@@ -1,0 +1,713 @@
+/**
+ * moongloss.h - the C library, in the order in which a document travels:
+ *
+ *     bytes -> gloss_doc -> segments -> hits -> values -> facts -> store
+ *
+ * Conventions
+ * - Offsets are bytes, half-open, into the document's *canonical text* (UTF-8)
+ *   unless a name says `raw`; raw offsets count the untouched input's bytes.
+ * - A returned pointer is *borrowed* from the object it was asked of and lives
+ *   as long as that; a pointer stored through `**out` is *owned* by the caller
+ *   and freed by the function named there. NULL may be given to every `_free`.
+ * - What can fail returns a gloss_status and fills `err` (which may be NULL).
+ * - Immutable objects (doc, lexicon, program, schema) may be shared by threads;
+ *   all others belong to one thread.
+ * - Running out of memory calls the hook set by gloss_set_memory_hook() and
+ *   then aborts: no function returns for lack of memory.
+ */
+#ifndef MOONGLOSS_H
+#define MOONGLOSS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define GLOSS_API __attribute__((visibility("default")))
+#define GLOSS_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define GLOSS_API
+#define GLOSS_PRINTF(f, a)
+#endif
+
+/* ------------------------------------------------------------------------ */
+/* Status and errors                                                        */
+/* ------------------------------------------------------------------------ */
+
+typedef enum gloss_status {
+  GLOSS_OK = 0,
+  GLOSS_EUSAGE,    /* the caller's mistake: bad argument or option */
+  GLOSS_ESYNTAX,   /* a script, pattern, lexicon or query is malformed */
+  GLOSS_EIO,       /* a file or directory could not be read or written */
+  GLOSS_EDATA,     /* bytes that are not what they claim to be */
+  GLOSS_ELIMIT,    /* a declared limit was reached */
+  GLOSS_EBUSY,     /* somebody else holds the resource */
+  GLOSS_ENOTFOUND, /* no such pack, lexicon, fact, ... */
+  GLOSS_EVERSION,  /* written by a newer version */
+  GLOSS_ESCRIPT,   /* a Lua script raised an error */
+  GLOSS_ESTOPPED   /* interrupted by the user or a deadline */
+} gloss_status;
+
+/** What went wrong, where, and what to do about it. `place` and `line` are set
+ * where a file is to blame; `message` never repeats them. */
+typedef struct gloss_error {
+  gloss_status status;
+  char place[256]; /* file, valid UTF-8, "" if none */
+  uint32_t line;   /* from 1; 0 = none */
+  uint32_t column; /* in characters from 1; 0 = none */
+  char message[768];
+} gloss_error;
+
+/** Fills `err` (if not NULL) and returns `status`. The message is cut at a
+ * character boundary. */
+GLOSS_API gloss_status gloss_error_set(gloss_error *err, gloss_status status,
+                                       const char *format, ...)
+    GLOSS_PRINTF(3, 4);
+/** The same with a place: `file` may be NULL, `line` and `column` 0. */
+GLOSS_API gloss_status gloss_error_at(gloss_error *err, gloss_status status,
+                                      const char *file, uint32_t line,
+                                      uint32_t column, const char *format, ...)
+    GLOSS_PRINTF(6, 7);
+/** "file:line:column: message" into `out`, cut at `size`; returns `out`. */
+GLOSS_API char *gloss_error_text(const gloss_error *err, char *out,
+                                 size_t size);
+/** "ok", "usage", "syntax", "io", ... : a stable word for logs and failures. */
+GLOSS_API const char *gloss_status_name(gloss_status status);
+
+/** Called once before abort() when memory runs out; must not return normally
+ * into the library (it may longjmp or _exit). */
+GLOSS_API void gloss_set_memory_hook(void (*hook)(size_t wanted));
+GLOSS_API const char *gloss_version(void);
+
+/* ------------------------------------------------------------------------ */
+/* Strings, buffers, spans                                                  */
+/* ------------------------------------------------------------------------ */
+
+/** Borrowed bytes; not NUL-terminated. */
+typedef struct gloss_str {
+  const char *data;
+  size_t size;
+} gloss_str;
+
+#define GLOSS_STR(literal) ((gloss_str){(literal), sizeof(literal) - 1})
+GLOSS_API gloss_str gloss_str_of(const char *text); /* NULL -> {NULL, 0} */
+GLOSS_API bool gloss_str_equal(gloss_str a, gloss_str b);
+
+/** A growing byte string, always NUL-terminated after the first append.
+ * Initialise with {0}; free with gloss_buf_free. */
+typedef struct gloss_buf {
+  char *data;
+  size_t size, capacity;
+} gloss_buf;
+
+GLOSS_API void gloss_buf_add(gloss_buf *buf, const void *bytes, size_t size);
+GLOSS_API void gloss_buf_puts(gloss_buf *buf, const char *text);
+GLOSS_API void gloss_buf_putc(gloss_buf *buf, char byte);
+GLOSS_API void gloss_buf_printf(gloss_buf *buf, const char *format, ...)
+    GLOSS_PRINTF(2, 3);
+/** `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
+GLOSS_API void gloss_buf_json(gloss_buf *buf, gloss_str text);
+/** The shortest decimal that reads back as `number` ("5", "76.5", "1e+30"). */
+GLOSS_API void gloss_buf_number(gloss_buf *buf, double number);
+GLOSS_API void gloss_buf_clear(gloss_buf *buf); /* keeps the capacity */
+GLOSS_API void gloss_buf_free(gloss_buf *buf);
+
+/** SHA-256 as 64 lower-case hex digits and NUL. */
+GLOSS_API void gloss_sha256(gloss_str bytes, char out[65]);
+
+/** One annotation: canonical bytes [begin, end), with a kind and one word of
+ * data whose meaning belongs to whoever made the set. */
+typedef struct gloss_span {
+  uint32_t begin, end, kind, data;
+} gloss_span;
+
+/** A growing array of spans sorted by (begin, end descending). */
+typedef struct gloss_set {
+  gloss_span *items;
+  size_t count, capacity;
+} gloss_set;
+
+GLOSS_API void gloss_set_add(gloss_set *set, gloss_span span);
+GLOSS_API void gloss_set_sort(gloss_set *set);
+/** Index of the first span with begin >= `offset`; `count` if none. O(log n) */
+GLOSS_API size_t gloss_set_find(const gloss_set *set, uint32_t offset);
+GLOSS_API void gloss_set_free(gloss_set *set);
+
+/* ------------------------------------------------------------------------ */
+/* Documents: raw bytes, canonical text, and the way back                   */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_doc gloss_doc;
+
+/** Why a piece of canonical text is not just the decoded raw bytes. */
+typedef enum gloss_edit_kind {
+  GLOSS_EDIT_NONE = 0,  /* decoded as is */
+  GLOSS_EDIT_INVALID,   /* undecodable bytes, shown as U+FFFD */
+  GLOSS_EDIT_MARKUP,    /* tags, page structure (mostly deletions) */
+  GLOSS_EDIT_ENTITY,    /* &nbsp; and the like */
+  GLOSS_EDIT_CONTROL,   /* BOM, control and zero-width characters */
+  GLOSS_EDIT_MOJIBAKE,  /* wrong decoding undone */
+  GLOSS_EDIT_SHIFT,     /* byte-shifted GBK restored */
+  GLOSS_EDIT_PINYIN,    /* injected reading removed */
+  GLOSS_EDIT_FOLD,      /* NFC, width of punctuation, spaces, line ends */
+  GLOSS_EDIT_LINE,      /* line break or hyphen inside a sentence removed */
+  GLOSS_EDIT_DUPLICATE, /* repeated text (moved behind the main text) */
+  GLOSS_EDIT_SCRIPT,    /* Traditional to Simplified */
+  GLOSS_EDIT_KINDS
+} gloss_edit_kind;
+GLOSS_API const char *gloss_edit_kind_name(gloss_edit_kind kind);
+
+/** A stretch of canonical text and the raw bytes that produced it. Pieces are
+ * in canonical order and cover the canonical text without gaps; raw ranges are
+ * disjoint, cover the whole input, but need not ascend. start == end: deleted.
+ * raw_start == raw_end: inserted. */
+typedef struct gloss_piece {
+  uint32_t start, end, raw_start, raw_end;
+  uint32_t edit; /* 0 = none, else an index for gloss_doc_edit */
+} gloss_piece;
+
+typedef struct gloss_edit {
+  gloss_edit_kind kind;
+  const char *reason; /* borrowed from the document; English, one line */
+  float confidence;   /* 0..1 */
+} gloss_edit;
+
+typedef enum gloss_label {
+  GLOSS_TITLE, GLOSS_SUBTITLE, GLOSS_BREADCRUMB, GLOSS_META_DATE,
+  GLOSS_META_SOURCE, GLOSS_META_EDITOR, GLOSS_HEADING, GLOSS_BODY,
+  GLOSS_CAPTION, GLOSS_LIST_ITEM, GLOSS_BOILERPLATE, GLOSS_FOOTER,
+  GLOSS_DUPLICATE, GLOSS_CONTINUATION, GLOSS_BLANK, GLOSS_LABELS
+} gloss_label;
+GLOSS_API const char *gloss_label_name(gloss_label label); /* "meta-date" */
+
+/** A labelled stretch of lines, in raw order. */
+typedef struct gloss_block {
+  uint32_t first_line, last_line; /* raw lines, from 1 */
+  uint32_t start, end;            /* canonical, without the line end */
+  gloss_label label;
+  uint32_t level;     /* headings: 1, 2, ...; else 0 */
+  bool fragment;      /* its sentence is broken and could not be rejoined */
+  const char *reason; /* borrowed: the rule or score that decided */
+} gloss_block;
+
+/** What was found damaged. */
+enum {
+  GLOSS_DAMAGE_PINYIN = 1, GLOSS_DAMAGE_SHIFT = 2, GLOSS_DAMAGE_COLUMNS = 4,
+  GLOSS_DAMAGE_DUPLICATE = 8, GLOSS_DAMAGE_BOILERPLATE = 16,
+  GLOSS_DAMAGE_MOJIBAKE = 32, GLOSS_DAMAGE_INVALID = 64
+};
+
+typedef struct gloss_doc_options {
+  const char *charset; /* NULL: detect */
+  const char *format;  /* "text", "html"; NULL: detect */
+  bool keep_script;    /* leave Traditional text as it is */
+  uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
+  size_t max_bytes;     /* 0: 1 GiB */
+} gloss_doc_options;
+
+/** Decodes, repairs and lays out `raw` (copied). `options` may be NULL.
+ * Never fails for what the bytes say; GLOSS_ELIMIT for too many of them.
+ * Free with gloss_doc_free. Linear in raw.size. */
+GLOSS_API gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
+                                     const gloss_doc_options *options,
+                                     gloss_error *err);
+GLOSS_API void gloss_doc_free(gloss_doc *doc);
+
+GLOSS_API gloss_str gloss_doc_raw(const gloss_doc *doc);
+GLOSS_API gloss_str gloss_doc_text(const gloss_doc *doc); /* canonical */
+GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */
+/** [0, main_end) is the main text, [main_end, captions_end) the captions that
+ * were thrown out of sentences, the rest furniture and duplicates. */
+GLOSS_API uint32_t gloss_doc_main_end(const gloss_doc *doc);
+GLOSS_API uint32_t gloss_doc_captions_end(const gloss_doc *doc);
+GLOSS_API const char *gloss_doc_charset(const gloss_doc *doc); /* "UTF-8" */
+GLOSS_API const char *gloss_doc_script(const gloss_doc *doc); /* Hans, Hant,
+                               Latn, or Zyyy: of the text before conversion */
+GLOSS_API uint32_t gloss_doc_damage(const gloss_doc *doc);
+GLOSS_API const gloss_piece *gloss_doc_pieces(const gloss_doc *doc,
+                                              size_t *count);
+GLOSS_API gloss_edit gloss_doc_edit(const gloss_doc *doc, uint32_t edit);
+GLOSS_API const gloss_block *gloss_doc_blocks(const gloss_doc *doc,
+                                              size_t *count);
+/** Index of the block that holds canonical `offset`, or SIZE_MAX. O(log n) */
+GLOSS_API size_t gloss_doc_block_at(const gloss_doc *doc, uint32_t offset);
+
+/** Decodes raw bytes the way the document's piece without edit does: replaying
+ * pieces is `edit ? after-text : decode(raw range)`. Appends to `out`. */
+GLOSS_API void gloss_doc_decode(const gloss_doc *doc, uint32_t raw_start,
+                                uint32_t raw_end, gloss_buf *out);
+
+/** Raw byte range [begin, end). */
+typedef struct gloss_range {
+  uint32_t begin, end;
+} gloss_range;
+/** The raw ranges that produce canonical [begin, end), in canonical order,
+ * adjacent ones joined; a deletion inside is included, one at the edge not.
+ * Writes at most `capacity`, returns how many there are. */
+GLOSS_API size_t gloss_doc_raw_ranges(const gloss_doc *doc, uint32_t begin,
+                                      uint32_t end, gloss_range *out,
+                                      size_t capacity);
+/** Raw line (from 1) and column (characters, from 1) of a canonical offset. */
+GLOSS_API void gloss_doc_line(const gloss_doc *doc, uint32_t offset,
+                              uint32_t *line, uint32_t *column);
+
+/** One code point to its matching form: variant (Traditional, 異體), width,
+ * case. Code point to code point, so it moves no offsets. Used alike on text,
+ * patterns and lexicons. */
+GLOSS_API uint32_t gloss_fold(uint32_t code_point);
+/** Folds UTF-8 text; appends to `out`. */
+GLOSS_API void gloss_fold_text(gloss_str text, gloss_buf *out);
+/** Display columns (East Asian width, by grapheme cluster). */
+GLOSS_API size_t gloss_width(gloss_str text);
+/** Length of the longest valid UTF-8 prefix. */
+GLOSS_API size_t gloss_utf8_valid(gloss_str text);
+/** Decodes the code point at `*at` (< text.size) and moves on; an invalid byte
+ * gives U+FFFD by the Unicode replacement rule (maximal subpart). */
+GLOSS_API uint32_t gloss_utf8_next(gloss_str text, size_t *at);
+GLOSS_API void gloss_buf_utf8(gloss_buf *buf, uint32_t code_point);
+
+/* ------------------------------------------------------------------------ */
+/* Segments                                                                 */
+/* ------------------------------------------------------------------------ */
+
+typedef enum gloss_unit {
+  GLOSS_GRAPHEME, GLOSS_WORD, GLOSS_SENTENCE, GLOSS_LINE, GLOSS_UNITS
+} gloss_unit;
+typedef enum gloss_rules { GLOSS_RULES_AUTO, GLOSS_RULES_UAX, GLOSS_RULES_ZH }
+    gloss_rules;
+
+/** Appends the segments of text[begin, end) to `out`. They cover the range; a
+ * newline ends every segment. `kind` of a word: 0 space or punctuation, 1
+ * number, 2 letters, 3 Han. Any bytes will do. Linear. */
+GLOSS_API void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin,
+                             uint32_t end, gloss_unit unit, gloss_rules rules);
+/** The document's paragraphs (continuations joined), or its sections: spans
+ * from a heading's begin to the next heading of its level or above; `data` is
+ * the block's index, `kind` the heading level. */
+GLOSS_API void gloss_paragraphs(gloss_set *out, const gloss_doc *doc);
+GLOSS_API void gloss_sections(gloss_set *out, const gloss_doc *doc);
+/** Sentences of the whole canonical text; none crosses a paragraph. */
+GLOSS_API void gloss_sentences(gloss_set *out, const gloss_doc *doc);
+
+/* ------------------------------------------------------------------------ */
+/* Lexicons                                                                 */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_lexicon gloss_lexicon;
+
+/** Reads TSV: a header line names the columns; the first is `term`, others are
+ * attributes; `variants` (|-separated further surface forms), `weight` and
+ * `policy` are reserved. '#' starts a comment line. `name` is for messages.
+ * Rejected lines are kept as problems; GLOSS_ESYNTAX only if nothing is left
+ * to use. Free with gloss_lexicon_free. */
+GLOSS_API gloss_status gloss_lexicon_parse(gloss_lexicon **out,
+                                           const char *name, gloss_str tsv,
+                                           gloss_error *err);
+GLOSS_API gloss_status gloss_lexicon_load(gloss_lexicon **out,
+                                          const char *path, gloss_error *err);
+GLOSS_API void gloss_lexicon_free(gloss_lexicon *lexicon);
+GLOSS_API const char *gloss_lexicon_name(const gloss_lexicon *lexicon);
+GLOSS_API const char *gloss_lexicon_digest(const gloss_lexicon *lexicon);
+GLOSS_API size_t gloss_lexicon_count(const gloss_lexicon *lexicon);
+
+typedef struct gloss_entry {
+  gloss_str term;
+  uint32_t line; /* in its file */
+} gloss_entry;
+GLOSS_API gloss_entry gloss_lexicon_entry(const gloss_lexicon *lexicon,
+                                          uint32_t entry);
+/** Value of an attribute; {NULL, 0} if the entry or column has none. */
+GLOSS_API gloss_str gloss_lexicon_attribute(const gloss_lexicon *lexicon,
+                                            uint32_t entry, gloss_str column);
+/** Column names in file order, without `term`; NULL past the last. */
+GLOSS_API const char *gloss_lexicon_column(const gloss_lexicon *lexicon,
+                                           size_t column);
+/** Lines that were rejected or shadowed, each with its line number. */
+GLOSS_API size_t gloss_lexicon_problem_count(const gloss_lexicon *lexicon);
+GLOSS_API const gloss_error *gloss_lexicon_problem(const gloss_lexicon *lexicon,
+                                                   size_t index);
+
+typedef enum gloss_policy {
+  GLOSS_POLICY_LONGEST,  /* leftmost, then longest, then first rule */
+  GLOSS_POLICY_PRIORITY, /* higher priority first, then longest */
+  GLOSS_POLICY_OUTER,    /* drop what lies inside another (containment) */
+  GLOSS_POLICY_ALL       /* keep every match */
+} gloss_policy;
+
+/** All hits of the lexicon in `text` under `policy`: span.kind is 0, span.data
+ * the entry. Folded matching. One pass. */
+GLOSS_API void gloss_lexicon_scan(const gloss_lexicon *lexicon, gloss_str text,
+                                  gloss_policy policy, gloss_set *out);
+
+/* ------------------------------------------------------------------------ */
+/* Span sources: what patterns may refer to by name                         */
+/* ------------------------------------------------------------------------ */
+
+/** A layer that somebody else computed (values, sentences, facts so far). The
+ * matcher knows no names: `{name}` in a pattern looks one up. */
+typedef struct gloss_source {
+  const char *name;
+  void *self;
+  /** The layer's spans over the document, sorted. Called at most once per
+   * scan, only if a candidate rule asks. The set is borrowed from `self`. */
+  const gloss_set *(*spans)(void *self, const gloss_doc *doc);
+  /** Attribute of a span as text, for `{name attr=value}`. May be NULL. */
+  gloss_str (*attribute)(void *self, const gloss_span *span, gloss_str name);
+} gloss_source;
+
+/* ------------------------------------------------------------------------ */
+/* Patterns and programs: all rules in one pass (tests/spec/patterns.md)    */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_program gloss_program;
+
+typedef struct gloss_rule {
+  const char *id;      /* unique; copied */
+  const char *pattern; /* copied */
+  const char *scope;   /* "sentence" (default), "paragraph", "section",
+                          "document", or any source's name */
+  const char *set;     /* rules of one set compete under its policy; NULL: "" */
+  gloss_policy policy;
+  int32_t priority;
+  const char *file; /* where the rule stands, for messages; may be NULL */
+  uint32_t line;
+} gloss_rule;
+
+GLOSS_API gloss_program *gloss_program_new(void); /* free: .._free */
+GLOSS_API void gloss_program_free(gloss_program *program);
+/** Makes `@name` known. The lexicon is borrowed and must outlive the program.*/
+GLOSS_API void gloss_program_lexicon(gloss_program *program, const char *name,
+                                     const gloss_lexicon *lexicon);
+/** Makes `{name}` known. Sources are bound by name at each scan. */
+GLOSS_API void gloss_program_source(gloss_program *program, const char *name);
+/** Parses and adds a rule; its index goes to `*rule` (may be NULL).
+ * GLOSS_ESYNTAX points at the character (err->column) of the pattern. */
+GLOSS_API gloss_status gloss_program_rule(gloss_program *program,
+                                          const gloss_rule *rule,
+                                          uint32_t *index, gloss_error *err);
+/** Builds the shared automata; no rule may be added afterwards. */
+GLOSS_API gloss_status gloss_program_compile(gloss_program *program,
+                                             gloss_error *err);
+GLOSS_API size_t gloss_program_rule_count(const gloss_program *program);
+/** Capture names of a rule, in order of index; NULL past the last. */
+GLOSS_API const char *gloss_program_capture(const gloss_program *program,
+                                            uint32_t rule, size_t capture);
+/** Source names a rule refers to; NULL past the last. Lets the host order
+ * rules that use facts as layers. */
+GLOSS_API const char *gloss_program_reference(const gloss_program *program,
+                                              uint32_t rule, size_t index);
+
+/** A captured part of a match. `source` says what produced it. */
+typedef struct gloss_capture {
+  uint32_t begin, end; /* begin == UINT32_MAX: did not take part */
+  int32_t source;  /* index into the sources given to the scan; -1: none */
+  uint32_t item;   /* index of the span in that source's set */
+  int32_t lexicon; /* index in order of gloss_program_lexicon; -1: none */
+  uint32_t entry;  /* entry of that lexicon */
+} gloss_capture;
+
+typedef struct gloss_match {
+  uint32_t rule, begin, end;
+  const gloss_capture *captures; /* by capture index of the rule */
+} gloss_match;
+
+typedef struct gloss_matches gloss_matches;
+
+typedef struct gloss_budget {
+  uint64_t steps;   /* matcher steps per rule and document; 0: default */
+  uint32_t matches; /* kept matches per rule and document; 0: default */
+} gloss_budget;
+
+/** Runs the rules listed in `rules` (NULL: all) over the document, resolves
+ * overlaps, yields matches ordered by (begin, end descending, rule). Free with
+ * gloss_matches_free. A rule over its budget fails alone: see
+ * gloss_matches_failure. Linear in the text for a given program. */
+GLOSS_API gloss_status gloss_scan(gloss_matches **out,
+                                  const gloss_program *program,
+                                  const gloss_doc *doc,
+                                  const gloss_source *sources,
+                                  size_t source_count, const uint32_t *rules,
+                                  size_t rule_count, const gloss_budget *budget,
+                                  gloss_error *err);
+/** The same over one range of the document, for patterns used inside
+ * callbacks. */
+GLOSS_API gloss_status
+gloss_scan_range(gloss_matches **out, const gloss_program *program,
+                 const gloss_doc *doc, uint32_t begin, uint32_t end,
+                 const gloss_source *sources, size_t source_count,
+                 const gloss_budget *budget, gloss_error *err);
+GLOSS_API size_t gloss_matches_count(const gloss_matches *matches);
+GLOSS_API gloss_match gloss_matches_get(const gloss_matches *matches,
+                                        size_t index);
+/** A match dropped by an overlap policy, and the winner. */
+typedef struct gloss_loser {
+  gloss_match match;
+  uint32_t winner_rule, winner_begin, winner_end;
+  gloss_policy policy;
+} gloss_loser;
+GLOSS_API size_t gloss_matches_loser_count(const gloss_matches *matches);
+GLOSS_API gloss_loser gloss_matches_loser(const gloss_matches *matches,
+                                          size_t index);
+typedef struct gloss_rule_failure {
+  uint32_t rule;
+  gloss_error error;
+} gloss_rule_failure;
+GLOSS_API size_t gloss_matches_failure_count(const gloss_matches *matches);
+GLOSS_API const gloss_rule_failure *
+gloss_matches_failure(const gloss_matches *matches, size_t index);
+GLOSS_API void gloss_matches_free(gloss_matches *matches);
+
+/* ------------------------------------------------------------------------ */
+/* Values                                                                   */
+/* ------------------------------------------------------------------------ */
+
+typedef enum gloss_value_type {
+  GLOSS_NUMBER, GLOSS_PERCENT, GLOSS_ORDINAL, GLOSS_RANGE, GLOSS_MONEY,
+  GLOSS_QUANTITY, GLOSS_DATE, GLOSS_DURATION, GLOSS_RECURRING, GLOSS_SESSION,
+  GLOSS_DOCNUMBER, GLOSS_ARTICLE, GLOSS_VALUE_TYPES
+} gloss_value_type;
+GLOSS_API const char *gloss_value_type_name(gloss_value_type type);
+
+typedef enum gloss_approx {
+  GLOSS_EXACT, GLOSS_ABOUT, GLOSS_UNDER, GLOSS_OVER, GLOSS_SEVERAL
+} gloss_approx;
+GLOSS_API const char *gloss_approx_name(gloss_approx approx); /* NULL: exact */
+
+/** The value stream of the design, one struct per value. Absent numbers are
+ * NAN, absent strings "". Percent in points; low/high only for stated ranges
+ * (then value is NAN). */
+typedef struct gloss_value {
+  uint32_t begin, end;
+  gloss_value_type type;
+  double value, low, high;
+  gloss_approx approx;
+  char unit[24];           /* canonical id: CNY, m2, %, 名; "" if none */
+  char from[24], to[24];   /* ISO; `to` exclusive; "" = open or none */
+  char iso[32];            /* 2022-07-08, 2018/2020, P5Y, 2020-H1 */
+  char grain[12];          /* second ... year */
+  uint32_t number_begin, number_end; /* the number's own span, if any */
+  uint32_t unit_begin, unit_end;     /* the unit's span as written, if any */
+  int32_t term, session;   /* SESSION: 十四届五次 -> 14, 5; else -1 */
+  uint32_t anchor_begin, anchor_end; /* span that resolved a relative date */
+} gloss_value;
+
+typedef struct gloss_values gloss_values;
+
+typedef struct gloss_values_options {
+  /** ISO date relative dates are resolved against; NULL: left unresolved. */
+  const char *anchor;
+  uint32_t anchor_begin, anchor_end; /* its span in the document, if any */
+} gloss_values_options;
+
+/** All values in `text`, sorted by (begin, end descending), in one pass.
+ * Free with gloss_values_free. */
+GLOSS_API gloss_status gloss_values_new(gloss_values **out, gloss_str text,
+                                        const gloss_values_options *options,
+                                        gloss_error *err);
+GLOSS_API void gloss_values_free(gloss_values *values);
+GLOSS_API size_t gloss_values_count(const gloss_values *values);
+GLOSS_API const gloss_value *gloss_values_get(const gloss_values *values,
+                                              size_t index);
+/** How the value came about: one step a line, "百 → 100", "近 → under". */
+GLOSS_API const char *gloss_values_derivation(const gloss_values *values,
+                                              size_t index);
+/** Spans of one type; `data` is the index for gloss_values_get. Borrowed. */
+GLOSS_API const gloss_set *gloss_values_set(const gloss_values *values,
+                                            gloss_value_type type);
+
+/* ------------------------------------------------------------------------ */
+/* Schema, facts, results                                                   */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_schema gloss_schema;
+
+typedef enum gloss_field_type {
+  GLOSS_FIELD_STRING, GLOSS_FIELD_INTEGER, GLOSS_FIELD_NUMBER,
+  GLOSS_FIELD_BOOLEAN, GLOSS_FIELD_DATE, GLOSS_FIELD_STRINGS /* list */
+} gloss_field_type;
+
+GLOSS_API gloss_schema *gloss_schema_new(void); /* free: gloss_schema_free */
+GLOSS_API void gloss_schema_free(gloss_schema *schema);
+/** Declares a field of a fact type; type "doc" is the document itself. `type`
+ * is one of "string", "integer", "number", "boolean", "date", "string[]", with
+ * a final '?' if optional, or "a|b|c" for one of these words. GLOSS_EUSAGE
+ * for reserved names and contradictions. */
+GLOSS_API gloss_status gloss_schema_field(gloss_schema *schema,
+                                          const char *fact_type,
+                                          const char *field, const char *type,
+                                          gloss_error *err);
+/** Types, and fields of a type, in order of declaration; NULL past the last.*/
+GLOSS_API const char *gloss_schema_type(const gloss_schema *schema, size_t i);
+GLOSS_API const char *gloss_schema_field_name(const gloss_schema *schema,
+                                              const char *fact_type, size_t i);
+GLOSS_API gloss_field_type gloss_schema_field_type(const gloss_schema *schema,
+                                                   const char *fact_type,
+                                                   size_t i);
+
+/** Everything that analysing one input gave: document fields, facts, failures.
+ * Built by the host, then printed, stored or sent to another process. */
+typedef struct gloss_result gloss_result;
+
+/** The result of analysing `doc` (NULL: the input could not be read; only
+ * failures may be added). Keeps its own copies: the doc may go. */
+GLOSS_API gloss_result *gloss_result_new(const char *source,
+                                         const gloss_doc *doc,
+                                         const gloss_schema *schema);
+GLOSS_API void gloss_result_free(gloss_result *result);
+
+/** Field values under construction. */
+typedef struct gloss_field {
+  const char *name;
+  enum { GLOSS_NULL, GLOSS_TEXT, GLOSS_REAL, GLOSS_INT, GLOSS_BOOL, GLOSS_LIST }
+      tag;
+  gloss_str text;
+  double real;
+  int64_t integer; /* also the boolean */
+  const gloss_str *list;
+  size_t list_count;
+} gloss_field;
+
+/** Sets a field of the document with the span that shows it, or a reason why
+ * it is so (`reason` non-NULL and begin == end). Checked against the schema. */
+GLOSS_API gloss_status gloss_result_doc_field(gloss_result *result,
+                                              const gloss_field *field,
+                                              uint32_t begin, uint32_t end,
+                                              const char *rule,
+                                              const char *reason,
+                                              gloss_error *err);
+/** Adds a fact. [begin, end) is the evidence and must lie in the main text or
+ * captions. `why` is a JSON object: captures, lexicon entries, values, ...
+ * (may be empty). Checked against the schema; GLOSS_EUSAGE names the field. */
+GLOSS_API gloss_status gloss_result_fact(gloss_result *result, const char *type,
+                                         uint32_t begin, uint32_t end,
+                                         const char *rule, const char *file,
+                                         uint32_t line,
+                                         const gloss_field *fields,
+                                         size_t count, gloss_str why,
+                                         gloss_error *err);
+/** Drops the facts that `rule` made so far: a failing rule loses its own. */
+GLOSS_API void gloss_result_drop_rule(gloss_result *result, const char *rule);
+
+typedef struct gloss_failure {
+  const char *phase;   /* read decode layout rule emit store limit */
+  const char *code;    /* a stable word: script, deadline, memory, crash, ... */
+  const char *message; /* one line or a traceback */
+  const char *rule;    /* NULL if none */
+  const char *file;
+  uint32_t line;
+  uint32_t start, end; /* canonical; start == end: none */
+} gloss_failure;
+GLOSS_API void gloss_result_failure(gloss_result *result,
+                                    const gloss_failure *failure);
+/** Orders the facts and numbers them; no more may be added. */
+GLOSS_API void gloss_result_finish(gloss_result *result);
+
+/* Reading a finished result. */
+typedef struct gloss_fact {
+  char id[48]; /* "<first 12 hex of the document id>:<ordinal>" */
+  const char *type, *rule, *file;
+  uint32_t line, start, end;
+  gloss_str text; /* canonical[start:end] */
+  const gloss_range *raw;
+  size_t raw_count;
+  const gloss_field *fields; /* all declared ones, in schema order */
+  size_t field_count;
+  gloss_str why; /* JSON object */
+} gloss_fact;
+GLOSS_API const char *gloss_result_source(const gloss_result *result);
+GLOSS_API const char *gloss_result_id(const gloss_result *result); /* or "" */
+GLOSS_API size_t gloss_result_fact_count(const gloss_result *result);
+GLOSS_API const gloss_fact *gloss_result_fact_at(const gloss_result *result,
+                                                 size_t index);
+GLOSS_API size_t gloss_result_failure_count(const gloss_result *result);
+GLOSS_API const gloss_failure *
+gloss_result_failure_at(const gloss_result *result, size_t index);
+/** The one line of the fact stream, without the newline. */
+GLOSS_API void gloss_result_ndjson(const gloss_result *result, gloss_buf *out);
+/** The result as bytes for another process, and back. Decoding checks every
+ * length; GLOSS_EDATA for anything else. */
+GLOSS_API void gloss_result_encode(const gloss_result *result, gloss_buf *out);
+GLOSS_API gloss_status gloss_result_decode(gloss_result **out, gloss_str bytes,
+                                           gloss_error *err);
+
+/* ------------------------------------------------------------------------ */
+/* Store                                                                    */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_store gloss_store;
+
+typedef enum gloss_store_mode {
+  GLOSS_STORE_READ, /* must exist */
+  GLOSS_STORE_WRITE /* created if absent; GLOSS_EBUSY names the other holder */
+} gloss_store_mode;
+
+typedef struct gloss_run_info {
+  const char *run_key;    /* digest of scripts, lexicons, engine version */
+  const char *pack;       /* name of the pack or script */
+  const char *version;    /* its version */
+  const char *manifest;   /* JSON: every script and lexicon with its digest */
+} gloss_run_info;
+
+GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,
+                                        gloss_store_mode mode,
+                                        gloss_error *err);
+/** Commits what is pending, checkpoints, closes. */
+GLOSS_API gloss_status gloss_store_close(gloss_store *store, gloss_error *err);
+/** Starts a run: creates or extends the views for `schema`. */
+GLOSS_API gloss_status gloss_store_begin(gloss_store *store,
+                                         const gloss_run_info *run,
+                                         const gloss_schema *schema,
+                                         gloss_error *err);
+/** True if the document is stored under this run key and need not run again
+ * (ask before analysing). */
+GLOSS_API bool gloss_store_has(gloss_store *store, const char *id);
+/** Also notes `source` for a document that is already there. */
+GLOSS_API gloss_status gloss_store_source(gloss_store *store, const char *id,
+                                          const char *source, gloss_error *err);
+/** Stores one result, replacing what an other run key left. Atomic per
+ * document; durable after gloss_store_commit or _close. */
+GLOSS_API gloss_status gloss_store_put(gloss_store *store,
+                                       const gloss_result *result,
+                                       gloss_error *err);
+GLOSS_API gloss_status gloss_store_commit(gloss_store *store,
+                                          gloss_error *err);
+
+/** A read-only query's rows, all as text. */
+typedef struct gloss_rows gloss_rows;
+/** Runs one read-only statement (authorizer, limits and a time-out apply). */
+GLOSS_API gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
+                                       const char *sql, gloss_error *err);
+/** Full-text search; rows: source, title, line, snippet with [brackets]. */
+GLOSS_API gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
+                                          const char *query, size_t limit,
+                                          gloss_error *err);
+GLOSS_API size_t gloss_rows_columns(const gloss_rows *rows);
+GLOSS_API const char *gloss_rows_name(const gloss_rows *rows, size_t column);
+/** Steps to the next row; false at the end or on error (see `err`). */
+GLOSS_API bool gloss_rows_next(gloss_rows *rows, gloss_error *err);
+/** The cell; {NULL, 0} for SQL NULL. `*number` (may be NULL): it is one. */
+GLOSS_API gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column,
+                                    bool *number);
+GLOSS_API void gloss_rows_free(gloss_rows *rows);
+
+/** Rebuilds a stored document from its stored raw bytes (same options), so
+ * that offsets and pieces can be shown. Free with gloss_doc_free. */
+GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
+                                       const char *id, gloss_error *err);
+/** A fact's whole derivation as JSON: fact, rule, script, captures, values,
+ * document, sources, raw ranges and the raw bytes' lines. */
+GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
+                                       gloss_buf *out, gloss_error *err);
+/** The corpus as one self-contained HTML page. */
+GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
+                                          gloss_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

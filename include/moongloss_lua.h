@@ -1,0 +1,73 @@
+/**
+ * moongloss_lua.h - Lua scripts as analysis packs, and Lua states for hosts.
+ *
+ * A *pack* is a loaded, checked and compiled set of scripts: their report
+ * types, lexicons, rules and schema. Loading runs each script once, in its own
+ * environment, to get its declarative table.
+ */
+#ifndef MOONGLOSS_LUA_H
+#define MOONGLOSS_LUA_H
+
+#include "moongloss.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lua_State;
+
+typedef struct gloss_pack gloss_pack;
+
+typedef struct gloss_pack_options {
+  const char *const *search; /* folders in which packs are looked up; NULL-
+                                terminated; tried after the path itself */
+  const char *library;       /* folder that holds gloss/ (the Lua library) */
+  const char *const *trusted; /* scripts that may use io and os */
+  size_t memory;             /* bytes a state may use; 0: 512 MiB */
+} gloss_pack_options;
+
+/** Loads packs and scripts: `names` are pack folders or names, or .lua files.
+ * All that is wrong with a script is an error with file:line.
+ * Free with gloss_pack_free. */
+GLOSS_API gloss_status gloss_pack_load(gloss_pack **out,
+                                       const char *const *names, size_t count,
+                                       const gloss_pack_options *options,
+                                       gloss_error *err);
+GLOSS_API void gloss_pack_free(gloss_pack *pack);
+GLOSS_API const char *gloss_pack_name(const gloss_pack *pack);
+GLOSS_API const gloss_schema *gloss_pack_schema(const gloss_pack *pack);
+/** Key, name, version and manifest of a run with this pack. */
+GLOSS_API gloss_run_info gloss_pack_run_info(const gloss_pack *pack);
+
+/** Analyses one document: picks the report type, scans, runs the rules'
+ * callbacks, adds document fields, facts and failures to `result` and finishes
+ * it. Fails only for what ends the whole run. */
+GLOSS_API gloss_status gloss_pack_analyse(gloss_pack *pack, gloss_doc *doc,
+                                          gloss_result *result,
+                                          gloss_error *err);
+/** Asks the running script to stop at the next chance (async-signal-safe). */
+GLOSS_API void gloss_pack_interrupt(gloss_pack *pack);
+
+/** Runs the inline examples (`expect`, `reject`) of all rules whose id
+ * contains `filter` (NULL: all). Prints one line a failure, and a summary that
+ * counts to `*passed` and `*failed`. */
+GLOSS_API gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
+                                       gloss_buf *out, size_t *passed,
+                                       size_t *failed, gloss_error *err);
+
+/** A sandboxed state with the `gloss` module loaded, for the REPL and hosts.
+ * Close with gloss_lua_close. */
+GLOSS_API struct lua_State *gloss_lua_new(const gloss_pack_options *options);
+GLOSS_API void gloss_lua_close(struct lua_State *L);
+/** Pushes a document (takes ownership: the state frees it). */
+GLOSS_API void gloss_lua_push_doc(struct lua_State *L, gloss_doc *doc);
+
+/** Help text of a registered function ("doc:find"), or NULL; and the names in
+ * order, NULL past the last. */
+GLOSS_API const char *gloss_lua_help(const char *name);
+GLOSS_API const char *gloss_lua_help_name(size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

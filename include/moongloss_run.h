@@ -1,0 +1,46 @@
+/**
+ * moongloss_run.h - the whole job over many inputs: read, analyse, write.
+ */
+#ifndef MOONGLOSS_RUN_H
+#define MOONGLOSS_RUN_H
+
+#include "moongloss.h"
+#include "moongloss_lua.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gloss_run_options {
+  const char *const *paths; /* files, directories, globs, "-" */
+  size_t path_count;
+  bool ndjson_input; /* paths hold one JSON object a line */
+  unsigned jobs;     /* worker processes; 0: one per processor */
+  double deadline;   /* seconds per document; 0: 60 */
+  size_t max_bytes;  /* per document; 0: the default of gloss_doc_new */
+  gloss_doc_options doc;
+  gloss_store *store; /* borrowed; NULL: do not store */
+  /** Each finished result, in input order; may be NULL. Non-zero: stop. */
+  int (*sink)(void *self, const gloss_result *result);
+  void *sink_self;
+  /** Progress after each document; may be NULL. */
+  void (*progress)(void *self, size_t done, size_t known, size_t failed);
+  void *progress_self;
+  volatile const int *stop; /* set by a signal handler: finish and return */
+} gloss_run_options;
+
+typedef struct gloss_run_totals {
+  size_t documents, facts, failed, skipped;
+  uint64_t bytes;
+} gloss_run_totals;
+
+/** Runs `pack` over all inputs. GLOSS_ESTOPPED after `*stop`; what was done by
+ * then is stored. */
+GLOSS_API gloss_status gloss_run(gloss_pack *pack,
+                                 const gloss_run_options *options,
+                                 gloss_run_totals *totals, gloss_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

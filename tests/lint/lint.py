@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Lint of the architecture: layer arrows, caps on files and functions, the
+fixed top level, library headers in their rooms, no machine paths.
+Prints each finding and a last line "lint: N passed, N failed"."""
+import os
+import re
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LAYERS = "base text segment match value fact learn store".split()
+CLIENTS = "lua run cli".split()
+ALLOWED_TOP = {"core", "scripts", "include", "tests", "examples",
+               "CMakeLists.txt", "README.md", "LICENSE"}
+# Which layers may include a library's headers.
+ROOMS = [(r"unicode/", {"text", "segment"}), (r"sqlite3(ext)?\.h", {"store"}),
+         (r"l(ua|auxlib|ualib)\.h", {"lua"}), (r"gumbo\.h", {"text"})]
+FILE_CAP, FUNCTION_CAP = 600, 80
+
+
+def tracked():
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"],
+                         cwd=TOP, capture_output=True, text=True, check=True)
+    return [f for f in out.stdout.split("\n")
+            if f and os.path.isfile(os.path.join(TOP, f))]
+
+
+def read(path):
+    with open(os.path.join(TOP, path), encoding="utf-8", errors="replace") as f:
+        return f.read()
+
+
+def layer_arrow(layer, included):
+    """An error text, or None if `layer` may include the header `included`."""
+    target = included.split("/")[0] if "/" in included else layer
+    if included.startswith("moongloss"):
+        return None
+    for pattern, rooms in ROOMS:
+        if re.match(pattern, included) and layer not in rooms:
+            return f"<{included}> belongs in {' and '.join(sorted(rooms))}"
+    if target == layer or target not in LAYERS + CLIENTS:
+        return None
+    if layer in CLIENTS:
+        return f"{layer}/ is a client: public headers only, not {included}"
+    if target in CLIENTS or LAYERS.index(target) > LAYERS.index(layer):
+        return f"{layer}/ may not look up at {included}"
+    return None
+
+
+def check_includes(files):
+    for path in files:
+        m = re.match(r"core/(\w+)/.*\.[ch]$", path)
+        if not m or m[1] not in LAYERS + CLIENTS:
+            continue
+        for n, line in enumerate(read(path).split("\n"), 1):
+            inc = re.match(r'\s*#\s*include\s+[<"]([^">]+)[">]', line)
+            wrong = inc and layer_arrow(m[1], inc[1])
+            if wrong:
+                yield f"{path}:{n}: {wrong}"
+
+
+def check_top(files):
+    for name in sorted({f.split("/")[0] for f in files}):
+        if name not in ALLOWED_TOP and not name.startswith("."):
+            yield f"{name}: not on the fixed top level"
+
+
+def check_sizes(files):
+    for path in files:
+        if re.match(r"(core|include|scripts|tests)/.*\.(c|h|lua|sh|py)$", path):
+            if path == "include/moongloss.h" or path.startswith("scripts/meta/"):
+                continue  # the manual reads top to bottom; generated
+            lines = read(path).count("\n")
+            if lines > FILE_CAP:
+                yield f"{path}: {lines} lines (cap {FILE_CAP})"
+
+
+def check_functions(files):
+    for path in files:
+        if not re.match(r"core/.*\.c$", path):
+            continue
+        start = name = excused = None
+        lines = read(path).split("\n")
+        for n, line in enumerate(lines, 1):
+            if start is None and re.match(r"[A-Za-z_].*\)\s*\{\s*$", line) or (
+                    start is None and line.rstrip().endswith(") {")
+                    and line.startswith(" ") and n > 1
+                    and re.match(r"[A-Za-z_][^;{}]*$", lines[n - 2])):
+                start, name = n, line.strip()
+                before = lines[max(0, n - 8):n]
+                excused = any("long because" in b for b in before)
+            elif line.startswith("}") and start is not None:
+                if n - start > FUNCTION_CAP and not excused:
+                    yield f"{path}:{start}: {n - start} lines (cap {FUNCTION_CAP}): {name}"
+                start = None
+
+
+def check_paths(files):
+    for path in files:
+        if path == "tests/lint/lint.py":
+            continue
+        for n, line in enumerate(read(path).split("\n"), 1):
+            if re.search(r"(^|[^A-Za-z0-9_.$])/(work|root|farm)/", line):
+                yield f"{path}:{n}: a path of one machine"
+
+
+def main():
+    files = tracked()
+    passed = failed = 0
+    for check in (check_includes, check_top, check_sizes, check_functions,
+                  check_paths):
+        findings = list(check(files))
+        for finding in findings:
+            print(f"{check.__name__}: {finding}")
+        passed, failed = passed + (not findings), failed + bool(findings)
+    print(f"lint: {passed} passed, {failed} failed")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

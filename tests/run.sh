@@ -1,0 +1,60 @@
+#!/bin/sh
+# Installs what is missing, builds, and runs every test.
+#   sh tests/run.sh             all behaviour (Release build in build/)
+#   sh tests/run.sh --sanitize  the same under ASan and UBSan (build-sanitize/)
+#   sh tests/run.sh --long      full sizes, torture, fuzzing: hours
+# Each part prints "NAME: N passed, N failed[, N skipped]"; the last line of
+# all is their sum. Exit 1 if anything failed.
+set -u
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top" || exit 3
+tier=default
+case "${1-}" in
+  '') ;;
+  --sanitize) tier=sanitize ;;
+  --long) tier=long ;;
+  *) echo "run.sh: unknown option $1 (--sanitize or --long)" >&2; exit 2 ;;
+esac
+export MOONGLOSS_TIER=$tier LC_ALL=C.UTF-8
+
+echo "== installing what is missing"
+sh examples/setup.sh || exit 3
+
+echo "== building"
+build=$top/build options="-DCMAKE_BUILD_TYPE=Release"
+if [ $tier = sanitize ]; then
+  build=$top/build-sanitize
+  options="-DCMAKE_BUILD_TYPE=Debug -DMOONGLOSS_SANITIZE=ON"
+fi
+export MOONGLOSS_BUILD=$build PATH="$build:$PATH"
+log=$(mktemp) || exit 3
+trap 'rm -f "$log"' EXIT
+{ cmake -S . -B "$build" -G Ninja $options && ninja -C "$build"; } \
+  >"$log" 2>&1 || { cat "$log"; exit 3; }
+
+passed=0 failed=0 skipped=0
+# part NAME COMMAND...: the command's last line holds its counts.
+part() {
+  name=$1; shift
+  "$@" >"$log" 2>&1
+  status=$?
+  counts=$(sed -nE 's/.*[^0-9]?([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\1 \2 \4/p' "$log" | tail -n 1)
+  set -- $counts
+  if [ $# -lt 2 ]; then
+    cat "$log"; echo "$name: 0 passed, 1 failed (exit $status, no counts)"
+    failed=$((failed + 1)); return
+  fi
+  [ "$status" = 0 ] || [ "$2" != 0 ] || set -- "$1" 1 "${3-0}"
+  if [ "$2" != 0 ]; then cat "$log"; else grep -i '^skip' "$log"; fi
+  echo "$name: $1 passed, $2 failed, ${3:-0} skipped"
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + ${3:-0}))
+}
+
+echo "== testing"
+for test in "$build"/unit/*_test; do
+  part "unit/$(basename "$test")" "$test"
+done
+part lint python3 tests/lint/lint.py
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

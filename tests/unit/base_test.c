@@ -1,0 +1,81 @@
+#include "base/base.h"
+#include "test.h"
+
+static void error_is_cut_at_a_character(void) {
+  gloss_error err;
+  char text[40];
+  gloss_error_at(&err, GLOSS_ESYNTAX, "词典.tsv", 17, 3, "expected %d", 3);
+  CHECK_TEXT(gloss_error_text(&err, text, sizeof text),
+             "词典.tsv:17:3: expected 3");
+  CHECK_TEXT(gloss_error_text(&err, text, 3), "");
+  CHECK_TEXT(gloss_error_text(&err, text, 6), "词");
+}
+
+static void json_escapes_and_replaces(void) {
+  gloss_buf buf = {0};
+  gloss_buf_json(&buf, GLOSS_STR("a\"\\\n\x01政\xE6\x94z\xFF"));
+  CHECK_TEXT(buf.data, "\"a\\\"\\\\\\n\\u0001政\xEF\xBF\xBDz\xEF\xBF\xBD\"");
+  gloss_buf_free(&buf);
+}
+
+static void numbers_are_shortest(void) {
+  static const struct { double number; const char *text; } cases[] = {
+      {5, "5"}, {76.5, "76.5"}, {0.1, "0.1"}, {1e12, "1000000000000"},
+      {-0.0, "0"}, {1e30, "1e+30"}, {1.0 / 3, "0.3333333333333333"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    gloss_buf buf = {0};
+    gloss_buf_number(&buf, cases[i].number);
+    CHECK_TEXT(buf.data, cases[i].text);
+    gloss_buf_free(&buf);
+  }
+}
+
+static void interning_is_stable(void) {
+  gloss__intern names = {0};
+  for (uint32_t i = 0; i < 1000; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "n%u", i);
+    CHECK(gloss__intern_add(&names, gloss_str_of(name)) == i);
+  }
+  CHECK(gloss__intern_add(&names, GLOSS_STR("n7")) == 7);
+  CHECK(gloss__intern_find(&names, GLOSS_STR("absent")) == UINT32_MAX);
+  gloss__intern_free(&names);
+}
+
+static void sets_sort_outer_first(void) {
+  gloss_set set = {0};
+  gloss_set_add(&set, (gloss_span){4, 6, 0, 0});
+  gloss_set_add(&set, (gloss_span){0, 2, 0, 0});
+  gloss_set_add(&set, (gloss_span){0, 9, 0, 0});
+  gloss_set_sort(&set);
+  CHECK(set.items[0].end == 9 && set.items[1].end == 2);
+  CHECK(gloss_set_find(&set, 1) == 2 && gloss_set_find(&set, 7) == 3);
+  gloss_set_free(&set);
+}
+
+static void sha256_of_abc(void) {
+  char hex[65];
+  gloss_sha256(GLOSS_STR("abc"), hex);
+  CHECK_TEXT(
+      hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void utf8_replaces_maximal_subparts(void) {
+  gloss_str text = GLOSS_STR("\xE4\xB8\xAD\xF0\x9F\x98z\xC0\xAF");
+  static const uint32_t want[] = {0x4E2D, 0xFFFD, 'z', 0xFFFD, 0xFFFD};
+  size_t at = 0, n = 0;
+  while (at < text.size && n < 5) CHECK(gloss_utf8_next(text, &at) == want[n++]);
+  CHECK(n == 5 && at == text.size);
+  CHECK(gloss_utf8_valid(text) == 3);
+}
+
+int main(void) {
+  RUN(error_is_cut_at_a_character);
+  RUN(json_escapes_and_replaces);
+  RUN(numbers_are_shortest);
+  RUN(interning_is_stable);
+  RUN(sets_sort_outer_first);
+  RUN(sha256_of_abc);
+  RUN(utf8_replaces_maximal_subparts);
+  return TEST_END();
+}
