@@ -1,0 +1,58 @@
+// layout.h - from repaired text to labelled blocks in reading order. The seam
+// between the repairs (doc.c) and layout: neither knows how the other works.
+#ifndef GLOSS_LAYOUT_H
+#define GLOSS_LAYOUT_H
+
+#include "base/base.h"
+
+// Where a block stands in the canonical text: main text first, then captions
+// that were thrown out of sentences, then furniture and duplicates.
+enum gloss__part { GLOSS__MAIN, GLOSS__CAPTIONS, GLOSS__FURNITURE };
+
+struct gloss__layout_block {
+  uint32_t begin, end; // bytes of the repaired text; no line end inside at the
+                       // edges; leading spaces and bullets may be left out:
+                       // what lies between blocks is deleted, reversibly
+  uint32_t first_line, last_line; // of the repaired text, from 1
+  gloss_label label;
+  uint32_t level;     // headings: 1, 2, ...
+  bool fragment;      // a broken sentence that could not be rejoined
+  bool joins;         // continues the block before it in `order`: no newline
+                      // between them in the canonical text
+  const char *reason; // literal or in the arena
+  enum gloss__part part;
+};
+
+struct gloss__layout {
+  struct gloss__layout_block *blocks; // disjoint, in raw order; every byte that
+                                      // is no white space should be in one
+  uint32_t *order; // canonical order: indices into blocks, grouped by part
+  size_t count;
+  uint32_t damage; // GLOSS_DAMAGE_COLUMNS | _DUPLICATE | _BOILERPLATE
+};
+
+// What a reader (HTML) knows of a line; NULL hints: nothing is known.
+enum gloss__role {
+  GLOSS__ROLE_NONE, GLOSS__ROLE_PARAGRAPH, GLOSS__ROLE_HEADING,
+  GLOSS__ROLE_LIST_ITEM, GLOSS__ROLE_CELL, GLOSS__ROLE_CAPTION,
+  GLOSS__ROLE_TITLE // of the page: <title>
+};
+struct gloss__layout_hint { // of one line of the repaired text
+  uint8_t role;  // enum gloss__role
+  uint8_t level; // h1..h6 -> 1..6; nesting depth of list items from 1
+  uint8_t links; // share of its characters that are link text, percent
+  bool main;     // inside the main content that the reader found
+};
+struct gloss__layout_hints {
+  const struct gloss__layout_hint *lines; // one per line of the text
+  size_t count;
+  bool found_main; // `main` means something
+};
+
+// Lines end with '\n' (CRLF and other line ends have been folded); the text is
+// valid UTF-8, repaired, possibly Traditional. Everything lives in `arena`.
+void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
+                        gloss_str text,
+                        const struct gloss__layout_hints *hints);
+
+#endif
