@@ -51,8 +51,10 @@ void gloss_sentences(gloss_set *out, const gloss_doc *doc) {
   size_t from = out->count, kept = from;
   gloss_segment(out, text, 0, (uint32_t)text.size, GLOSS_SENTENCE,
                 GLOSS_RULES_AUTO);
-  for (size_t i = from; i < out->count; i++) // line ends are no sentences
-    if (text.data[out->items[i].begin] != '\n')
-      out->items[kept++] = out->items[i];
+  for (size_t i = from; i < out->count; i++) { // without line ends
+    gloss_span span = out->items[i];
+    if (text.data[span.end - 1] == '\n') span.end--;
+    if (span.end > span.begin) out->items[kept++] = span;
+  }
   out->count = kept;
 }

@@ -3,16 +3,63 @@
 #define GLOSS_SEGMENT_H
 
 #include "base/base.h"
+#include "segment_names.inc" // GCB_*, WB_*, SB_*, LB_*
 
-// icu.c: boundaries of one line by ICU's iterators (untailored UAX #29, #14).
-struct gloss__breaker;
-struct gloss__breaker *gloss__breaker_new(gloss_unit unit);
-// Appends the segments of text[begin, end), which holds no newline.
-void gloss__breaker_run(struct gloss__breaker *breaker, gloss_set *out,
-                        gloss_str text, uint32_t begin, uint32_t end);
-void gloss__breaker_free(struct gloss__breaker *breaker);
+// --- properties.c: generated tables ------------------------------------------
 
-// sentence.c: sentences of a line that holds Chinese.
+struct gloss__properties {
+  uint8_t grapheme, word, sentence, line, flags;
+};
+enum {
+  GLOSS__PICTOGRAPH = 1,            // Extended_Pictographic
+  GLOSS__EAST_ASIAN = 2,            // East_Asian_Width F, W or H
+  GLOSS__UNASSIGNED_PICTOGRAPH = 4, // the same and not assigned
+  GLOSS__MARK = 8,                  // General_Category Mn or Mc
+  GLOSS__HAN = 16                   // Unified_Ideograph
+};
+extern const uint8_t gloss__property_first[];
+extern const uint8_t gloss__property_blocks[];
+extern const struct gloss__properties gloss__property_classes[];
+
+static inline struct gloss__properties gloss__properties_of(uint32_t c) {
+  return gloss__property_classes
+      [gloss__property_blocks[gloss__property_first[c >> 8] * 256u + (c & 255)]];
+}
+
+// The properties of the character at `*at`, which moves on; any bytes.
+static inline struct gloss__properties gloss__properties_next(gloss_str text,
+                                                              size_t *at) {
+  unsigned char lead = (unsigned char)text.data[*at];
+  if (lead < 0x80) {
+    ++*at;
+    return gloss__properties_of(lead);
+  }
+  return gloss__properties_of(gloss_utf8_next(text, at));
+}
+
+// --- grapheme.c, word.c, sentence.c, line.c: the standard's rules -------------
+// Each appends the segments of text[begin, end), untailored.
+
+void gloss__grapheme_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                         uint32_t end);
+void gloss__word_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                     uint32_t end);
+void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                         uint32_t end);
+void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                     uint32_t end);
+
+// --- han.c: Chinese words -----------------------------------------------------
+
+// Splits the Han run text[begin, end).
+struct gloss__han;
+struct gloss__han *gloss__han_new(void);
+void gloss__han_run(struct gloss__han *han, gloss_set *out, gloss_str text,
+                    uint32_t begin, uint32_t end);
+void gloss__han_free(struct gloss__han *han);
+
+// --- sentence_zh.c: sentences of a line that holds Chinese --------------------
+
 void gloss__sentence_zh(gloss_set *out, gloss_str text, uint32_t begin,
                         uint32_t end);
 bool gloss__has_han(gloss_str text, uint32_t begin, uint32_t end);

@@ -1,73 +1,88 @@
-// Sentences of Chinese text, also where it was typed with ASCII punctuation.
-//
-// A sentence ends behind 。！？ ! ? and whatever closing quotes and brackets
-// follow, and behind …… before a closing quote. A full stop ends one only
-// behind a letter and before a space and a capital or Han: 3.5, a.b, U.S. pass.
+// Sentence boundaries (UAX #29, table 4a, rules SB3-SB998).
 #include "segment/segment.h"
 
-static bool is_han(uint32_t c) {
-  return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF) ||
-         c == 0x3007;
+// How far the text before a boundary has got in SATerm Close* Sp* ParaSep?.
+enum phase { NONE, TERM, CLOSED, SPACED };
+
+struct state {
+  uint8_t adjacent;  // the very last character
+  uint8_t last;      // the last that counts (SB5 ignores Extend and Format)
+  enum phase phase;
+  bool full_stop;    // the terminator was an ATerm
+  bool after_letter; // ... behind Upper or Lower (SB7)
+  // SB8 looks ahead for a Lower with no other letter or terminator before it.
+  // The answer at `ahead` holds for every place before it: linear time.
+  size_t ahead;
+  bool lower_ahead;
+};
+
+static bool is_separator(uint8_t c) {
+  return c == SB_SE || c == SB_CR || c == SB_LF;
 }
+static bool is_ignored(uint8_t c) { return c == SB_EX || c == SB_FO; }
 
-bool gloss__has_han(gloss_str text, uint32_t begin, uint32_t end) {
-  gloss_str line = {text.data, end};
-  for (size_t at = begin; at < end;)
-    if (is_han(gloss_utf8_next(line, &at))) return true;
-  return false;
-}
-
-static bool is_letter(uint32_t c) { return (c | 32) - 'a' < 26 || c >= 0xC0; }
-
-static bool is_terminator(uint32_t c) {
-  return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' ||
-         c == 0xFF61 || c == 0x203C || (c >= 0x2047 && c <= 0x2049);
-}
-
-static bool is_closer(uint32_t c) {
-  switch (c) {
-  case 0x201D: case 0x2019: case 0x300D: case 0x300F: case 0x300B: case 0x3009:
-  case 0xFF09: case ')': case 0x3011: case 0x3015: case ']': case '"':
-  case 0xFF3D: return true;
-  default: return false;
+static bool lower_follows(struct state *s, gloss_str text, size_t at) {
+  while (s->ahead <= at || s->ahead == 0) {
+    size_t next = at;
+    uint8_t c = SB_SE;
+    while (next < text.size) {
+      c = gloss__properties_next(text, &next).sentence;
+      if (c == SB_LE || c == SB_UP || c == SB_LO || is_separator(c) ||
+          c == SB_ST || c == SB_AT)
+        break;
+    }
+    s->ahead = next > at ? next : at + 1;
+    s->lower_ahead = c == SB_LO;
   }
+  return s->lower_ahead;
 }
 
-// The code point at `at`, or 0 at the end.
-static uint32_t peek(gloss_str line, size_t at) {
-  return at < line.size ? gloss_utf8_next(line, &at) : 0;
+// Whether no boundary lies before the character `b` at `here`.
+static bool joins(struct state *s, uint8_t b, gloss_str text, size_t here) {
+  if (s->adjacent == SB_CR && b == SB_LF) return true;   // SB3
+  if (is_separator(s->adjacent)) return false;           // SB4
+  if (is_ignored(b) || s->phase == NONE) return true;    // SB5, SB998
+  bool open = s->phase == TERM;
+  if (open && s->full_stop && b == SB_NU) return true;   // SB6
+  if (open && s->full_stop && s->after_letter && b == SB_UP) return true; // SB7
+  if (s->full_stop && lower_follows(s, text, here)) return true;          // SB8
+  if (b == SB_SC || b == SB_ST || b == SB_AT) return true;                // SB8a
+  if (s->phase != SPACED && b == SB_CL) return true;                      // SB9
+  return b == SB_SP || is_separator(b);                            // SB9, SB10
 }
 
-static size_t skip_closers(gloss_str line, size_t at) {
-  for (size_t next = at; next < line.size; at = next)
-    if (!is_closer(gloss_utf8_next(line, &next))) break;
-  return at;
+static void advance(struct state *s, uint8_t c) {
+  bool first = is_separator(s->adjacent);
+  s->adjacent = c;
+  if (is_ignored(c) && !first) return;
+  if (c == SB_AT || c == SB_ST) {
+    s->phase = TERM;
+    s->full_stop = c == SB_AT;
+    s->after_letter = s->last == SB_UP || s->last == SB_LO;
+  } else if (c == SB_CL && (s->phase == TERM || s->phase == CLOSED)) {
+    s->phase = CLOSED;
+  } else if (c == SB_SP && s->phase != NONE) {
+    s->phase = SPACED;
+  } else {
+    s->phase = NONE;
+  }
+  s->last = c;
 }
 
-// Whether the '.' that ends at `at`, behind `before`, ends a sentence.
-static bool full_stop_ends(gloss_str line, size_t at, uint32_t before) {
-  uint32_t after = peek(line, at);
-  if (is_han(before)) return !is_letter(after) || is_han(after);
-  if (!is_letter(before) || after != ' ') return false;
-  after = peek(line, at + 1);
-  return is_han(after) || (after >= 'A' && after <= 'Z');
-}
-
-void gloss__sentence_zh(gloss_set *out, gloss_str text, uint32_t begin,
-                        uint32_t end) {
-  gloss_str line = {text.data, end};
-  uint32_t before = 0, from = begin;
+void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                         uint32_t end) {
+  gloss_str range = {text.data, end};
+  struct state state = {.adjacent = SB_SE};
+  uint32_t from = begin;
   for (size_t at = begin; at < end;) {
-    uint32_t c = gloss_utf8_next(line, &at);
-    bool ends = is_terminator(c) ||
-                (c == 0x2026 && before == 0x2026 && is_closer(peek(line, at))) ||
-                (c == '.' && full_stop_ends(line, at, before));
-    before = c;
-    if (!ends || is_terminator(peek(line, at))) continue;
-    at = skip_closers(line, at);
-    gloss_set_add(out, (gloss_span){from, (uint32_t)at, 0, 0});
-    from = (uint32_t)at;
+    uint32_t here = (uint32_t)at;
+    uint8_t next = gloss__properties_next(range, &at).sentence;
+    if (here > from && !joins(&state, next, range, here)) {
+      gloss_set_add(out, (gloss_span){from, here, 0, 0});
+      from = here;
+      state.phase = NONE;
+    }
+    advance(&state, next);
   }
   if (from < end) gloss_set_add(out, (gloss_span){from, end, 0, 0});
 }

@@ -24,7 +24,7 @@ static void chinese_sentences(void) {
       {"真的吗？！是的!", "真的吗？！|是的!"},
       {"增长3.5%,其中a.b不变。完", "增长3.5%,其中a.b不变。|完"},
       {"标题没有标点", "标题没有标点"},
-      {"甲。\n乙。", "甲。|\n|乙。"},
+      {"甲。\n乙。\n\n丙", "甲。\n|乙。\n|\n|丙"},
       {"(一)建议。)二", "(一)建议。)|二"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CHECK_TEXT(split(cases[i].text, GLOSS_SENTENCE, GLOSS_RULES_AUTO),
@@ -40,6 +40,69 @@ static void english_sentences_by_the_standard(void) {
 static void graphemes_stay_whole(void) {
   CHECK_TEXT(split("e\xCC\x81政👩‍👧", GLOSS_GRAPHEME, GLOSS_RULES_AUTO),
              "e\xCC\x81|政|👩‍👧");
+}
+
+// One line of a break test file: "÷ 0020 × 0308 ÷ # ...". -1: no case, 0: bad.
+static int conforms(const char *line, gloss_unit unit) {
+  gloss_buf text = {0};
+  gloss_set want = {0}, got = {0};
+  uint32_t from = 0;
+  for (const char *at = line; *at && *at != '#' && *at != '\n';) {
+    unsigned code;
+    int used;
+    if (!strncmp(at, "÷", 2) && text.size > from) {
+      gloss_set_add(&want, (gloss_span){from, (uint32_t)text.size, 0, 0});
+      from = (uint32_t)text.size;
+    }
+    if (sscanf(at, "%x%n", &code, &used) == 1) {
+      gloss_buf_utf8(&text, code);
+      at += used;
+    } else {
+      at++;
+    }
+  }
+  int ok = -1;
+  if (text.size) {
+    gloss_segment(&got, (gloss_str){text.data, text.size}, 0,
+                  (uint32_t)text.size, unit, GLOSS_RULES_UAX);
+    ok = got.count == want.count;
+    for (size_t i = 0; ok && i < got.count; i++)
+      ok = got.items[i].end == want.items[i].end;
+  }
+  gloss_buf_free(&text);
+  gloss_set_free(&want);
+  gloss_set_free(&got);
+  return ok;
+}
+
+static void conformance(const char *file, gloss_unit unit) {
+  char path[128], line[4096];
+  snprintf(path, sizeof path, "/usr/share/unicode/auxiliary/%s", file);
+  FILE *cases = fopen(path, "r");
+  CHECK(cases);
+  int passed = 0, failed = 0;
+  while (cases && fgets(line, sizeof line, cases)) {
+    int ok = conforms(line, unit);
+    passed += ok == 1;
+    failed += ok == 0;
+    if (ok == 0 && failed < 20) printf("%s: %s", file, line);
+  }
+  if (cases) fclose(cases);
+  printf("%s: %d of %d\n", file, passed, passed + failed);
+  CHECK(passed > 0 && failed == 0);
+}
+
+static void grapheme_conformance(void) {
+  conformance("GraphemeBreakTest.txt", GLOSS_GRAPHEME);
+}
+static void word_conformance(void) {
+  conformance("WordBreakTest.txt", GLOSS_WORD);
+}
+static void sentence_conformance(void) {
+  conformance("SentenceBreakTest.txt", GLOSS_SENTENCE);
+}
+static void line_conformance(void) {
+  conformance("LineBreakTest.txt", GLOSS_LINE);
 }
 
 static void any_bytes_are_covered(void) {
@@ -68,5 +131,9 @@ int main(void) {
   RUN(english_sentences_by_the_standard);
   RUN(graphemes_stay_whole);
   RUN(any_bytes_are_covered);
+  RUN(grapheme_conformance);
+  RUN(word_conformance);
+  RUN(sentence_conformance);
+  RUN(line_conformance);
   return TEST_END();
 }

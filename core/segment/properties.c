@@ -1,0 +1,3 @@
+#include "segment/segment.h"
+
+#include "segment_tables.inc"
