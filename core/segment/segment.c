@@ -14,22 +14,19 @@ static segmenter *const standard[GLOSS_UNITS] = {
 // out->items[first..] and splits these runs into Chinese words.
 static void regroup_han(gloss_set *out, size_t first, gloss_str text) {
   gloss_set words = {0};
-  struct gloss__han *han = NULL;
   for (size_t i = first; i < out->count;) {
     size_t next = i + 1;
     if (out->items[i].kind != 3) {
       gloss_set_add(&words, out->items[i]);
     } else {
       while (next < out->count && out->items[next].kind == 3) next++;
-      if (!han) han = gloss__han_new();
-      gloss__han_run(han, &words, text, out->items[i].begin,
+      gloss__han_run(&words, text, out->items[i].begin,
                      out->items[next - 1].end);
     }
     i = next;
   }
   out->count = first;
   for (size_t i = 0; i < words.count; i++) gloss_set_add(out, words.items[i]);
-  if (han) gloss__han_free(han);
   gloss_set_free(&words);
 }
 

@@ -51,12 +51,9 @@ void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
 
 // --- han.c: Chinese words -----------------------------------------------------
 
-// Splits the Han run text[begin, end).
-struct gloss__han;
-struct gloss__han *gloss__han_new(void);
-void gloss__han_run(struct gloss__han *han, gloss_set *out, gloss_str text,
-                    uint32_t begin, uint32_t end);
-void gloss__han_free(struct gloss__han *han);
+// Splits the run of Han characters text[begin, end).
+void gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
+                    uint32_t end);
 
 // --- sentence_zh.c: sentences of a line that holds Chinese --------------------
 

@@ -37,6 +37,13 @@ static void english_sentences_by_the_standard(void) {
              "It rose 3.5 %. |We met. ok");
 }
 
+static void chinese_words(void) {
+  CHECK_TEXT(split("市政协召开常委会会议,通过3.5亿元OK", GLOSS_WORD,
+                   GLOSS_RULES_AUTO),
+             "市政协|召开|常委会|会议|,|通过|3.5|亿元|OK");
+  CHECK_TEXT(split("人民政协", GLOSS_WORD, GLOSS_RULES_UAX), "人|民|政|协");
+}
+
 static void graphemes_stay_whole(void) {
   CHECK_TEXT(split("e\xCC\x81政👩‍👧", GLOSS_GRAPHEME, GLOSS_RULES_AUTO),
              "e\xCC\x81|政|👩‍👧");
@@ -129,6 +136,7 @@ static void any_bytes_are_covered(void) {
 int main(void) {
   RUN(chinese_sentences);
   RUN(english_sentences_by_the_standard);
+  RUN(chinese_words);
   RUN(graphemes_stay_whole);
   RUN(any_bytes_are_covered);
   RUN(grapheme_conformance);

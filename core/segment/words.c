@@ -1,0 +1,3 @@
+#include "segment/words.h"
+
+#include "segment_words.inc"
