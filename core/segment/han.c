@@ -13,22 +13,32 @@ struct way {
   uint16_t length; // of the last word, in characters
 };
 
-static uint16_t id_of(uint32_t c) {
-  return c - GLOSS__HAN_FIRST <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST
-             ? gloss__words.id[c - GLOSS__HAN_FIRST]
-             : 0;
+// The character of three bytes at `p` (at most `end`) less HAN_FIRST, or
+// UINT32_MAX if it is none of the dictionary's range.
+static uint32_t han_at(const unsigned char *p, const unsigned char *end) {
+  if (end - p < 3 || p[0] - 0xE3u > 6 || (p[1] & 0xC0) != 0x80 ||
+      (p[2] & 0xC0) != 0x80)
+    return UINT32_MAX;
+  uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  c -= GLOSS__HAN_FIRST;
+  return c <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST ? c : UINT32_MAX;
 }
 
-// Reads up to WINDOW characters; `offset` gets their begins and the end.
-static size_t read_window(gloss_str text, size_t *at, uint32_t *offset,
-                          uint16_t *ids) {
+// Reads the ids of up to WINDOW characters.
+static size_t read_window(gloss_str text, uint32_t begin, uint16_t *ids) {
+  const unsigned char *p = (const unsigned char *)text.data + begin;
+  const unsigned char *end = (const unsigned char *)text.data + text.size;
   size_t count = 0;
-  while (*at < text.size && count < WINDOW) {
-    offset[count] = (uint32_t)*at;
-    ids[count++] = id_of(gloss_utf8_next(text, at));
-  }
-  offset[count] = (uint32_t)*at;
+  for (uint32_t c; count < WINDOW && (c = han_at(p, end)) != UINT32_MAX; p += 3)
+    ids[count++] = gloss__words.id[c];
   return count;
+}
+
+uint32_t gloss__han_find(gloss_str text, uint32_t begin) {
+  const unsigned char *p = (const unsigned char *)text.data + begin;
+  const unsigned char *end = (const unsigned char *)text.data + text.size;
+  while (p < end && han_at(p, end) == UINT32_MAX) p++;
+  return (uint32_t)(p - (const unsigned char *)text.data);
 }
 
 static void relax(struct way *way, uint32_t cost, size_t length) {
@@ -52,8 +62,8 @@ static void extend(const uint16_t *ids, size_t count, struct way *ways) {
   if (!alone) relax(&ways[1], cost + gloss__words.unknown_cost, 1);
 }
 
-static void segment_window(gloss_set *out, const uint32_t *offset,
-                           const uint16_t *ids, size_t count) {
+static void segment_window(gloss_set *out, uint32_t begin, const uint16_t *ids,
+                           size_t count) {
   struct way ways[WINDOW + 1];
   for (size_t i = 0; i <= count; i++) ways[i] = (struct way){UINT32_MAX, 0};
   ways[0].cost = 0;
@@ -62,17 +72,18 @@ static void segment_window(gloss_set *out, const uint32_t *offset,
   size_t words = 0;
   for (size_t at = count; at; at -= ways[at].length)
     ends[words++] = (uint16_t)at;
-  for (size_t begin = 0; words--; begin = ends[words])
-    gloss_set_add(out, (gloss_span){offset[begin], offset[ends[words]], 3, 0});
+  for (uint32_t from = begin; words--;) {
+    uint32_t end = begin + 3 * (uint32_t)ends[words];
+    gloss_set_add(out, (gloss_span){from, end, 3, 0});
+    from = end;
+  }
 }
 
-void gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
-                    uint32_t end) {
-  uint32_t offset[WINDOW + 1];
+uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin) {
   uint16_t ids[WINDOW];
-  gloss_str run = {text.data, end};
-  for (size_t at = begin; at < end;) {
-    size_t count = read_window(run, &at, offset, ids);
-    segment_window(out, offset, ids, count);
+  for (size_t count; (count = read_window(text, begin, ids));) {
+    segment_window(out, begin, ids, count);
+    begin += 3 * (uint32_t)count;
   }
+  return begin;
 }

@@ -10,24 +10,23 @@ static segmenter *const standard[GLOSS_UNITS] = {
     [GLOSS_SENTENCE] = gloss__sentence_uax,
     [GLOSS_LINE] = gloss__line_uax};
 
-// The standard makes each Han character a word: joins the runs of them in
-// out->items[first..] and splits these runs into Chinese words.
-static void regroup_han(gloss_set *out, size_t first, gloss_str text) {
-  gloss_set words = {0};
-  for (size_t i = first; i < out->count;) {
-    size_t next = i + 1;
-    if (out->items[i].kind != 3) {
-      gloss_set_add(&words, out->items[i]);
-    } else {
-      while (next < out->count && out->items[next].kind == 3) next++;
-      gloss__han_run(&words, text, out->items[i].begin,
-                     out->items[next - 1].end);
+// Words of text that may hold Chinese: runs of Han characters go to han.c, all
+// else to the standard's rules, which never join a Han character to another
+// except for the marks behind it.
+static void words(gloss_set *out, gloss_str text, uint32_t begin, uint32_t end) {
+  gloss_str range = {text.data, end};
+  size_t first = out->count;
+  while (begin < end) {
+    uint32_t stop = gloss__han_run(out, range, begin);
+    if (stop == begin) {
+      stop = gloss__han_find(range, begin);
+      uint32_t marks = out->count > first ? gloss__word_marks(range, begin)
+                                          : begin;
+      if (marks > begin) out->items[out->count - 1].end = marks;
+      gloss__word_uax(out, text, marks, stop);
     }
-    i = next;
+    begin = stop;
   }
-  out->count = first;
-  for (size_t i = 0; i < words.count; i++) gloss_set_add(out, words.items[i]);
-  gloss_set_free(&words);
 }
 
 // Sentences line by line: the standard's, or ours where there is Han text.
@@ -47,11 +46,10 @@ static void sentences(gloss_set *out, gloss_str text, uint32_t begin,
 void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin, uint32_t end,
                    gloss_unit unit, gloss_rules rules) {
   if (unit >= GLOSS_UNITS || begin >= end) return;
-  size_t first = out->count;
   if (unit == GLOSS_SENTENCE && rules != GLOSS_RULES_UAX)
     sentences(out, text, begin, end, rules);
+  else if (unit == GLOSS_WORD && rules != GLOSS_RULES_UAX)
+    words(out, text, begin, end);
   else
     standard[unit](out, text, begin, end);
-  if (unit == GLOSS_WORD && rules != GLOSS_RULES_UAX)
-    regroup_han(out, first, text);
 }

@@ -44,6 +44,8 @@ void gloss__grapheme_uax(gloss_set *out, gloss_str text, uint32_t begin,
                          uint32_t end);
 void gloss__word_uax(gloss_set *out, gloss_str text, uint32_t begin,
                      uint32_t end);
+// Where the marks end that WB4 joins to the character before `begin`.
+uint32_t gloss__word_marks(gloss_str text, uint32_t begin);
 void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
                          uint32_t end);
 void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
@@ -51,9 +53,11 @@ void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
 
 // --- han.c: Chinese words -----------------------------------------------------
 
-// Splits the run of Han characters text[begin, end).
-void gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
-                    uint32_t end);
+// Splits the run of Han characters that begins at `begin`; returns its end,
+// `begin` if there is none.
+uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin);
+// The first Han character at or behind `begin`; text.size if there is none.
+uint32_t gloss__han_find(gloss_str text, uint32_t begin);
 
 // --- sentence_zh.c: sentences of a line that holds Chinese --------------------
 

@@ -84,6 +84,14 @@ static uint32_t kind_of(struct gloss__properties p) {
   return p.word == WB_NU;
 }
 
+uint32_t gloss__word_marks(gloss_str text, uint32_t begin) {
+  size_t at = begin, next = begin;
+  while (next < text.size &&
+         is_ignored(gloss__properties_next(text, &next).word))
+    at = next;
+  return (uint32_t)at;
+}
+
 void gloss__word_uax(gloss_set *out, gloss_str text, uint32_t begin,
                      uint32_t end) {
   gloss_str range = {text.data, end};
