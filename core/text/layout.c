@@ -1,54 +1,61 @@
-// layout.c - first version: each line that is not blank is a body block.
-#include "text/layout.h"
+// layout.c - from lines to blocks in reading order. The steps, in order:
+//   layout_line.c    lines, and what can be counted on them
+//   layout_repeat.c  text that stands in the document before
+//   layout_label.c   title and furniture
+//   layout_body.c    headings, captions, list items, body
+//   layout_join.c    broken sentences
+//   outline.c        levels of the headings
+#include "text/layout_parts.h"
 
-// The line's bytes without surrounding white space (ASCII, U+3000, U+00A0).
-static gloss_str trimmed(gloss_str line) {
-  while (line.size) {
-    if (strchr(" \t\v\f\r", line.data[0]))
-      line.data++, line.size--;
-    else if (line.size >= 3 && !memcmp(line.data, "\xE3\x80\x80", 3))
-      line.data += 3, line.size -= 3;
-    else if (line.size >= 2 && !memcmp(line.data, "\xC2\xA0", 2))
-      line.data += 2, line.size -= 2;
-    else
-      break;
-  }
-  while (line.size) {
-    const char *end = line.data + line.size;
-    if (strchr(" \t\v\f\r", end[-1]))
-      line.size--;
-    else if (line.size >= 3 && !memcmp(end - 3, "\xE3\x80\x80", 3))
-      line.size -= 3;
-    else if (line.size >= 2 && !memcmp(end - 2, "\xC2\xA0", 2))
-      line.size -= 2;
-    else
-      break;
-  }
-  return line;
+// A bullet that a flattened web page left before a paragraph goes; one of a
+// list stays.
+static bool drops_bullet(const struct gloss__line *line) {
+  return line->text != line->begin && line->label != GLOSS_LIST_ITEM;
+}
+
+static struct gloss__layout_block block_of(const struct gloss__line *line) {
+  return (struct gloss__layout_block){.begin = drops_bullet(line) ? line->text
+                                                                  : line->begin,
+                                      .end = line->end,
+                                      .first_line = line->number,
+                                      .last_line = line->number,
+                                      .label = (gloss_label)line->label,
+                                      .level = line->level,
+                                      .fragment = line->fragment,
+                                      .joins = line->joins,
+                                      .reason = line->reason,
+                                      .part = (enum gloss__part)line->part};
+}
+
+static void order_parts(struct gloss__layout *out,
+                        const struct gloss__page *page) {
+  uint32_t at = 0;
+  for (uint32_t k = 0; k < page->count; k++)
+    if (page->lines[page->order[k]].part == GLOSS__MAIN)
+      out->order[at++] = page->order[k];
+  for (int part = GLOSS__CAPTIONS; part <= GLOSS__FURNITURE; part++)
+    for (uint32_t i = 0; i < page->count; i++)
+      if (page->lines[i].part == part) out->order[at++] = i;
 }
 
 void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
                         gloss_str text,
                         const struct gloss__layout_hints *hints) {
-  (void)hints;
-  *out = (struct gloss__layout){0};
-  size_t lines = 1;
-  for (size_t i = 0; i < text.size; i++) lines += text.data[i] == '\n';
-  out->blocks = gloss__arena_alloc(arena, lines * sizeof *out->blocks);
-  out->order = gloss__arena_alloc(arena, lines * sizeof *out->order);
-  const char *at = text.data, *end = text.data + text.size;
-  for (uint32_t n = 1; at < end; n++) {
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    if (!stop) stop = end;
-    gloss_str line = trimmed((gloss_str){at, (size_t)(stop - at)});
-    if (line.size) {
-      uint32_t begin = (uint32_t)(line.data - text.data);
-      out->order[out->count] = (uint32_t)out->count;
-      out->blocks[out->count++] = (struct gloss__layout_block){
-          .begin = begin, .end = begin + (uint32_t)line.size,
-          .first_line = n, .last_line = n,
-          .label = GLOSS_BODY, .reason = "not blank"};
-    }
-    at = stop + 1;
-  }
+  gloss__arena scratch = {0};
+  struct gloss__page page = {
+      .arena = arena, .scratch = &scratch, .text = text, .hints = hints};
+  gloss__cues_prepare(&page);
+  gloss__layout_split(&page);
+  gloss__layout_repeats(&page);
+  gloss__layout_label(&page);
+  gloss__layout_body(&page);
+  gloss__layout_joins(&page);
+  gloss__outline_levels(&page);
+  *out = (struct gloss__layout){.count = page.count, .damage = page.damage};
+  out->blocks = gloss__arena_alloc(arena, page.count * sizeof *out->blocks);
+  out->order = gloss__arena_alloc(arena, page.count * sizeof *out->order);
+  for (uint32_t i = 0; i < page.count; i++)
+    out->blocks[i] = block_of(&page.lines[i]);
+  order_parts(out, &page);
+  gloss__arena_free(&scratch);
 }

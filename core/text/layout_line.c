@@ -1,0 +1,228 @@
+// layout_line.c - the lines of a document and what can be counted on them.
+#include "text/layout_parts.h"
+
+static uint32_t decode(const char *data, size_t size, size_t *at) {
+  return gloss_utf8_next((gloss_str){data, size}, at);
+}
+
+static bool is_space(uint32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x202F || c == 0xFEFF ||
+         c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+static size_t step_back(const char *data, size_t begin, size_t end) {
+  do end--;
+  while (end > begin && ((unsigned char)data[end] & 0xC0) == 0x80);
+  return end;
+}
+
+static bool is_bullet(uint32_t c) {
+  return c == 0x2022 || c == 0x25CF || c == 0x25A0 || c == 0x25C6 ||
+         c == 0x25AA || c == 0x27A2 || c == 0x2219 || c == 0xF06C ||
+         c == 0xF0B7 || c == 0xF0D8 || c == 0xF0A7;
+}
+
+// Moves `begin` and `end` to the first and behind the last visible character.
+static void trim(gloss_str text, size_t *begin, size_t *end, uint16_t *indent) {
+  uint32_t columns = 0;
+  while (*begin < *end) {
+    size_t at = *begin;
+    uint32_t c = decode(text.data, *end, &at);
+    if (!is_space(c)) break;
+    columns += c == '\t' ? 4 : c == 0x3000 ? 2 : 1;
+    *begin = at;
+  }
+  while (*end > *begin) {
+    size_t at = step_back(text.data, *begin, *end), next = at;
+    if (!is_space(decode(text.data, *end, &next))) break;
+    *end = at;
+  }
+  *indent = (uint16_t)(columns > 60000 ? 60000 : columns);
+}
+
+static uint32_t count_chars(const char *data, size_t size) {
+  uint32_t n = 0;
+  for (size_t i = 0; i < size; i++)
+    n += ((unsigned char)data[i] & 0xC0) != 0x80;
+  return n;
+}
+
+static bool is_closer(uint32_t c) {
+  return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == ')' ||
+         c == 0xFF09 || c == ']' || c == 0x3011 || c == '"' || c == '\'' ||
+         c == 0x300B;
+}
+
+static enum gloss__tail tail_of(uint32_t c) {
+  switch (c) {
+  case '.':
+  case '!':
+  case '?':
+  case 0x3002:
+  case 0xFF01:
+  case 0xFF1F:
+  case 0xFF0E:
+  case 0x2026:
+  case 0xFF61: return GLOSS__TAIL_STOP;
+  case ':':
+  case 0xFF1A: return GLOSS__TAIL_COLON;
+  case ';':
+  case 0xFF1B: return GLOSS__TAIL_SEMICOLON;
+  case ',':
+  case 0xFF0C:
+  case 0x3001: return GLOSS__TAIL_COMMA;
+  default: return GLOSS__TAIL_OPEN;
+  }
+}
+
+// At most four closing marks are looked through.
+static enum gloss__tail read_tail(gloss_str text, size_t begin, size_t end) {
+  for (int i = 0; i < 5 && end > begin; i++) {
+    size_t at = step_back(text.data, begin, end), next = at;
+    uint32_t c = decode(text.data, end, &next);
+    if (!is_closer(c)) return tail_of(c);
+    end = at;
+  }
+  return GLOSS__TAIL_OPEN;
+}
+
+static void add(uint8_t *count) {
+  if (*count < 255) ++*count;
+}
+
+static bool is_han(uint32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+static bool is_arrow(uint32_t c) {
+  return c == '>' || c == 0xFF1E || c == 0xBB || c == 0x203A || c == '|' ||
+         c == 0xFF5C || c == 0x2192 || c == 0x27A4;
+}
+
+// 在 为 赴 到: somebody somewhere, for somebody.
+static bool is_place(uint32_t c) {
+  return c == 0x5728 || c == 0x4E3A || c == 0x70BA || c == 0x7232 ||
+         c == 0x8D74 || c == 0x5230;
+}
+
+static void count_one(struct gloss__line *line, uint32_t c, bool last) {
+  if (is_han(c)) {
+    add(&line->han);
+    line->places |= is_place(c) && line->han > 4;
+  }
+  if ((c | 32) >= 'a' && (c | 32) <= 'z')
+    add(&line->latin);
+  else if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19))
+    add(&line->digits);
+  else if (c == ',' || c == 0xFF0C)
+    add(&line->commas);
+  else if (is_arrow(c))
+    add(&line->arrows);
+  else if (!last && c != '.' && c != 0x2026 && tail_of(c) == GLOSS__TAIL_STOP)
+    add(&line->stops);
+}
+
+// 1999-12-31, 1999.12.31, 1999年12月31日 and the like stand in the line.
+static bool has_date(const char *data, size_t size) {
+  for (size_t i = 0; i + 8 <= size; i++) {
+    if ((data[i] != '1' && data[i] != '2') ||
+        (data[i + 1] != '9' && data[i + 1] != '0'))
+      continue;
+    if (data[i + 2] < '0' || data[i + 2] > '9' || data[i + 3] < '0' ||
+        data[i + 3] > '9')
+      continue;
+    if (strchr("-/.", data[i + 4]) && data[i + 4] && data[i + 5] >= '0' &&
+        data[i + 5] <= '9')
+      return true;
+    if (!memcmp(data + i + 4, "\xE5\xB9\xB4", 3) && data[i + 7] >= '0' &&
+        data[i + 7] <= '9')
+      return true;
+  }
+  return false;
+}
+
+static void measure_short(const struct gloss__page *page,
+                          struct gloss__line *line) {
+  size_t at = line->text;
+  bool space = false;
+  line->halves = 1;
+  while (at < line->end) {
+    uint32_t c = decode(page->text.data, line->end, &at);
+    if (is_space(c)) {
+      if (!space) add(&line->halves);
+      space = true;
+      continue;
+    }
+    space = false;
+    count_one(line, c, at >= line->end);
+  }
+  if (line->digits >= 5)
+    line->dated =
+        has_date(page->text.data + line->text, line->end - line->text);
+}
+
+static void skip_bullet(const struct gloss__page *page,
+                        struct gloss__line *line) {
+  size_t at = line->begin;
+  if (!is_bullet(decode(page->text.data, line->end, &at)) || at == line->end)
+    return;
+  while (at < line->end) {
+    size_t next = at;
+    if (!is_space(decode(page->text.data, line->end, &next))) break;
+    at = next;
+  }
+  if (at < line->end) line->text = (uint32_t)at;
+}
+
+static void measure(struct gloss__page *page, struct gloss__line *line) {
+  const char *data = page->text.data;
+  line->text = line->begin;
+  skip_bullet(page, line);
+  line->chars = count_chars(data + line->text, line->end - line->text);
+  line->tail = (uint8_t)read_tail(page->text, line->text, line->end);
+  size_t at = line->text;
+  uint32_t c = decode(data, line->end, &at);
+  line->quoted = c == 0x201C || c == 0x300C || c == '"';
+  gloss__outline_ordinal(page, line);
+  if (line->chars > GLOSS__SHORT) return;
+  measure_short(page, line);
+  gloss__cues_read(page, line);
+}
+
+// At most: lines of spaces only are counted as well.
+static uint32_t count_lines(gloss_str text) {
+  uint32_t count = text.size && text.data[0] != '\n';
+  for (size_t i = 1; i < text.size; i++)
+    count += text.data[i] != '\n' && text.data[i - 1] == '\n';
+  return count;
+}
+
+void gloss__layout_split(struct gloss__page *page) {
+  gloss_str text = page->text;
+  page->lines = gloss__arena_alloc(page->scratch,
+                                   count_lines(text) * sizeof *page->lines);
+  uint32_t number = 0, gap = 0;
+  for (size_t at = 0; at < text.size;) {
+    const char *stop = memchr(text.data + at, '\n', text.size - at);
+    size_t begin = at, end = stop ? (size_t)(stop - text.data) : text.size;
+    at = end + 1;
+    number++;
+    struct gloss__line *line = &page->lines[page->count];
+    trim(text, &begin, &end, &line->indent);
+    if (begin == end) {
+      line->indent = 0;
+      gap++;
+      continue;
+    }
+    line->begin = (uint32_t)begin;
+    line->end = (uint32_t)end;
+    line->number = number;
+    line->gap = page->count ? gap : 0;
+    line->label = GLOSS_LABELS;
+    gap = 0;
+    page->count++;
+    measure(page, line);
+  }
+}

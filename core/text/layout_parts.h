@@ -1,0 +1,124 @@
+// layout_parts.h - what the files of layout*.c and outline.c share. A document
+// is an array of lines that are not blank; every step reads what the steps
+// before it wrote and fills its own fields.
+#ifndef GLOSS_LAYOUT_PARTS_H
+#define GLOSS_LAYOUT_PARTS_H
+
+#include "text/layout.h"
+
+// How a line ends, seen through closing quotes and brackets.
+enum gloss__tail {
+  GLOSS__TAIL_OPEN, GLOSS__TAIL_COMMA, GLOSS__TAIL_COLON, GLOSS__TAIL_SEMICOLON,
+  GLOSS__TAIL_STOP
+};
+
+// Families of numbering, in the order in which they nest.
+enum gloss__ordinal {
+  GLOSS__ORDINAL_NONE, GLOSS__ORDINAL_HASH, // markdown #
+  GLOSS__ORDINAL_PART,                      // 第一编
+  GLOSS__ORDINAL_CHAPTER,                   // 第一章, Chapter 1
+  GLOSS__ORDINAL_SECTION,                   // 第一节
+  GLOSS__ORDINAL_ARTICLE,                   // 第一条
+  GLOSS__ORDINAL_COMMA,                     // 一、
+  GLOSS__ORDINAL_PAREN,                     // （一）
+  GLOSS__ORDINAL_FIRST,                     // 第一， 一是 首先
+  GLOSS__ORDINAL_DIGIT,                     // 1. 1、
+  GLOSS__ORDINAL_DECIMAL,                   // 1.1
+  GLOSS__ORDINAL_DIGIT_PAREN,               // (1) 1)
+  GLOSS__ORDINAL_CIRCLE,                    // ①
+  GLOSS__ORDINAL_LETTER,                    // a) A.
+  GLOSS__ORDINAL_BULLET,                    // - * •
+  GLOSS__ORDINALS
+};
+
+// What a cue word speaks for; layout_cues.c holds the table.
+enum gloss__cue {
+  GLOSS__CUE_DATE, GLOSS__CUE_SOURCE, GLOSS__CUE_EDITOR, GLOSS__CUE_TOOL,
+  GLOSS__CUE_PATH, GLOSS__CUE_FOOT, GLOSS__CUE_MORE,
+  GLOSS__CUE_PHOTO, GLOSS__CUE_EVENT, GLOSS__CUE_GENRE, GLOSS__CUES
+};
+#define GLOSS__CUE(kind) (1u << GLOSS__CUE_##kind)
+
+enum {
+  GLOSS__SHORT = 120, // code points: longer lines are prose
+  GLOSS__CUE_SLOTS = 1024
+};
+
+struct gloss__line {
+  uint32_t begin, end; // without surrounding white space
+  uint32_t text;       // where the words begin: behind a bullet
+  uint32_t number;     // from 1
+  uint32_t chars;      // code points in [text, end)
+  uint32_t gap;        // blank lines before it
+  uint16_t indent;     // columns of white space before it
+  uint8_t tail;        // enum gloss__tail
+  uint8_t ordinal;     // enum gloss__ordinal
+  uint32_t ordinal_value, ordinal_size; // bytes from `text`
+  // Of short lines only:
+  uint8_t han, latin, digits, commas, stops; // stops: inside, not the tail
+  uint8_t arrows;  // > » | between words
+  uint8_t halves;  // parts between inner spaces
+  uint8_t cover;   // percent of its words explained by furniture cues
+  uint16_t lead;   // cues at its head
+  uint16_t cues;   // cues anywhere
+  uint16_t alone;  // cues that are the whole line
+  gloss_str word;  // the cue that tells most (literal)
+  uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
+  bool prose, joins, fragment, dated, quoted, places;
+  const char *reason;
+  uint32_t copy_of;    // index + 1 of the line that it repeats
+  uint8_t copied;      // percent of its 8-grams that stand in that order before
+};
+
+struct gloss__page {
+  gloss__arena *arena;   // of the result: reasons
+  gloss__arena *scratch; // of the analysis
+  gloss_str text;
+  const struct gloss__layout_hints *hints;
+  struct gloss__line *lines;
+  uint32_t count;
+  uint32_t first, last; // the lines from the first to the last prose line
+  uint32_t title;       // its line; UINT32_MAX: none
+  uint32_t gap;         // the usual number of blank lines between paragraphs
+  uint32_t wrap;        // columns at which lines were broken; 0: they were not
+  uint32_t damage;
+  uint32_t *order;      // of the main lines
+  uint16_t cue_first[GLOSS__CUE_SLOTS]; // index + 1, by the first character
+  uint16_t cue_next[GLOSS__CUE_SLOTS];
+};
+
+// layout_line.c: splitting and measuring. Needs nothing.
+void gloss__layout_split(struct gloss__page *page);
+
+// layout_cues.c: fills lead, cues, alone, cover and word of a short line.
+void gloss__cues_prepare(struct gloss__page *page);
+void gloss__cues_read(const struct gloss__page *page, struct gloss__line *line);
+
+// layout_repeat.c: fills copied and copy_of.
+void gloss__layout_repeats(struct gloss__page *page);
+
+// outline.c: numbering; levels of the headings once all labels are known.
+void gloss__outline_ordinal(const struct gloss__page *page,
+                            struct gloss__line *line);
+void gloss__outline_levels(struct gloss__page *page);
+// A short numbered line without a sentence of its own.
+bool gloss__outline_heads(const struct gloss__page *page, uint32_t i);
+
+// layout_label.c: title, furniture, headings, captions, body.
+void gloss__layout_label(struct gloss__page *page);
+void gloss__layout_body(struct gloss__page *page); // layout_body.c
+
+// layout_join.c: broken sentences, captions thrown into them.
+void gloss__layout_joins(struct gloss__page *page);
+
+static inline void gloss__line_set(struct gloss__line *line, gloss_label label,
+                                   const char *reason) {
+  line->label = (uint8_t)label;
+  line->reason = reason;
+}
+
+static inline bool gloss__line_open(const struct gloss__line *line) {
+  return line->label == GLOSS_LABELS;
+}
+
+#endif
