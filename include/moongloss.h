@@ -541,7 +541,8 @@ GLOSS_API gloss_status gloss_schema_field(gloss_schema *schema,
                                           const char *fact_type,
                                           const char *field, const char *type,
                                           gloss_error *err);
-/** Types, and fields of a type, in order of declaration; NULL past the last.*/
+/** Types ("doc" among them, if declared), and fields of a type, in order of
+ * declaration; NULL past the last. */
 GLOSS_API const char *gloss_schema_type(const gloss_schema *schema, size_t i);
 GLOSS_API const char *gloss_schema_field_name(const gloss_schema *schema,
                                               const char *fact_type, size_t i);
@@ -554,7 +555,8 @@ GLOSS_API gloss_field_type gloss_schema_field_type(const gloss_schema *schema,
 typedef struct gloss_result gloss_result;
 
 /** The result of analysing `doc` (NULL: the input could not be read; only
- * failures may be added). Keeps its own copies: the doc may go. */
+ * failures may be added). `doc` is borrowed until gloss_result_finish, then it
+ * may go; `schema` must outlive the result. */
 GLOSS_API gloss_result *gloss_result_new(const char *source,
                                          const gloss_doc *doc,
                                          const gloss_schema *schema);
@@ -572,17 +574,21 @@ typedef struct gloss_field {
   size_t list_count;
 } gloss_field;
 
-/** Sets a field of the document with the span that shows it, or a reason why
- * it is so (`reason` non-NULL and begin == end). Checked against the schema. */
+/** Sets a field of the document with the span that shows it (anywhere in the
+ * text), or a reason why it is so (`reason` non-NULL and begin == end).
+ * Replaces an earlier value. Checked against the schema. */
 GLOSS_API gloss_status gloss_result_doc_field(gloss_result *result,
                                               const gloss_field *field,
                                               uint32_t begin, uint32_t end,
                                               const char *rule,
                                               const char *reason,
                                               gloss_error *err);
-/** Adds a fact. [begin, end) is the evidence and must lie in the main text or
- * captions. `why` is a JSON object: captures, lexicon entries, values, ...
- * (may be empty). Checked against the schema; GLOSS_EUSAGE names the field. */
+/** Adds a fact. [begin, end) is the evidence: not empty, in the main text or
+ * captions, no character cut. `why` is a JSON object: captures, lexicon
+ * entries, values, ... (may be empty). Checked against the schema; GLOSS_EUSAGE
+ * names field, declared type and what came. A declared field `text` is filled
+ * with the evidence. Dates are ISO: 2022-07-08, 2022-07, 2022, 2020-H1,
+ * 2020-Q3, 2018/2020, P5Y. */
 GLOSS_API gloss_status gloss_result_fact(gloss_result *result, const char *type,
                                          uint32_t begin, uint32_t end,
                                          const char *rule, const char *file,
@@ -590,7 +596,8 @@ GLOSS_API gloss_status gloss_result_fact(gloss_result *result, const char *type,
                                          const gloss_field *fields,
                                          size_t count, gloss_str why,
                                          gloss_error *err);
-/** Drops the facts that `rule` made so far: a failing rule loses its own. */
+/** Drops the facts and document fields that `rule` made so far: a failing rule
+ * loses its own. */
 GLOSS_API void gloss_result_drop_rule(gloss_result *result, const char *rule);
 
 typedef struct gloss_failure {
@@ -651,6 +658,7 @@ typedef struct gloss_run_info {
   const char *pack;       /* name of the pack or script */
   const char *version;    /* its version */
   const char *manifest;   /* JSON: every script and lexicon with its digest */
+  const gloss_doc_options *doc; /* how documents were made; NULL: default */
 } gloss_run_info;
 
 GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,
