@@ -11,6 +11,29 @@
 extern "C" {
 #endif
 
+/* ------------------------------------------------------------------------ */
+/* Reading one input                                                        */
+/* ------------------------------------------------------------------------ */
+
+/** Reads the whole of `path` ("-": standard input), appending to `out`. Only
+ * regular files are read: FIFOs, devices and directories are refused with
+ * GLOSS_EIO, more than `max_bytes` (0: 1 GiB) with GLOSS_ELIMIT. err->place is
+ * the printable name. */
+GLOSS_API gloss_status gloss_input_read(gloss_buf *out, const char *path,
+                                        size_t max_bytes, gloss_error *err);
+/** The same checks for a stream ("-": stdin itself, not to be closed). */
+GLOSS_API gloss_status gloss_input_open(FILE **out, const char *path,
+                                        gloss_error *err);
+/** Appends the name as valid UTF-8: a byte that is not shows as \xHH. */
+GLOSS_API void gloss_input_name(gloss_buf *out, const char *path);
+/** "PNG image" and the like if the bytes begin as a known file format that is
+ * not a document, else NULL. */
+GLOSS_API const char *gloss_input_binary(gloss_str raw);
+
+/* ------------------------------------------------------------------------ */
+/* The run                                                                  */
+/* ------------------------------------------------------------------------ */
+
 typedef struct gloss_run_options {
   const char *const *paths; /* files, directories, globs, "-" */
   size_t path_count;

@@ -1,0 +1,165 @@
+// clean - a document's canonical text, and how it came from the bytes.
+#include "commands.h"
+
+struct options {
+  bool explain;
+  const char *format;
+  struct cli_doc_flags doc;
+};
+
+static const struct cli_option options[] = {
+    {"explain", 0, CLI_FLAG, NULL,
+     "Print the edits instead, one a line: raw line and column, raw byte "
+     "range, kind, confidence, reason, text before and after.",
+     offsetof(struct options, explain)},
+    {"format", 0, CLI_CHOICE, "text|json",
+     "text (default), or one JSON object a document with its pieces.",
+     offsetof(struct options, format)},
+    CLI_DOC_OPTIONS(struct options),
+    {0}};
+
+static gloss_str part_of(gloss_str text, uint32_t start, uint32_t end) {
+  return (gloss_str){text.data + start, end - start};
+}
+
+static int print_text(const gloss_doc *doc) {
+  gloss_str text = gloss_doc_text(doc);
+  uint32_t main_end = gloss_doc_main_end(doc);
+  uint32_t captions_end = gloss_doc_captions_end(doc);
+  cli_write(part_of(text, 0, main_end));
+  if (captions_end > main_end) {
+    bool ended = main_end == 0 || text.data[main_end - 1] == '\n';
+    cli_write(gloss_str_of(ended ? "## captions\n" : "\n## captions\n"));
+    cli_write(part_of(text, main_end, captions_end));
+  }
+  return CLI_OK;
+}
+
+static void json_piece(gloss_buf *out, const gloss_doc *doc,
+                       const gloss_piece *piece) {
+  gloss_buf before = {0};
+  gloss_doc_decode(doc, piece->raw_start, piece->raw_end, &before);
+  gloss_buf_printf(out,
+                   "{\"start\":%u,\"end\":%u,\"raw_start\":%u,\"raw_end\":%u,"
+                   "\"before\":",
+                   piece->start, piece->end, piece->raw_start, piece->raw_end);
+  gloss_buf_json(out, (gloss_str){before.data, before.size});
+  gloss_buf_puts(out, ",\"after\":");
+  gloss_buf_json(out, part_of(gloss_doc_text(doc), piece->start, piece->end));
+  if (piece->edit) {
+    gloss_edit edit = gloss_doc_edit(doc, piece->edit);
+    gloss_buf_printf(out, ",\"kind\":\"%s\",\"reason\":",
+                     gloss_edit_kind_name(edit.kind));
+    gloss_buf_json(out, gloss_str_of(edit.reason));
+    gloss_buf_printf(out, ",\"confidence\":%.3g}", (double)edit.confidence);
+  } else {
+    gloss_buf_puts(out, ",\"kind\":null,\"reason\":null,\"confidence\":null}");
+  }
+  gloss_buf_free(&before);
+}
+
+static int print_json(const char *name, const gloss_doc *doc) {
+  gloss_buf out = {0};
+  gloss_buf_puts(&out, "{\"source\":");
+  gloss_buf_json(&out, gloss_str_of(name));
+  gloss_buf_printf(&out, ",\"id\":\"%s\",\"charset\":", gloss_doc_id(doc));
+  gloss_buf_json(&out, gloss_str_of(gloss_doc_charset(doc)));
+  gloss_buf_puts(&out, ",\"script\":");
+  gloss_buf_json(&out, gloss_str_of(gloss_doc_script(doc)));
+  gloss_buf_printf(&out, ",\"main_end\":%u,\"text\":", gloss_doc_main_end(doc));
+  gloss_buf_json(&out, gloss_doc_text(doc));
+  gloss_buf_puts(&out, ",\"pieces\":[");
+  size_t count;
+  const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (i) gloss_buf_putc(&out, ',');
+    json_piece(&out, doc, &pieces[i]);
+    if (out.size < 1 << 16) continue;
+    if (!cli_write((gloss_str){out.data, out.size})) break;
+    gloss_buf_clear(&out);
+  }
+  gloss_buf_puts(&out, "]}\n");
+  cli_write((gloss_str){out.data, out.size});
+  gloss_buf_free(&out);
+  return CLI_OK;
+}
+
+// The raw lines of ascending raw offsets, counted as we go.
+struct place {
+  uint32_t offset, line, line_start;
+};
+
+static void place_move(struct place *place, gloss_str raw, uint32_t offset) {
+  if (offset < place->offset) *place = (struct place){0, 1, 0};
+  for (; place->offset < offset; place->offset++)
+    if (raw.data[place->offset] == '\n') {
+      place->line++;
+      place->line_start = place->offset + 1;
+    }
+}
+
+static void explain_piece(gloss_buf *out, const gloss_doc *doc,
+                          const gloss_piece *piece, struct place *place) {
+  gloss_edit edit = gloss_doc_edit(doc, piece->edit);
+  gloss_buf before = {0};
+  gloss_doc_decode(doc, piece->raw_start, piece->raw_end, &before);
+  place_move(place, gloss_doc_raw(doc), piece->raw_start);
+  gloss_buf_printf(out, "%u:%u\t[%u,%u)\t%s\t%.2f\t%s\t", place->line,
+                   piece->raw_start - place->line_start + 1, piece->raw_start,
+                   piece->raw_end, gloss_edit_kind_name(edit.kind),
+                   (double)edit.confidence, edit.reason ? edit.reason : "");
+  gloss_buf_json(out, (gloss_str){before.data, before.size});
+  gloss_buf_puts(out, " -> ");
+  gloss_buf_json(out, part_of(gloss_doc_text(doc), piece->start, piece->end));
+  gloss_buf_putc(out, '\n');
+  gloss_buf_free(&before);
+}
+
+static int explain(const gloss_doc *doc) {
+  gloss_buf out = {0};
+  struct place place = {0, 1, 0};
+  size_t count;
+  const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (!pieces[i].edit) continue;
+    explain_piece(&out, doc, &pieces[i], &place);
+    if (!cli_write((gloss_str){out.data, out.size})) break;
+    gloss_buf_clear(&out);
+  }
+  gloss_buf_free(&out);
+  return CLI_OK;
+}
+
+static int each(void *self, const char *name, gloss_doc *doc) {
+  const struct options *o = self;
+  if (o->format && !strcmp(o->format, "json")) return print_json(name, doc);
+  return o->explain ? explain(doc) : print_text(doc);
+}
+
+static int run(const struct cli_command *self, int argc, char **argv) {
+  struct options o = {0};
+  struct cli_args args;
+  int code = cli_options_parse(self, &o, &args, argc, argv);
+  if (code != CLI_GO) return code;
+  code = cli_args_default_stdin(self, &args);
+  gloss_doc_options doc = cli_doc_options(&o.doc);
+  if (code == CLI_GO) code = cli_docs_each(&args, &doc, each, &o);
+  cli_args_free(self, &o, &args);
+  return code;
+}
+
+const struct cli_command cli_clean = {
+    "clean",
+    "[--explain|--format json] FILE...",
+    "print a document's repaired text",
+    "Decodes FILE ('-' or nothing: standard input), repairs it, puts its "
+    "lines in reading order and prints the main text; if captions were "
+    "thrown out of sentences, then a line '## captions' and them.\n\n"
+    "With --format json it prints one object: source, id, charset, script, "
+    "main_end, the whole canonical text, and the pieces that map it to the "
+    "raw bytes: start and end (canonical bytes), raw_start and raw_end, "
+    "before, after, kind, reason, confidence; kind is null where the text is "
+    "the decoded bytes. Replaying the pieces over the file gives the text.",
+    options,
+    "moongloss clean report.txt\nmoongloss clean --explain report.html",
+    run};

@@ -1,0 +1,3 @@
+#include "commands.h"
+
+const struct cli_command *const cli_commands[] = {&cli_segment, NULL};

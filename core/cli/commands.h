@@ -1,0 +1,13 @@
+// commands.h - one name per command; each stands in the file of its name.
+#ifndef GLOSS_COMMANDS_H
+#define GLOSS_COMMANDS_H
+
+#include "cli.h"
+
+#include <stddef.h>
+
+extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
+    cli_values, cli_lexicon, cli_run, cli_test, cli_sql, cli_search,
+    cli_report, cli_why, cli_at, cli_repl;
+
+#endif

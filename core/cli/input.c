@@ -1,0 +1,121 @@
+#include "cli.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags) {
+  return (gloss_doc_options){.charset = flags->charset,
+                             .format = flags->as,
+                             .keep_script = flags->keep_script,
+                             .max_bytes = flags->max_bytes};
+}
+
+int cli_file_read(gloss_buf *out, const char *path) {
+  gloss_error err;
+  if (!gloss_input_read(out, path, 0, &err)) return CLI_OK;
+  cli_error(&err);
+  return CLI_FAILED;
+}
+
+int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
+                 const gloss_doc_options *options) {
+  gloss_buf raw = {0};
+  gloss_error err;
+  gloss_input_name(name, path);
+  gloss_status status = gloss_input_read(
+      &raw, path, options ? options->max_bytes : 0, &err);
+  gloss_str bytes = {raw.data, raw.size};
+  const char *binary = status ? NULL : gloss_input_binary(bytes);
+  if (binary)
+    status = gloss_error_at(&err, GLOSS_EDATA, name->data, 0, 0,
+                            "not a text: %s", binary);
+  if (!status) status = gloss_doc_new(doc, bytes, options, &err);
+  gloss_buf_free(&raw);
+  if (!status) return CLI_OK;
+  if (!err.place[0])
+    snprintf(err.place, sizeof err.place, "%.200s", name->data);
+  cli_error(&err);
+  return CLI_FAILED;
+}
+
+int cli_docs_each(const struct cli_args *args,
+                  const gloss_doc_options *options,
+                  int (*each)(void *self, const char *name, gloss_doc *doc),
+                  void *self) {
+  int worst = CLI_OK;
+  for (size_t i = 0; i < args->count && !ferror(stdout); i++) {
+    gloss_doc *doc = NULL;
+    gloss_buf name = {0};
+    int code = cli_doc_read(&doc, &name, args->operands[i], options);
+    if (code == CLI_OK) code = each(self, name.data, doc);
+    if (code > worst) worst = code;
+    gloss_doc_free(doc);
+    gloss_buf_free(&name);
+  }
+  return worst;
+}
+
+// The folder of this program, without the final slash.
+static void program_folder(gloss_buf *out) {
+  char path[4096];
+  ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+  while (size > 0 && path[size - 1] != '/') size--;
+  gloss_buf_add(out, path, size > 0 ? (size_t)size - 1 : 0);
+}
+
+// Adds a folder unless it is there already.
+static void add_folder(struct cli_search *search, gloss_buf *offsets,
+                       gloss_str folder) {
+  const size_t *known = (const void *)offsets->data;
+  for (size_t i = 0; i < offsets->size / sizeof *known; i++)
+    if (gloss_str_equal(gloss_str_of(search->text.data + known[i]), folder))
+      return;
+  if (!folder.size) return;
+  size_t at = search->text.size;
+  gloss_buf_add(offsets, &at, sizeof at);
+  gloss_buf_add(&search->text, folder.data, folder.size);
+  gloss_buf_add(&search->text, "", 1);
+}
+
+static void add_beside_program(struct cli_search *search, gloss_buf *offsets,
+                               const char *beside) {
+  gloss_buf folder = {0};
+  program_folder(&folder);
+  gloss_buf_puts(&folder, beside);
+  char *real = realpath(folder.data, NULL);
+  if (real) add_folder(search, offsets, gloss_str_of(real));
+  free(real);
+  gloss_buf_free(&folder);
+}
+
+void cli_search_make(struct cli_search *search) {
+  gloss_buf offsets = {0};
+  *search = (struct cli_search){0};
+  gloss_str path = gloss_str_of(getenv("MOONGLOSS_PATH"));
+  while (path.size) {
+    const char *colon = memchr(path.data, ':', path.size);
+    size_t size = colon ? (size_t)(colon - path.data) : path.size;
+    add_folder(search, &offsets, (gloss_str){path.data, size});
+    path.data += size + (colon != NULL);
+    path.size -= size + (colon != NULL);
+  }
+  size_t own = offsets.size / sizeof(size_t);
+  add_beside_program(search, &offsets, "/../scripts"); // the build's
+  add_folder(search, &offsets, gloss_str_of(MOONGLOSS_SCRIPTS));
+  add_beside_program(search, &offsets, "/../share/moongloss/scripts");
+  size_t count = offsets.size / sizeof(size_t);
+  search->folders = cli_alloc((count + 1) * sizeof *search->folders);
+  for (size_t i = 0; i < count; i++)
+    search->folders[i] =
+        search->text.data + ((const size_t *)(void *)offsets.data)[i];
+  for (size_t i = own; i < count && !search->library; i++)
+    if (!access(search->folders[i], R_OK))
+      search->library = search->folders[i];
+  gloss_buf_free(&offsets);
+}
+
+void cli_search_free(struct cli_search *search) {
+  free(search->folders);
+  gloss_buf_free(&search->text);
+  *search = (struct cli_search){0};
+}

@@ -1,0 +1,87 @@
+// lexicon - check a TSV lexicon.
+#include "commands.h"
+
+struct options {
+  const char *format;
+};
+
+static const struct cli_option options[] = {
+    {"format", 0, CLI_CHOICE, "table|csv|json|ndjson|markdown",
+     "Print all entries in this format instead of the summary.",
+     offsetof(struct options, format)},
+    {0}};
+
+static void print_entries(const gloss_lexicon *lexicon, const char *format) {
+  struct cli_table *table = cli_table_new(cli_format_of(format));
+  const char *column;
+  cli_table_column(table, "line");
+  cli_table_column(table, "term");
+  for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL; c++)
+    cli_table_column(table, column);
+  for (uint32_t e = 0; e < gloss_lexicon_count(lexicon); e++) {
+    gloss_entry entry = gloss_lexicon_entry(lexicon, e);
+    char line[16];
+    snprintf(line, sizeof line, "%u", entry.line);
+    cli_table_cell(table, gloss_str_of(line), true);
+    cli_table_cell(table, entry.term, false);
+    for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL; c++)
+      cli_table_cell(
+          table, gloss_lexicon_attribute(lexicon, e, gloss_str_of(column)),
+          false);
+  }
+  cli_table_print(table);
+  cli_table_free(table);
+}
+
+static void print_summary(const gloss_lexicon *lexicon) {
+  gloss_buf out = {0};
+  const char *column;
+  size_t problems = gloss_lexicon_problem_count(lexicon);
+  gloss_buf_printf(&out, "%s: %zu entries, columns: term",
+                   gloss_lexicon_name(lexicon), gloss_lexicon_count(lexicon));
+  for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL; c++)
+    gloss_buf_printf(&out, " %s", column);
+  gloss_buf_printf(&out, ", %zu problem%s\n", problems,
+                   problems == 1 ? "" : "s");
+  cli_write((gloss_str){out.data, out.size});
+  gloss_buf_free(&out);
+}
+
+static int check(const char *path, const struct options *o) {
+  gloss_lexicon *lexicon = NULL;
+  gloss_error err;
+  if (gloss_lexicon_load(&lexicon, path, &err)) return cli_error(&err);
+  size_t problems = gloss_lexicon_problem_count(lexicon);
+  for (size_t i = 0; i < problems; i++)
+    cli_error(gloss_lexicon_problem(lexicon, i));
+  if (o->format) print_entries(lexicon, o->format);
+  else print_summary(lexicon);
+  gloss_lexicon_free(lexicon);
+  return problems ? CLI_FAILED : CLI_OK;
+}
+
+static int run(const struct cli_command *self, int argc, char **argv) {
+  struct options o = {0};
+  struct cli_args args;
+  int code = cli_options_parse(self, &o, &args, argc, argv);
+  if (code != CLI_GO) return code;
+  if (!args.count) code = cli_usage(self, "which lexicon?");
+  for (size_t i = 0; i < args.count; i++) {
+    int one = check(args.operands[i], &o);
+    if (one > code) code = one;
+  }
+  cli_args_free(self, &o, &args);
+  return code;
+}
+
+const struct cli_command cli_lexicon = {
+    "lexicon",
+    "[--format FORMAT] TSV...",
+    "check a lexicon and count its entries",
+    "Reads tab-separated lexicons as scripts do: a header line names the "
+    "columns, the first is 'term'; '#' starts a comment line; 'variants' "
+    "holds further surface forms, separated by '|'. Says every line that is "
+    "rejected or shadowed, with its number; exit status 1 if there is one.",
+    options,
+    "moongloss lexicon scripts/cppcc/lexicons/bodies.tsv",
+    run};

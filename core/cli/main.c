@@ -1,0 +1,92 @@
+#include "cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+static void print_help(FILE *out) {
+  fprintf(out, "moongloss %s - read documents, write glosses: facts with "
+               "their evidence\n\nusage: moongloss COMMAND [OPTION...] "
+               "[OPERAND...]\n\n",
+          gloss_version());
+  for (size_t i = 0; cli_commands[i]; i++)
+    fprintf(out, "  %-9s %s\n", cli_commands[i]->name,
+            cli_commands[i]->summary);
+  fprintf(out,
+          "\n'moongloss COMMAND --help' explains a command; 'moongloss "
+          "--version' and\n'moongloss --licenses' say what this program is "
+          "made of.\n\nexit status: 0 all well; 1 some documents or rules "
+          "failed; 2 wrong usage;\n3 could not run\n");
+}
+
+static void print_licenses(void) {
+  static const char text[] =
+      "moongloss                MIT\n"
+      "\n"
+      "linked libraries\n"
+      "  Lua 5.4                MIT\n"
+      "  ICU                    Unicode-DFS-2016\n"
+      "  SQLite                 public domain\n"
+      "  gumbo                  Apache-2.0\n"
+      "  zstd                   BSD-3-Clause\n"
+      "  OpenSSL (libcrypto)    Apache-2.0\n"
+      "  jansson                MIT\n"
+      "  GNU C library          LGPL-2.1-or-later\n"
+#if MOONGLOSS_EDIT_READLINE
+      "  GNU readline           GPL-3.0-or-later: this binary may be passed\n"
+      "                         on under the terms of the GPL only; build\n"
+      "                         with -DMOONGLOSS_EDIT=libedit to avoid that\n"
+#elif MOONGLOSS_EDIT_LIBEDIT
+      "  libedit                BSD-3-Clause\n"
+#endif
+      "\n"
+      "data read at build time\n"
+      "  Unicode Character Database (Unihan)   Unicode-DFS-2016\n"
+      "  OpenCC dictionaries                   Apache-2.0\n"
+      "  jieba dictionary                      MIT\n";
+  fputs(text, stdout);
+}
+
+static int unknown_command(const char *name) {
+  const char *nearest = cli_command_nearest(name);
+  if (nearest)
+    return cli_usage(NULL, "unknown command '%s'; did you mean '%s'?", name,
+                     nearest);
+  return cli_usage(NULL, "unknown command '%s'", name);
+}
+
+static int help_command(int argc, char **argv) {
+  if (argc < 1) {
+    print_help(stdout);
+    return CLI_OK;
+  }
+  const struct cli_command *command = cli_command_find(argv[0]);
+  if (!command) return unknown_command(argv[0]);
+  cli_command_help(command, stdout);
+  return CLI_OK;
+}
+
+static int run(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stderr);
+    return CLI_USAGE;
+  }
+  const char *name = argv[1];
+  if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help"))
+    return help_command(argc - 2, argv + 2);
+  if (!strcmp(name, "--version")) {
+    printf("moongloss %s\n", gloss_version());
+    return CLI_OK;
+  }
+  if (!strcmp(name, "--licenses")) {
+    print_licenses();
+    return CLI_OK;
+  }
+  const struct cli_command *command = cli_command_find(name);
+  if (!command) return unknown_command(name);
+  return command->run(command, argc - 2, argv + 2);
+}
+
+int main(int argc, char **argv) {
+  signal(SIGPIPE, SIG_IGN); // a closed stdout is seen where it is written
+  return cli_finish(run(argc, argv));
+}

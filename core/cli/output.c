@@ -1,0 +1,67 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void *cli_alloc(size_t size) {
+  void *block = calloc(1, size ? size : 1);
+  if (block) return block;
+  fputs("moongloss: out of memory\n", stderr);
+  abort();
+}
+
+void cli_complain(const char *format, ...) {
+  va_list args;
+  fflush(stdout);
+  fputs("moongloss: ", stderr);
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fputc('\n', stderr);
+}
+
+int cli_error(const gloss_error *err) {
+  char text[sizeof *err + 64];
+  cli_complain("%s", gloss_error_text(err, text, sizeof text));
+  switch (err->status) {
+  case GLOSS_OK: return CLI_OK;
+  case GLOSS_EUSAGE: return CLI_USAGE;
+  default: return CLI_COULD_NOT;
+  }
+}
+
+bool cli_write(gloss_str text) {
+  if (text.size) fwrite(text.data, 1, text.size, stdout);
+  return !ferror(stdout);
+}
+
+// Whether the other end of a pipe has gone.
+static bool reader_left(int fd) {
+  struct pollfd poller = {.fd = fd, .events = POLLOUT};
+  return poll(&poller, 1, 0) > 0 && (poller.revents & (POLLERR | POLLHUP));
+}
+
+int cli_finish(int code) {
+  errno = 0;
+  if (!fflush(stdout) && !ferror(stdout)) return code;
+  if (errno == EPIPE || reader_left(STDOUT_FILENO)) return code;
+  fprintf(stderr, "moongloss: standard output: %s\n",
+          strerror(errno ? errno : EIO));
+  return CLI_COULD_NOT;
+}
+
+bool cli_colours(FILE *stream) {
+  const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+  return !(off && *off) && term && strcmp(term, "dumb") != 0 &&
+         isatty(fileno(stream));
+}
+
+size_t cli_columns(FILE *stream) {
+  struct winsize size;
+  if (ioctl(fileno(stream), TIOCGWINSZ, &size) || !size.ws_col) return 80;
+  return size.ws_col;
+}

@@ -1,0 +1,183 @@
+// segment - text cut into graphemes, words, sentences or lines.
+#include "commands.h"
+
+#include <stdlib.h>
+
+struct options {
+  const char *unit, *rules, *separator, *format;
+};
+
+static const struct cli_option options[] = {
+    {"unit", 'u', CLI_CHOICE, "grapheme|word|sentence|line",
+     "What to cut into; line: where a line may be broken (UAX #14). Default: "
+     "word.",
+     offsetof(struct options, unit)},
+    {"rules", 0, CLI_CHOICE, "auto|uax|zh",
+     "uax: the untailored Unicode standard; zh: Chinese words and sentences; "
+     "auto (default): zh within runs of Han text, else uax.",
+     offsetof(struct options, rules)},
+    {"sep", 's', CLI_TEXT, "S",
+     "Print S between segments (default: a space; for sentences and lines a "
+     "newline). A newline of the text ends a segment and is printed once, "
+     "never beside S.",
+     offsetof(struct options, separator)},
+    {"format", 0, CLI_CHOICE, "text|json",
+     "text (default), or one JSON object a file: {source, segments: [{start, "
+     "end, text}]}, offsets in bytes of the file.",
+     offsetof(struct options, format)},
+    {0}};
+
+struct job {
+  gloss_unit unit;
+  gloss_rules rules;
+  gloss_str separator;
+  bool json;
+};
+
+static int index_of(const char *choices, const char *word) {
+  int index = 0;
+  size_t size = strlen(word);
+  for (;; index++) {
+    size_t one = strcspn(choices, "|");
+    if (one == size && !strncmp(choices, word, size)) return index;
+    choices += one + 1;
+  }
+}
+
+// Files of any size: pieces end after a newline, so no segment is cut.
+enum { PIECE = 1 << 22 };
+
+static bool is_newline(gloss_str text, gloss_span s) {
+  gloss_str segment = {text.data + s.begin, s.end - s.begin};
+  return gloss_str_equal(segment, GLOSS_STR("\n")) ||
+         gloss_str_equal(segment, GLOSS_STR("\r\n"));
+}
+
+static void print_text(const struct job *job, gloss_str text,
+                       const gloss_set *set) {
+  for (size_t i = 0; i < set->count; i++) {
+    gloss_span s = set->items[i];
+    gloss_str segment = {text.data + s.begin, s.end - s.begin};
+    bool ended = segment.size && segment.data[segment.size - 1] == '\n';
+    if (!cli_write(segment)) return;
+    if (!ended && i + 1 < set->count && !is_newline(text, set->items[i + 1]))
+      cli_write(job->separator);
+  }
+}
+
+static void print_json(gloss_str text, const gloss_set *set, size_t base,
+                       bool *first) {
+  gloss_buf out = {0};
+  for (size_t i = 0; i < set->count; i++) {
+    gloss_span s = set->items[i];
+    gloss_buf_printf(&out, "%s{\"start\":%zu,\"end\":%zu,\"text\":",
+                     *first ? "" : ",", base + s.begin, base + s.end);
+    gloss_buf_json(&out, (gloss_str){text.data + s.begin, s.end - s.begin});
+    gloss_buf_putc(&out, '}');
+    *first = false;
+  }
+  cli_write((gloss_str){out.data, out.size});
+  gloss_buf_free(&out);
+}
+
+// The end of a piece of text that holds whole lines: everything if `last`,
+// 0 if there is no newline yet.
+static size_t whole_lines(gloss_str text, bool last) {
+  if (last) return text.size;
+  size_t end = text.size;
+  while (end && text.data[end - 1] != '\n') end--;
+  return end;
+}
+
+static void segment_piece(const struct job *job, gloss_str text, size_t base,
+                          bool *first) {
+  gloss_set set = {0};
+  gloss_segment(&set, text, 0, (uint32_t)text.size, job->unit, job->rules);
+  if (job->json) print_json(text, &set, base, first);
+  else print_text(job, text, &set);
+  gloss_set_free(&set);
+}
+
+static int segment_stream(const struct job *job, FILE *in, const char *name) {
+  gloss_buf text = {0};
+  size_t base = 0;
+  bool first = true, last = false;
+  char *block = cli_alloc(PIECE);
+  while (!last && !ferror(stdout)) {
+    size_t got = fread(block, 1, PIECE, in);
+    gloss_buf_add(&text, block, got);
+    last = got < PIECE;
+    size_t whole = whole_lines((gloss_str){text.data, text.size}, last);
+    if (whole > UINT32_MAX / 2) break;
+    segment_piece(job, (gloss_str){text.data, whole}, base, &first);
+    memmove(text.data, text.data + whole, text.size - whole);
+    text.size -= whole;
+    base += whole;
+    if (text.size <= UINT32_MAX / 2) continue;
+    cli_complain("%s: a line of more than 2 GiB", name);
+    break;
+  }
+  bool failed = ferror(in) || !last;
+  if (ferror(in)) cli_complain("%s: read error", name);
+  free(block);
+  gloss_buf_free(&text);
+  return failed && !ferror(stdout) ? CLI_FAILED : CLI_OK;
+}
+
+static int segment_file(const struct job *job, const char *path) {
+  gloss_buf name = {0}, source = {0};
+  gloss_input_name(&name, path);
+  gloss_error err;
+  FILE *in = NULL;
+  int code = CLI_OK;
+  if (gloss_input_open(&in, path, &err)) {
+    cli_error(&err);
+    code = CLI_FAILED;
+  } else {
+    gloss_buf_json(&source, gloss_str_of(name.data));
+    if (job->json) printf("{\"source\":%s,\"segments\":[", source.data);
+    code = segment_stream(job, in, name.data);
+    if (job->json) fputs("]}\n", stdout);
+    if (in != stdin) fclose(in);
+  }
+  gloss_buf_free(&source);
+  gloss_buf_free(&name);
+  return code;
+}
+
+static int run(const struct cli_command *self, int argc, char **argv) {
+  struct options o = {0};
+  struct cli_args args;
+  int code = cli_options_parse(self, &o, &args, argc, argv);
+  if (code != CLI_GO) return code;
+  struct job job = {
+      (gloss_unit)index_of("grapheme|word|sentence|line",
+                           o.unit ? o.unit : "word"),
+      (gloss_rules)index_of("auto|uax|zh", o.rules ? o.rules : "auto"),
+      GLOSS_STR(" "), o.format && !strcmp(o.format, "json")};
+  if (job.unit == GLOSS_SENTENCE || job.unit == GLOSS_LINE)
+    job.separator = GLOSS_STR("\n");
+  if (o.separator) job.separator = gloss_str_of(o.separator);
+  code = cli_args_default_stdin(self, &args);
+  if (code == CLI_GO) {
+    code = CLI_OK;
+    for (size_t i = 0; i < args.count; i++) {
+      int one = segment_file(&job, args.operands[i]);
+      if (one > code) code = one;
+    }
+  }
+  cli_args_free(self, &o, &args);
+  return code;
+}
+
+const struct cli_command cli_segment = {
+    "segment",
+    "[--unit UNIT] [--rules RULES] [--sep S] [--format json] FILE...",
+    "cut text into graphemes, words, sentences or lines",
+    "Cuts FILE ('-' or nothing: standard input) as it is: UTF-8, without any "
+    "repair, invalid bytes each a segment of their own; files of any size in "
+    "bounded memory. A newline ends every segment.",
+    options,
+    "printf '今天。明天' | moongloss segment --unit sentence --sep '|' -\n"
+    "moongloss segment --unit word < in.txt > out.txt",
+    run};
