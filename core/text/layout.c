@@ -1,5 +1,6 @@
 // layout.c - from lines to blocks in reading order. The steps, in order:
 //   layout_line.c    lines, and what can be counted on them
+//   layout_wrap.c    lines cut at a fixed width
 //   layout_repeat.c  text that stands in the document before
 //   layout_label.c   title and furniture
 //   layout_body.c    headings, captions, list items, body
@@ -46,6 +47,7 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
       .arena = arena, .scratch = &scratch, .text = text, .hints = hints};
   gloss__cues_prepare(&page);
   gloss__layout_split(&page);
+  gloss__layout_wraps(&page);
   gloss__layout_repeats(&page);
   gloss__layout_label(&page);
   gloss__layout_body(&page);

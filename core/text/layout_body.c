@@ -44,19 +44,18 @@ static bool is_broken(const struct gloss__line *line) {
          (line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA);
 }
 
-static bool may_be_caption(const struct gloss__page *page, uint32_t i) {
-  const struct gloss__line *line = &page->lines[i];
+static bool may_be_caption(const struct gloss__line *line) {
   return gloss__line_open(line) && line->chars >= 8 && line->chars <= 70 &&
          !line->ordinal && !line->quoted && line->commas <= 2 &&
-         line->stops <= 1 && line->tail != GLOSS__TAIL_COLON &&
-         line->tail != GLOSS__TAIL_COMMA;
+         (!line->stops || line->cues & GLOSS__CUE(PHOTO)) &&
+         line->tail != GLOSS__TAIL_COLON && line->tail != GLOSS__TAIL_COMMA;
 }
 
 static int caption_score(const struct gloss__page *page,
                          const struct neighbours *near, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
   const struct gloss__line *before = line_or_null(page, near->before[i]);
-  if (!may_be_caption(page, i)) return 0;
+  if (!may_be_caption(line)) return 0;
   int score = 0;
   bool event = line->cues & GLOSS__CUE(EVENT);
   bool photo = line->cues & GLOSS__CUE(PHOTO);

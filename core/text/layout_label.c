@@ -43,7 +43,7 @@ static bool is_sentence(const struct gloss__line *line) {
 static void find_prose(struct gloss__page *page) {
   bool any = false;
   for (uint32_t i = 0; i < page->count; i++)
-    any |= page->lines[i].prose = is_prose(&page->lines[i]);
+    any |= page->lines[i].prose |= is_prose(&page->lines[i]);
   if (!any)
     for (uint32_t i = 0; i < page->count; i++)
       page->lines[i].prose = is_sentence(&page->lines[i]);
@@ -92,6 +92,35 @@ static void mark_copy(struct gloss__page *page, struct gloss__line *line) {
   page->damage |= GLOSS_DAMAGE_DUPLICATE;
 }
 
+// One of two copies of a broken text is better when its quotation marks pair.
+static bool quotes_pair(const struct gloss__page *page,
+                        const struct gloss__line *line) {
+  int depth = 0;
+  const char *at = page->text.data + line->text;
+  const char *end = page->text.data + line->end;
+  for (; at + 3 <= end && depth >= 0; at++) {
+    if (!memcmp(at, "\xE2\x80\x9C", 3)) depth++;
+    if (!memcmp(at, "\xE2\x80\x9D", 3)) depth--;
+  }
+  return depth == 0;
+}
+
+// Keeps the later one of two broken copies if only its marks pair.
+static void mark_worse(struct gloss__page *page, struct gloss__line *line) {
+  struct gloss__line *other = &page->lines[line->copy_of - 1];
+  bool swap = line->copied < 100 && line->tail != GLOSS__TAIL_STOP &&
+              other->tail != GLOSS__TAIL_STOP &&
+              line->chars * 10 > other->chars * 7 &&
+              other->part == GLOSS__MAIN && gloss__line_open(other) &&
+              quotes_pair(page, line) && !quotes_pair(page, other);
+  if (swap) {
+    other->copy_of = (uint32_t)(line - page->lines) + 1;
+    other->copied = line->copied;
+    line->copy_of = 0;
+  }
+  mark_copy(page, swap ? other : line);
+}
+
 static bool is_lone_copy(const struct gloss__page *page,
                          const struct gloss__line *line) {
   if (!line->copy_of || line->end - line->begin < 90) return false;
@@ -111,7 +140,7 @@ static void find_copies(struct gloss__page *page) {
     bool prose = false;
     uint32_t run = copied_run(page, i, &bytes, &prose);
     if (run == end) {
-      if (is_lone_copy(page, line)) mark_copy(page, line);
+      if (is_lone_copy(page, line)) mark_worse(page, line);
       continue;
     }
     end = run;

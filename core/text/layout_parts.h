@@ -90,6 +90,9 @@ struct gloss__page {
 // layout_line.c: splitting and measuring. Needs nothing.
 void gloss__layout_split(struct gloss__page *page);
 
+// layout_wrap.c: lines cut at a fixed width become continuations.
+void gloss__layout_wraps(struct gloss__page *page);
+
 // layout_cues.c: fills lead, cues, alone, cover and word of a short line.
 void gloss__cues_prepare(struct gloss__page *page);
 void gloss__cues_read(const struct gloss__page *page, struct gloss__line *line);

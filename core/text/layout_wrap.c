@@ -1,0 +1,86 @@
+// layout_wrap.c - text that was cut at a fixed width: most lines are as wide
+// as the page and stop in the middle of a sentence. Such lines are joined
+// again; where the page's width doesn't show, nothing is.
+#include "text/layout_parts.h"
+
+enum { WIDEST = 200, FEWEST = 6 };
+
+static uint32_t width_of(const struct gloss__line *line) {
+  uint32_t bytes = line->end - line->text;
+  return line->chars + (bytes - line->chars) / 2;
+}
+
+static bool is_cut(const struct gloss__line *line) {
+  return line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA;
+}
+
+static bool starts_low(const struct gloss__page *page,
+                       const struct gloss__line *line) {
+  char c = page->text.data[line->begin];
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '(';
+}
+
+// The width that 19 of 20 lines keep within, 0 if many are wider than a page.
+static uint32_t page_width(const struct gloss__page *page) {
+  uint32_t counts[WIDEST + 1] = {0}, seen = 0, at = 0;
+  for (uint32_t i = 0; i < page->count; i++) {
+    uint32_t width = width_of(&page->lines[i]);
+    counts[width < WIDEST ? width : WIDEST]++;
+  }
+  while (seen + page->count / 20 < page->count && at <= WIDEST)
+    seen += counts[at++];
+  return at > WIDEST ? 0 : at - 1;
+}
+
+struct tally {
+  uint32_t full, cut, uniform, marked, low, latin, ends, shorter;
+};
+
+static void tally_line(struct tally *tally, const struct gloss__page *page,
+                       uint32_t i, uint32_t width) {
+  const struct gloss__line *line = &page->lines[i];
+  uint32_t own = width_of(line);
+  if (own * 20 < width * 17) {
+    tally->shorter++;
+    tally->ends += line->tail == GLOSS__TAIL_STOP;
+    return;
+  }
+  tally->full++;
+  tally->uniform += own + 5 >= width && own <= width + 4;
+  tally->marked +=
+      line->commas || line->stops || line->tail != GLOSS__TAIL_OPEN;
+  if (!is_cut(line) || i + 1 == page->count || line[1].gap) return;
+  tally->cut++;
+  tally->latin += line->latin > line->han;
+  tally->low += line->latin > line->han && starts_low(page, line + 1);
+}
+
+static bool is_wrapped(const struct gloss__page *page, uint32_t width) {
+  struct tally t = {0};
+  for (uint32_t i = 0; i < page->count; i++) tally_line(&t, page, i, width);
+  if (t.full * 5 < page->count * 2 || t.cut * 2 < t.full) return false;
+  if (t.latin * 2 > t.cut) return t.low * 10 >= t.latin * 6;
+  return t.uniform * 10 >= t.full * 7 && t.marked * 2 >= t.full &&
+         t.ends * 2 >= t.shorter;
+}
+
+static bool goes_on(const struct gloss__page *page, uint32_t i) {
+  const struct gloss__line *line = &page->lines[i], *next = line + 1;
+  if (next->gap || next->ordinal || next->indent > line->indent + 1 ||
+      next->cover >= 50 || line->cover >= 50)
+    return false;
+  return is_cut(line) && width_of(line) * 20 >= page->wrap * 17;
+}
+
+void gloss__layout_wraps(struct gloss__page *page) {
+  if (page->count < FEWEST) return;
+  uint32_t width = page_width(page);
+  if (width < 30 || !is_wrapped(page, width)) return;
+  page->wrap = width;
+  for (uint32_t i = 0; i + 1 < page->count; i++) {
+    if (!goes_on(page, i)) continue;
+    struct gloss__line *next = &page->lines[i + 1];
+    page->lines[i].prose = next->prose = next->joins = true;
+    gloss__line_set(next, GLOSS_CONTINUATION, "cut at the page's width");
+  }
+}
