@@ -1,0 +1,191 @@
+// doc.c - the document: the stages in their order, and what may be asked of
+// their result. decode -> repairs -> layout -> script.
+#include "text/text.h"
+
+#include <stdlib.h>
+
+// Canonical offsets have 32 bits and a raw byte can become three.
+static const size_t hard_limit = UINT32_MAX / 3 - 16;
+
+const char *gloss_edit_kind_name(gloss_edit_kind kind) {
+  static const char *const names[] = {
+      "none",   "invalid", "markup", "entity", "control",   "mojibake",
+      "shift",  "pinyin",  "fold",   "line",   "duplicate", "script"};
+  return (unsigned)kind < GLOSS_EDIT_KINDS ? names[kind] : "unknown";
+}
+
+const char *gloss_label_name(gloss_label label) {
+  static const char *const names[] = {
+      "title",     "subtitle",    "breadcrumb", "meta-date", "meta-source",
+      "meta-editor", "heading",   "body",       "caption",   "list-item",
+      "boilerplate", "footer",    "duplicate",  "continuation", "blank"};
+  return (unsigned)label < GLOSS_LABELS ? names[label] : "unknown";
+}
+
+// --- making -------------------------------------------------------------------
+
+static void single_run(gloss_doc *doc, const gloss__charset *charset) {
+  doc->source.runs =
+      gloss__arena_alloc(&doc->arena, sizeof *doc->source.runs);
+  doc->source.runs[0] = (struct gloss__run){0, charset};
+  doc->source.count = 1;
+}
+
+// UTF-16 and UTF-32 without an explicit order follow the byte order mark.
+static const gloss__charset *by_mark(const gloss__charset *charset,
+                                     const char *name, gloss_str raw) {
+  size_t size = strlen(name);
+  bool has_order = size && strchr("eE", name[size - 1]);
+  if (charset == &gloss__utf16le && !has_order && raw.size >= 2 &&
+      !memcmp(raw.data, "\xFE\xFF", 2))
+    return &gloss__utf16be;
+  return charset;
+}
+
+static gloss_status choose_charset(gloss_doc *doc, const char *name,
+                                   gloss_error *err) {
+  if (!name) {
+    gloss__detect(&doc->source, &doc->arena);
+    return GLOSS_OK;
+  }
+  const gloss__charset *charset = gloss__charset_find(name, &doc->arena);
+  if (!charset)
+    return gloss_error_set(err, GLOSS_EUSAGE, "unknown charset '%s'", name);
+  single_run(doc, by_mark(charset, name, doc->source.raw));
+  return GLOSS_OK;
+}
+
+static gloss_status check_options(gloss_str raw,
+                                  const gloss_doc_options *options,
+                                  gloss_error *err) {
+  size_t limit = options->max_bytes ? options->max_bytes : (size_t)1 << 30;
+  if (limit > hard_limit) limit = hard_limit;
+  if (raw.size > limit)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "document of %zu bytes exceeds the limit of %zu",
+                           raw.size, limit);
+  if (options->format && strcmp(options->format, "text") &&
+      strcmp(options->format, "html"))
+    return gloss_error_set(err, GLOSS_EUSAGE,
+                           "unknown format '%s' (text or html)",
+                           options->format);
+  return GLOSS_OK;
+}
+
+static void repair(gloss_doc *doc, const gloss_doc_options *options) {
+  gloss__clean(&doc->track, options->repairs_off);
+}
+
+static void lay_out(gloss_doc *doc) {
+  struct gloss__layout layout;
+  gloss__arena scratch = {0};
+  gloss__layout_make(&layout, &scratch, doc->track.text, NULL);
+  for (size_t i = 0; i < layout.count; i++)
+    layout.blocks[i].reason =
+        gloss__arena_str(&doc->arena, gloss_str_of(layout.blocks[i].reason))
+            .data;
+  gloss__order_apply(&doc->order, &doc->track, &layout, &doc->arena);
+  doc->damage |= layout.damage;
+  gloss__arena_free(&scratch);
+}
+
+static int by_start(const void *a, const void *b, void *blocks) {
+  const gloss_block *x = (gloss_block *)blocks + *(const uint32_t *)a;
+  const gloss_block *y = (gloss_block *)blocks + *(const uint32_t *)b;
+  return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void index_blocks(gloss_doc *doc) {
+  size_t count = doc->order.count;
+  doc->by_start =
+      gloss__arena_alloc(&doc->arena, count * sizeof *doc->by_start);
+  for (size_t i = 0; i < count; i++) doc->by_start[i] = (uint32_t)i;
+  qsort_r(doc->by_start, count, sizeof *doc->by_start, by_start,
+          doc->order.blocks);
+}
+
+gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
+                           const gloss_doc_options *options,
+                           gloss_error *err) {
+  static const gloss_doc_options defaults = {0};
+  if (!options) options = &defaults;
+  gloss_status status = check_options(raw, options, err);
+  if (status) return status;
+  gloss_doc *doc = gloss__alloc(sizeof *doc);
+  doc->source.raw = gloss__arena_str(&doc->arena, raw);
+  char digest[65];
+  gloss_sha256(raw, digest);
+  memcpy(doc->id, digest, 32);
+  status = choose_charset(doc, options->charset, err);
+  if (status) {
+    gloss_doc_free(doc);
+    return status;
+  }
+  gloss__edits_add(&doc->edits, GLOSS_EDIT_NONE, "", 1);
+  doc->track = (struct gloss__track){.source = &doc->source,
+                                     .edits = &doc->edits};
+  gloss__track_decode(&doc->track);
+  repair(doc, options);
+  doc->script = "Zyyy";
+  lay_out(doc);
+  index_blocks(doc);
+  gloss__marks_make(doc);
+  gloss__block_lines(doc);
+  doc->charset = doc->source.runs[0].charset->name;
+  *out = doc;
+  return GLOSS_OK;
+}
+
+void gloss_doc_free(gloss_doc *doc) {
+  if (!doc) return;
+  gloss__track_free(&doc->track);
+  gloss__free(doc->edits.items);
+  gloss__free(doc->marks.items);
+  gloss__arena_free(&doc->arena);
+  gloss__free(doc);
+}
+
+// --- asking -------------------------------------------------------------------
+
+gloss_str gloss_doc_raw(const gloss_doc *doc) { return doc->source.raw; }
+gloss_str gloss_doc_text(const gloss_doc *doc) { return doc->track.text; }
+const char *gloss_doc_id(const gloss_doc *doc) { return doc->id; }
+const char *gloss_doc_charset(const gloss_doc *doc) { return doc->charset; }
+const char *gloss_doc_script(const gloss_doc *doc) { return doc->script; }
+uint32_t gloss_doc_damage(const gloss_doc *doc) { return doc->damage; }
+
+uint32_t gloss_doc_main_end(const gloss_doc *doc) {
+  return doc->order.main_end;
+}
+
+uint32_t gloss_doc_captions_end(const gloss_doc *doc) {
+  return doc->order.captions_end;
+}
+
+const gloss_piece *gloss_doc_pieces(const gloss_doc *doc, size_t *count) {
+  *count = doc->track.pieces.count;
+  return doc->track.pieces.items;
+}
+
+gloss_edit gloss_doc_edit(const gloss_doc *doc, uint32_t edit) {
+  return doc->edits.items[edit < doc->edits.count ? edit : 0];
+}
+
+const gloss_block *gloss_doc_blocks(const gloss_doc *doc, size_t *count) {
+  *count = doc->order.count;
+  return doc->order.blocks;
+}
+
+size_t gloss_doc_block_at(const gloss_doc *doc, uint32_t offset) {
+  size_t low = 0, high = doc->order.count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (doc->order.blocks[doc->by_start[middle]].start <= offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (!low) return SIZE_MAX;
+  size_t index = doc->by_start[low - 1];
+  return offset < doc->order.blocks[index].end ? index : SIZE_MAX;
+}

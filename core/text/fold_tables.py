@@ -1,0 +1,118 @@
+"""Writes fold_tables.inc: the matching form of every code point (variant,
+width, case), as pages of 256, and East Asian width ranges.
+usage: fold_tables.py OPENCC_FOLDER UNICODE_FOLDER OUT"""
+import subprocess
+import sys
+import tempfile
+import unicodedata
+
+# Marks that differ between scripts and keyboards but mean the same.
+MARKS = {0x3000: 0x20, 0xA0: 0x20, 0x300C: 0x201C, 0x300D: 0x201D,
+         0x300E: 0x2018, 0x300F: 0x2019, 0xFE41: 0x201C, 0xFE42: 0x201D,
+         0xFF62: 0x201C, 0xFF63: 0x201D, 0xFF61: 0x3002, 0xFF64: 0x3001,
+         0x2022: 0xB7, 0x30FB: 0xB7, 0xFF65: 0xB7, 0x2027: 0xB7, 0x2010: 0x2D,
+         0x2011: 0x2D, 0x2013: 0x2D, 0x2212: 0x2D, 0x2015: 0x2014,
+         0x301C: 0x7E, 0x2236: 0x3A, 0x3008: 0x3C, 0x3009: 0x3E}
+LAST = 0x30000
+
+
+def dictionary(folder, name):
+    """An OpenCC dictionary as {key: [values]}."""
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as text:
+        subprocess.run(["opencc_dict", "-i", f"{folder}/{name}.ocd2", "-o",
+                        text.name, "-f", "ocd2", "-t", "text"], check=True,
+                       stdout=subprocess.DEVNULL)
+        rows = (line.rstrip("\n").split("\t") for line in open(
+            text.name, encoding="utf-8"))
+        return {row[0]: row[1].split(" ") for row in rows if len(row) == 2}
+
+
+def single(table):
+    return {ord(k): ord(v[0]) for k, v in table.items()
+            if len(k) == 1 and len(v[0]) == 1}
+
+
+def case_folding(folder):
+    fold = {}
+    for line in open(f"{folder}/CaseFolding.txt", encoding="utf-8"):
+        cells = line.split("#")[0].split("; ")
+        if len(cells) > 2 and cells[1] in "CS":
+            fold[int(cells[0], 16)] = int(cells[2], 16)
+    return fold
+
+
+def width(code):
+    """Full-width, half-width and compatibility ideographs to the plain one."""
+    kind, _, rest = unicodedata.decomposition(chr(code)).rpartition("> ")
+    if kind in ("<wide", "<narrow") or (not kind and code >= 0xF900 and rest):
+        if " " not in rest:
+            return int(rest, 16)
+    return code
+
+
+def radicals(folder):
+    for line in open(f"{folder}/EquivalentUnifiedIdeograph.txt",
+                     encoding="utf-8"):
+        cells = line.split("#")[0].split(";")
+        if len(cells) == 2:
+            first, _, last = cells[0].strip().partition("..")
+            for code in range(int(first, 16), int(last or first, 16) + 1):
+                yield code, int(cells[1], 16)
+
+
+def fold_table(opencc, unicode_folder):
+    steps = [dict(MARKS), {c: width(c) for c in range(LAST)},
+             dict(radicals(unicode_folder)), case_folding(unicode_folder),
+             single(dictionary(opencc, "HKVariantsRev")),
+             single(dictionary(opencc, "TWVariantsRev")),
+             single(dictionary(opencc, "TSCharacters"))]
+
+    def fold(code):
+        for _ in range(4):  # until nothing changes
+            before = code
+            for step in steps:
+                code = step.get(code, code)
+            if code == before:
+                break
+        return code
+    return [fold(code) for code in range(LAST)]
+
+
+def wide_ranges(folder):
+    last = None
+    for line in open(f"{folder}/EastAsianWidth.txt", encoding="utf-8"):
+        cells = line.split("#")[0].strip().split(";")
+        if len(cells) == 2 and cells[1].strip() in ("W", "F"):
+            first, _, end = cells[0].strip().partition("..")
+            first, end = int(first, 16), int(end or first, 16)
+            if last and last[1] + 1 == first:
+                last[1] = end
+                continue
+            if last:
+                yield last
+            last = [first, end]
+    yield last
+
+
+def main():
+    opencc, unicode_folder, target = sys.argv[1:]
+    table = fold_table(opencc, unicode_folder)
+    pages, index = {}, []
+    for first in range(0, LAST, 256):
+        page = tuple(t - c for c, t in enumerate(table[first:first + 256],
+                                                 first))
+        index.append(pages.setdefault(page, len(pages)))
+    with open(target, "w", encoding="utf-8") as out:
+        out.write("static const uint16_t fold_index[] = {")
+        out.write(",".join(map(str, index)) + "};\n")
+        out.write("static const int32_t fold_pages[][256] = {\n")
+        for page in pages:
+            out.write("{" + ",".join(map(str, page)) + "},\n")
+        out.write("};\nstatic const struct { uint32_t first, last; } "
+                  "wide_ranges[] = {\n")
+        for first, end in wide_ranges(unicode_folder):
+            out.write(f"{{{first},{end}}},\n")
+        out.write("};\n")
+
+
+main()

@@ -1,0 +1,148 @@
+// text.h - inside the text layer: raw bytes -> canonical text, each repair an
+// edit that keeps the way back. Sectioned by the file that implements it.
+#ifndef GLOSS_TEXT_H
+#define GLOSS_TEXT_H
+
+#include "base/base.h"
+#include "text/layout.h"
+
+// --- charset.c: what a byte sequence means -----------------------------------
+
+#define GLOSS__BAD UINT32_MAX
+
+// Decodes the character at p (< end). Returns how many bytes it took (>= 1);
+// out[0] is its code point or GLOSS__BAD, out[1] a second code point or 0.
+typedef size_t gloss__step(const unsigned char *p, const unsigned char *end,
+                           uint32_t out[2]);
+
+typedef struct gloss__charset {
+  const char *name;
+  gloss__step *step; // NULL: through ICU's converter of that name
+  bool stateful;     // a line can only be decoded from its begin
+} gloss__charset;
+
+extern const gloss__charset gloss__utf8, gloss__gb18030, gloss__big5,
+    gloss__utf16le, gloss__utf16be, gloss__latin1;
+// By any of its usual names ("gbk", "GB2312", "utf8"); one of ICU's is made in
+// the arena. NULL: nobody knows it.
+const gloss__charset *gloss__charset_find(const char *name,
+                                          gloss__arena *arena);
+// Appends the text of raw bytes, U+FFFD for what cannot be decoded.
+void gloss__charset_decode(const gloss__charset *charset, gloss_str raw,
+                           gloss_buf *out);
+// The number of raw bytes that decode to the first `size` bytes of text; a
+// size inside a character counts it whole.
+size_t gloss__charset_measure(const gloss__charset *charset, gloss_str raw,
+                              size_t size);
+
+// --- source.c: the raw bytes and where which charset is in force -------------
+
+struct gloss__run {
+  uint32_t begin; // raw; up to the next run's begin
+  const gloss__charset *charset;
+};
+struct gloss__source {
+  gloss_str raw;
+  struct gloss__run *runs; // at least one; the first begins at 0
+  size_t count;
+};
+const gloss__charset *gloss__source_charset(const struct gloss__source *source,
+                                            uint32_t raw);
+
+// --- detect.c: which charset -------------------------------------------------
+
+// Sets the runs (in the arena): one, or several for a mixed file.
+void gloss__detect(struct gloss__source *source, gloss__arena *arena);
+
+// --- track.c: text with its way back to the raw bytes ------------------------
+
+struct gloss__edits { // [0] stands for "no edit"
+  gloss_edit *items;
+  size_t count, capacity;
+};
+uint32_t gloss__edits_add(struct gloss__edits *edits, gloss_edit_kind kind,
+                          const char *reason, float confidence);
+
+struct gloss__pieces {
+  gloss_piece *items;
+  size_t count, capacity;
+};
+
+// The text after some stages. Pieces are contiguous; before layout their raw
+// ranges ascend without gaps.
+struct gloss__track {
+  const struct gloss__source *source;
+  struct gloss__edits *edits;
+  gloss_str text; // in `owned`, or borrowed from the raw bytes
+  gloss_buf owned;
+  struct gloss__pieces pieces;
+};
+void gloss__track_decode(struct gloss__track *track); // the first stage
+void gloss__track_free(struct gloss__track *track);
+
+// Rewrites a track in one pass from left to right. Changes come in ascending
+// order; what lies between them is copied.
+struct gloss__writer {
+  struct gloss__track *track; // what is read
+  struct gloss__pieces pieces; // what is written
+  gloss_buf text;
+  size_t piece; // the piece that holds `at`
+  uint32_t at;  // read up to here
+  uint32_t raw; // and that is this raw byte
+  bool changed;
+};
+struct gloss__writer gloss__writer_new(struct gloss__track *track);
+// Replaces text[begin, end) by `text`. A change that cuts an earlier edit
+// becomes one edit with it.
+void gloss__writer_change(struct gloss__writer *writer, uint32_t begin,
+                          uint32_t end, gloss_str text, uint32_t edit);
+// The same for equally many characters on both sides: pieces stay apart.
+void gloss__writer_map(struct gloss__writer *writer, uint32_t begin,
+                       uint32_t end, gloss_str text, uint32_t edit);
+// Copies the rest and makes the result the track's.
+void gloss__writer_finish(struct gloss__writer *writer);
+
+// --- where.c: from canonical offsets to raw ones -----------------------------
+
+// The raw offset of text offset `at` in an unedited piece.
+uint32_t gloss__piece_raw(const struct gloss__source *source,
+                          const gloss_piece *piece, uint32_t at);
+
+// --- order.c: blocks into canonical order -------------------------------------
+
+struct gloss__order {
+  gloss_block *blocks; // in the arena, raw order
+  size_t count;
+  uint32_t main_end, captions_end;
+};
+void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
+                        const struct gloss__layout *layout,
+                        gloss__arena *arena);
+
+// --- clean.c: control characters, NFC, width of punctuation ------------------
+
+void gloss__clean(struct gloss__track *track, uint32_t repairs_off);
+
+// --- doc.c --------------------------------------------------------------------
+
+struct gloss__mark { // the state of line counting at a raw offset
+  uint32_t raw, line, column;
+};
+
+struct gloss_doc {
+  gloss__arena arena;
+  struct gloss__source source;
+  struct gloss__track track; // its final state: the canonical text
+  struct gloss__edits edits;
+  struct gloss__order order;
+  uint32_t *by_start; // blocks in canonical order
+  struct { struct gloss__mark *items; size_t count, capacity; } marks;
+  char id[33];
+  const char *charset, *script;
+  uint32_t damage;
+};
+// where.c: makes the marks; sets the blocks' raw lines.
+void gloss__marks_make(gloss_doc *doc);
+void gloss__block_lines(gloss_doc *doc);
+
+#endif

@@ -1,0 +1,219 @@
+// The document's promises: replaying the pieces over the raw bytes gives the
+// canonical text; the pieces cover text and bytes; any bytes will do.
+#include "base/base.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static gloss_doc *doc_of(gloss_str raw, const char *charset) {
+  gloss_doc_options options = {.charset = charset};
+  gloss_doc *doc = NULL;
+  gloss_error err;
+  CHECK(gloss_doc_new(&doc, raw, &options, &err) == GLOSS_OK);
+  return doc;
+}
+
+static int by_raw(const void *a, const void *b) {
+  const gloss_piece *x = a, *y = b;
+  if (x->raw_start != y->raw_start) return x->raw_start < y->raw_start ? -1 : 1;
+  return x->raw_end < y->raw_end ? -1 : x->raw_end > y->raw_end;
+}
+
+static bool covers_raw(const gloss_doc *doc) {
+  size_t count;
+  const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
+  gloss_piece *sorted = gloss__alloc(count * sizeof *sorted);
+  if (count) memcpy(sorted, pieces, count * sizeof *sorted);
+  qsort(sorted, count, sizeof *sorted, by_raw);
+  uint32_t at = 0;
+  bool good = true;
+  for (size_t i = 0; i < count; i++) {
+    if (sorted[i].raw_start == sorted[i].raw_end) continue;
+    good &= sorted[i].raw_start == at;
+    at = sorted[i].raw_end;
+  }
+  gloss__free(sorted);
+  return good && at == gloss_doc_raw(doc).size;
+}
+
+static bool replays(const gloss_doc *doc) {
+  size_t count;
+  const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
+  gloss_str text = gloss_doc_text(doc);
+  gloss_buf made = {0};
+  bool good = true;
+  for (size_t i = 0; i < count; i++) {
+    const gloss_piece *p = &pieces[i];
+    good &= p->start == made.size && p->end >= p->start && p->end <= text.size;
+    if (!good) break;
+    if (p->edit)
+      gloss_buf_add(&made, text.data + p->start, p->end - p->start);
+    else
+      gloss_doc_decode(doc, p->raw_start, p->raw_end, &made);
+  }
+  good = good && gloss_str_equal(text, (gloss_str){made.data, made.size}) &&
+         gloss_utf8_valid(text) == text.size;
+  gloss_buf_free(&made);
+  return good;
+}
+
+// Every character's raw bytes, decoded, are that character unless edited.
+static bool maps_back(const gloss_doc *doc) {
+  gloss_str text = gloss_doc_text(doc);
+  size_t count, piece = 0;
+  const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
+  gloss_buf made = {0};
+  bool good = true;
+  for (size_t at = 0, next = 0; at < text.size && good; at = next) {
+    gloss_utf8_next(text, &next);
+    while (piece < count && pieces[piece].end <= at) piece++;
+    gloss_range range;
+    size_t n = gloss_doc_raw_ranges(doc, (uint32_t)at, (uint32_t)next, &range, 1);
+    if (pieces[piece].edit) continue;
+    gloss_buf_clear(&made);
+    if (n == 1) gloss_doc_decode(doc, range.begin, range.end, &made);
+    good = n == 1 && made.size >= next - at &&
+           !memcmp(made.data, text.data + at, next - at);
+  }
+  gloss_buf_free(&made);
+  return good;
+}
+
+static bool sound(gloss_str raw, const char *charset) {
+  gloss_doc *doc = doc_of(raw, charset);
+  bool good = covers_raw(doc) && replays(doc) && maps_back(doc);
+  gloss_doc_free(doc);
+  return good;
+}
+
+static const char *const samples[] = {
+    "", "\n", "\n\n\n", "a", "政协", "\xEF\xBB\xBF政协\r\n会议\r\n\r\n",
+    "  一、标题\n　　正文,第一句; 第二句。 第三句(一)\n",
+    "a\0b", "政\0协\x01\x7F\n", "\xFF\xFE\xFD", "e\xCC\x81, e\xCC\x80\xCC\xA3\n",
+    "\xEF\xBB\xBF", "\xC2\xA0\xC2\xA0,\xC2\xA0 政\xC2\xA0 \n",
+    "\xE4\xB8", "政\xE4\xB8\n协", "\r\r\n\r", "《关于<办事减负>的建议》\n",
+    "首页>协商\n時間:2020-07-25\n開會,討論;結束(完)。\n",
+    "書寫助推高質(zhì)量發(fā)展\n", "z\xCC\x81\xCC\x81\xCC\x81",
+    "\xE2\x80\xA8政\xC2\x85协\x0C\x0B"};
+
+static gloss_str sample(size_t i) { // two of them hold a NUL
+  size_t size = strlen(samples[i]);
+  if (!strcmp(samples[i], "a")) return (gloss_str){"a\0b", 3};
+  return (gloss_str){samples[i], size};
+}
+
+static void samples_replay(void) {
+  static const char *const charsets[] = {NULL,       "UTF-8",   "GB18030",
+                                         "Big5",     "UTF-16LE", "UTF-16BE",
+                                         "ISO-8859-1", "windows-1252",
+                                         "Shift_JIS", "ISO-2022-JP", "EUC-KR"};
+  for (size_t c = 0; c < sizeof charsets / sizeof *charsets; c++)
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+      bool good = sound(sample(i), charsets[c]);
+      if (!good) printf("sample %zu as %s\n", i, charsets[c]);
+      CHECK(good);
+    }
+}
+
+static uint32_t next_random(uint32_t *state) {
+  *state = *state * 1664525u + 1013904223u;
+  return *state >> 8;
+}
+
+static void random_bytes_replay(void) {
+  static const char *const charsets[] = {NULL, "UTF-8", "GB18030", "Big5",
+                                         "UTF-16LE", "UTF-16BE", "EUC-JP"};
+  static const char alphabet[] = "\xE4\xB8\xAD\xD6\xD0(),; \r\n<>\xC2\xA0"
+                                 "a\xCC\x81\xE3\x80\x80\x81\x30";
+  uint32_t state = 7;
+  for (int round = 0; round < 400; round++) {
+    char bytes[600];
+    size_t size = next_random(&state) % sizeof bytes;
+    for (size_t i = 0; i < size; i++)
+      bytes[i] = round % 2 ? (char)next_random(&state)
+                           : alphabet[next_random(&state) %
+                                      (sizeof alphabet - 1)];
+    const char *charset =
+        charsets[(size_t)round % (sizeof charsets / sizeof *charsets)];
+    bool good = sound((gloss_str){bytes, size}, charset);
+    if (!good) printf("round %d as %s\n", round, charset);
+    CHECK(good);
+  }
+}
+
+// The samples, joined and repeated, so that stretches and marks come in.
+static void long_text_replays(void) {
+  gloss_buf raw = {0};
+  for (int round = 0; round < 40; round++)
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+      gloss_buf_add(&raw, sample(i).data, sample(i).size);
+  CHECK(sound((gloss_str){raw.data, raw.size}, "UTF-8"));
+  CHECK(sound((gloss_str){raw.data, raw.size}, "GB18030"));
+  CHECK(sound((gloss_str){raw.data, raw.size}, NULL));
+  gloss_buf_free(&raw);
+}
+
+static void punctuation_becomes_wide(void) {
+  static const struct { const char *raw, *text; } cases[] = {
+      {"会议强调,要做好工作;第一(一),第二。 第三:三?四!",
+       "会议强调，要做好工作；第一（一），第二。第三：三？四！"},
+      {"增长10,000元(CPI)", "增长10,000元（CPI）"},
+      {"Hello, world (CPI): yes!", "Hello, world (CPI): yes!"},
+      {"15:30开会", "15:30开会"},
+      {"凝心铸魂 旗帜鲜明", "凝心铸魂 旗帜鲜明"},
+      {"《市政协<关于减负>的案》", "《市政协〈关于减负〉的案》"},
+      {"在“之家” “工作室”里", "在“之家”“工作室”里"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    gloss_doc *doc = doc_of(gloss_str_of(cases[i].raw), NULL);
+    char text[300];
+    snprintf(text, sizeof text, "%.*s", (int)gloss_doc_text(doc).size,
+             gloss_doc_text(doc).data);
+    CHECK_TEXT(text, cases[i].text);
+    gloss_doc_free(doc);
+  }
+}
+
+static void lines_count_from_one(void) {
+  gloss_doc *doc = doc_of(GLOSS_STR("一二\r\n\r\n  三四,五\r六\n"), NULL);
+  gloss_str text = gloss_doc_text(doc);
+  uint32_t line, column;
+  gloss_doc_line(doc, 3, &line, &column);
+  CHECK(line == 1 && column == 2);
+  const char *five = memmem(text.data, text.size, "五", 3);
+  CHECK(five != NULL);
+  if (five) gloss_doc_line(doc, (uint32_t)(five - text.data), &line, &column);
+  CHECK(line == 3 && column == 6);
+  const char *six = memmem(text.data, text.size, "六", 3);
+  CHECK(six != NULL);
+  if (six) gloss_doc_line(doc, (uint32_t)(six - text.data), &line, &column);
+  CHECK(line == 4 && column == 1);
+  gloss_doc_free(doc);
+}
+
+static void folding_makes_scripts_equal(void) {
+  gloss_buf a = {0}, b = {0};
+  gloss_fold_text(GLOSS_STR("協商ＡＢＣ，（一）：Ｘ"), &a);
+  gloss_fold_text(GLOSS_STR("协商abc,(一):x"), &b);
+  CHECK_TEXT(a.data, b.data);
+  gloss_buf_free(&a);
+  gloss_buf_free(&b);
+  for (uint32_t c = 0; c < 0x30000; c++)
+    if (gloss_fold(gloss_fold(c)) != gloss_fold(c)) CHECK(!"idempotent");
+}
+
+static void width_counts_columns(void) {
+  CHECK(gloss_width(GLOSS_STR("政协abc")) == 7);
+  CHECK(gloss_width(GLOSS_STR("e\xCC\x81")) == 1);
+  CHECK(gloss_width(GLOSS_STR("👨‍👩‍👧")) == 2);
+}
+
+int main(void) {
+  RUN(samples_replay);
+  RUN(random_bytes_replay);
+  RUN(long_text_replays);
+  RUN(punctuation_becomes_wide);
+  RUN(lines_count_from_one);
+  RUN(folding_makes_scripts_equal);
+  RUN(width_counts_columns);
+  return TEST_END();
+}
