@@ -44,11 +44,16 @@ static bool is_broken(const struct gloss__line *line) {
          (line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA);
 }
 
+static bool is_photo(const struct gloss__line *line) {
+  return line->photo || line->cues & GLOSS__CUE(PHOTO);
+}
+
 static bool may_be_caption(const struct gloss__line *line) {
-  return gloss__line_open(line) && line->chars >= 8 && line->chars <= 70 &&
-         !line->ordinal && !line->quoted && line->commas <= 2 &&
-         (!line->stops || line->cues & GLOSS__CUE(PHOTO)) &&
-         line->tail != GLOSS__TAIL_COLON && line->tail != GLOSS__TAIL_COMMA;
+  return gloss__line_open(line) && !line->bracketed && line->chars >= 8 &&
+         line->chars <= (is_photo(line) ? 110u : 70u) && !line->ordinal &&
+         !line->quoted && (line->commas <= 2 || is_photo(line)) &&
+         (!line->stops || is_photo(line)) && line->tail != GLOSS__TAIL_COLON &&
+         line->tail != GLOSS__TAIL_COMMA;
 }
 
 static int caption_score(const struct gloss__page *page,
@@ -58,9 +63,9 @@ static int caption_score(const struct gloss__page *page,
   if (!may_be_caption(line)) return 0;
   int score = 0;
   bool event = line->cues & GLOSS__CUE(EVENT);
-  bool photo = line->cues & GLOSS__CUE(PHOTO);
+  bool photo = is_photo(line);
   bool ends = line->tail == GLOSS__TAIL_STOP;
-  if (photo) score += 4;
+  if (photo) score += 5;
   if (event) score += 2;
   if (is_broken(before) && !ends) score += 3;
   if (before && before->label == GLOSS_CAPTION) score += 1;
@@ -85,6 +90,7 @@ struct shapes {
 static bool may_be_heading(const struct gloss__line *line) {
   return gloss__line_open(line) && !line->ordinal && line->chars >= 2 &&
          line->chars <= 40 && !line->stops && !line->prose && !line->dated &&
+         !line->dateline && !line->bracketed && (line->han || line->latin) &&
          (line->tail == GLOSS__TAIL_OPEN ||
           (line->tail == GLOSS__TAIL_STOP && line->chars <= 24));
 }

@@ -560,8 +560,25 @@ static bool is_neutral(const char *at, uint32_t size) {
          !memcmp(at, "月", 3) || !memcmp(at, "日", 3);
 }
 
+// Only what a long line begins with is looked at.
+static void read_lead(const struct gloss__page *page,
+                      struct gloss__line *line) {
+  struct folded folded;
+  uint32_t end = line->text + 36;
+  while (((unsigned char)page->text.data[end] & 0xC0) == 0x80) end--;
+  fold_line(&folded,
+            (gloss_str){page->text.data + line->text, end - line->text});
+  strip_marks(&folded);
+  if (folded.begin < folded.end) read_at(page, &folded, folded.begin, line);
+  line->cues = line->alone = 0;
+}
+
 void gloss__cues_read(const struct gloss__page *page,
                       struct gloss__line *line) {
+  if (line->chars > GLOSS__SHORT) {
+    read_lead(page, line);
+    return;
+  }
   struct folded folded;
   fold_line(&folded,
             (gloss_str){page->text.data + line->text, line->end - line->text});

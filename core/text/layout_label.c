@@ -27,6 +27,7 @@ static void furniture(struct gloss__page *page, struct gloss__line *line,
 
 // Long enough to be a paragraph, and not a row of links or of tools.
 static bool is_prose(const struct gloss__line *line) {
+  if (line->lead & GLOSS__CUE(MORE)) return false;
   if (line->chars > GLOSS__SHORT) return true;
   if (line->cover >= 50 || line->arrows >= 2) return false;
   uint32_t width = line->chars + line->han; // columns
@@ -180,6 +181,9 @@ static bool is_marks(const struct gloss__line *line) {
 static bool is_comment(const struct gloss__page *page,
                        const struct gloss__line *line) {
   gloss_str text = {page->text.data + line->begin, line->end - line->begin};
+  if (gloss_str_equal(text, GLOSS_STR("<!--")) ||
+      gloss_str_equal(text, GLOSS_STR("-->")))
+    return true;
   return text.size >= 7 && !memcmp(text.data, "<!--", 4) &&
          !memcmp(text.data + text.size - 3, "-->", 3);
 }
@@ -194,6 +198,7 @@ static bool is_path(const struct gloss__line *line) {
 
 // Before or after the text a cue with a colon or at the head is enough.
 static bool is_outer(const struct gloss__line *line) {
+  if (line->lead & GLOSS__CUE(MORE)) return true;
   if (line->chars > GLOSS__SHORT) return false;
   uint32_t cues = line->cues & (ABOUT | FRAME);
   if (!cues) return false;
@@ -202,7 +207,7 @@ static bool is_outer(const struct gloss__line *line) {
     return line->tail != GLOSS__TAIL_STOP || line->cover >= 20;
   if (line->cover >= 30 || (cues & GLOSS__CUE(FOOT) && line->cover >= 15))
     return true;
-  return line->chars <= 60 && line->tail != GLOSS__TAIL_STOP &&
+  return (line->chars <= 60 || line->dated) && line->tail != GLOSS__TAIL_STOP &&
          cues & ~GLOSS__CUE(FOOT);
 }
 
@@ -232,6 +237,19 @@ static void judge_inner(struct gloss__page *page, struct gloss__line *line) {
     furniture(page, line, furniture_label(line), "nothing but page tools");
 }
 
+// 时间： on a line of its own, its value on the next.
+static bool is_value(const struct gloss__line *label,
+                     const struct gloss__line *line) {
+  return label->part == GLOSS__FURNITURE && label->alone & ABOUT &&
+         label->tail == GLOSS__TAIL_COLON && line->chars <= 24 &&
+         line->tail == GLOSS__TAIL_OPEN;
+}
+
+// 2026-02-02 09:20
+static bool is_stamp(const struct gloss__line *line) {
+  return line->dated && !line->han && !line->latin && line->chars <= 24;
+}
+
 // Brackets, arrows and scraps beside furniture belong to it.
 static void judge_scraps(struct gloss__page *page, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
@@ -240,7 +258,12 @@ static void judge_scraps(struct gloss__page *page, uint32_t from, uint32_t to) {
     bool after = i > 0 && is_furniture(line - 1);
     bool before = i + 1 < page->count && is_furniture(line + 1);
     bool arrow = line->arrows && is_marks(line);
-    if (arrow && (after || before))
+    if (i > 0 && is_value(line - 1, line))
+      furniture(page, line, (gloss_label)line[-1].label,
+                "value of the line above");
+    else if (is_stamp(line) && (i < page->first || i > page->last))
+      furniture(page, line, GLOSS_META_DATE, "date alone, outside of the text");
+    else if (arrow && (after || before))
       furniture(page, line, GLOSS_BREADCRUMB, "arrow beside a path");
     else if (is_marks(line) && (after || before))
       furniture(page, line, GLOSS_BOILERPLATE, "marks beside page tools");
@@ -334,7 +357,6 @@ static void judge_before_title(struct gloss__page *page) {
 
 static bool is_subtitle(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
-  if (is_dashed(page, line)) return true;
   if (line->chars > 80 || line->tail == GLOSS__TAIL_STOP ||
       is_salutation(line) || line->ordinal)
     return false;
@@ -344,15 +366,32 @@ static bool is_subtitle(const struct gloss__page *page, uint32_t i) {
          (!memcmp(text.data, "\xEF\xBC\x88", 3) || text.data[0] == '(');
 }
 
+// Title or subtitle once more: the page's own and the document's.
+static bool repeats_head(const struct gloss__page *page, uint32_t i) {
+  const struct gloss__line *line = &page->lines[i];
+  if (!line->copy_of || line->copied < 100 || line->chars < 6) return false;
+  const struct gloss__line *other = &page->lines[line->copy_of - 1];
+  return other->label == GLOSS_TITLE || other->label == GLOSS_SUBTITLE;
+}
+
 static void judge_after_title(struct gloss__page *page) {
   if (page->title == UINT32_MAX) return;
-  for (uint32_t i = page->title + 1; i < page->count && i <= page->first; i++) {
+  bool near = true; // nothing but subtitles since the title
+  uint32_t end = page->first < page->count ? page->first : page->count;
+  for (uint32_t i = page->title + 1; i < end; i++) {
     struct gloss__line *line = &page->lines[i];
     if (is_furniture(line)) continue;
-    if (!gloss__line_open(line) || line->prose || !is_subtitle(page, i)) break;
-    gloss__line_set(line, GLOSS_SUBTITLE,
-                    is_dashed(page, line) ? "dash below the title"
-                                          : "date or bracket below the title");
+    if (!gloss__line_open(line)) break;
+    if (repeats_head(page, i))
+      mark_copy(page, line);
+    else if (is_dashed(page, line))
+      gloss__line_set(line, GLOSS_SUBTITLE, "dash in front");
+    else if (near && is_subtitle(page, i))
+      gloss__line_set(line, GLOSS_SUBTITLE, "date or bracket below the title");
+    else if (may_be_title(page, i) && i + 1 < end && is_dashed(page, line + 1))
+      gloss__line_set(line, GLOSS_TITLE, "a subtitle with a dash follows");
+    else
+      near = false;
   }
 }
 

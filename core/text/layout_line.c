@@ -147,6 +147,7 @@ static void measure_short(const struct gloss__page *page,
                           struct gloss__line *line) {
   size_t at = line->text;
   bool space = false;
+  uint32_t last = 0;
   line->halves = 1;
   while (at < line->end) {
     uint32_t c = decode(page->text.data, line->end, &at);
@@ -157,7 +158,11 @@ static void measure_short(const struct gloss__page *page,
     }
     space = false;
     count_one(line, c, at >= line->end);
+    last = c;
   }
+  line->photo = last == 0x6444 || last == 0x651D; // 摄
+  line->dateline = line->digits && (last == 0x7535 || last == 0x96FB ||
+                                    last == 0x8BAF || last == 0x8A0A); // 电 讯
   if (line->digits >= 5)
     line->dated =
         has_date(page->text.data + line->text, line->end - line->text);
@@ -184,10 +189,10 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
   line->tail = (uint8_t)read_tail(page->text, line->text, line->end);
   size_t at = line->text;
   uint32_t c = decode(data, line->end, &at);
+  line->bracketed = c == '(' || c == 0xFF08;
   line->quoted = c == 0x201C || c == 0x300C || c == '"';
   gloss__outline_ordinal(page, line);
-  if (line->chars > GLOSS__SHORT) return;
-  measure_short(page, line);
+  if (line->chars <= GLOSS__SHORT) measure_short(page, line);
   gloss__cues_read(page, line);
 }
 

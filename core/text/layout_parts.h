@@ -64,7 +64,9 @@ struct gloss__line {
   uint16_t alone;  // cues that are the whole line
   gloss_str word;  // the cue that tells most (literal)
   uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
-  bool prose, joins, fragment, dated, quoted, places;
+  bool prose, joins, fragment, dated, quoted, bracketed, places;
+  bool photo;    // ends with 摄: a photographer's name stands before
+  bool dateline; // 新华社北京3月15日电
   const char *reason;
   uint32_t copy_of;    // index + 1 of the line that it repeats
   uint8_t copied;      // percent of its 8-grams that stand in that order before
@@ -93,7 +95,8 @@ void gloss__layout_split(struct gloss__page *page);
 // layout_wrap.c: lines cut at a fixed width become continuations.
 void gloss__layout_wraps(struct gloss__page *page);
 
-// layout_cues.c: fills lead, cues, alone, cover and word of a short line.
+// layout_cues.c: fills lead, cues, alone, cover and word of a short line; of a
+// long one only lead.
 void gloss__cues_prepare(struct gloss__page *page);
 void gloss__cues_read(const struct gloss__page *page, struct gloss__line *line);
 

@@ -209,19 +209,24 @@ static bool sibling(const struct gloss__line *a, const struct gloss__line *b) {
           a->ordinal == GLOSS__ORDINAL_BULLET);
 }
 
+// Nothing but the heading's own sentence.
+static bool is_alone(const struct gloss__page *page, uint32_t i, bool strong) {
+  const struct gloss__line *line = &page->lines[i];
+  if (line->chars > (strong ? 60u : 45u) || line->stops) return false;
+  if (line->tail == GLOSS__TAIL_COLON) return line->chars <= 24;
+  if (line->tail != GLOSS__TAIL_STOP) return line->tail == GLOSS__TAIL_OPEN;
+  return strong && i + 1 < page->count && line[1].prose && !line[1].ordinal;
+}
+
 // A heading has text below it: where the next or the last number stands right
 // beside it, the line is an item of a list or of a table of contents.
 bool gloss__outline_heads(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
-  if (!line->ordinal || line->ordinal >= GLOSS__ORDINAL_CIRCLE) return false;
-  if (line->ordinal == GLOSS__ORDINAL_HASH) return true;
-  bool strong = line->ordinal <= GLOSS__ORDINAL_PAREN &&
-                line->ordinal != GLOSS__ORDINAL_ARTICLE;
-  if (line->chars > (strong ? 60u : 45u) || line->stops) return false;
-  if (line->tail != GLOSS__TAIL_OPEN &&
-      !(line->tail == GLOSS__TAIL_COLON && line->chars <= 24))
+  if (!line->ordinal || line->ordinal >= GLOSS__ORDINAL_CIRCLE ||
+      line->ordinal == GLOSS__ORDINAL_ARTICLE)
     return false;
-  if (line->ordinal == GLOSS__ORDINAL_ARTICLE) return false;
+  if (line->ordinal == GLOSS__ORDINAL_HASH) return true;
+  if (!is_alone(page, i, line->ordinal <= GLOSS__ORDINAL_PAREN)) return false;
   if (i + 1 < page->count && sibling(line, line + 1)) return false;
   return i == 0 || !sibling(line - 1, line);
 }
