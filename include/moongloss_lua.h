@@ -62,6 +62,22 @@ GLOSS_API void gloss_lua_close(struct lua_State *L);
 /** Pushes a document (takes ownership: the state frees it). */
 GLOSS_API void gloss_lua_push_doc(struct lua_State *L, gloss_doc *doc);
 
+/** Evaluates what was typed: as an expression first, then as statements. The
+ * values are pretty-printed into `out` (at most `width` columns) and kept as
+ * `_`. GLOSS_ESYNTAX with `*incomplete` set: the input wants another line. */
+GLOSS_API gloss_status gloss_lua_eval(struct lua_State *L, gloss_str code,
+                                      size_t width, gloss_buf *out,
+                                      bool *incomplete, gloss_error *err);
+/** Makes `doc` (owned by the state from now on) the global `name`; `source` is
+ * its doc.source. */
+GLOSS_API void gloss_lua_set_doc(struct lua_State *L, const char *name,
+                                 const char *source, gloss_doc *doc);
+/** Asks the running chunk to stop (async-signal-safe). */
+GLOSS_API void gloss_lua_interrupt(struct lua_State *L);
+/** Completions of the word that ends `line`: the index'th, or false. */
+GLOSS_API bool gloss_lua_complete(struct lua_State *L, const char *line,
+                                  size_t index, gloss_buf *out);
+
 /** Help text of a registered function ("doc:find"), or NULL; and the names in
  * order, NULL past the last. */
 GLOSS_API const char *gloss_lua_help(const char *name);

@@ -40,9 +40,13 @@ typedef struct gloss_run_options {
   bool ndjson_input; /* paths hold one JSON object a line */
   unsigned jobs;     /* worker processes; 0: one per processor */
   double deadline;   /* seconds per document; 0: 60 */
+  size_t memory;     /* address space of a worker in bytes; 0: 4 GiB */
   size_t max_bytes;  /* per document; 0: the default of gloss_doc_new */
   gloss_doc_options doc;
-  gloss_store *store; /* borrowed; NULL: do not store */
+  const char *exclude; /* a database among the inputs: left out; or NULL */
+  gloss_store *store; /* borrowed; NULL: do not store. A document that is in
+                         it under this run key is skipped, unless there is a
+                         sink */
   /** Each finished result, in input order; may be NULL. Non-zero: stop. */
   int (*sink)(void *self, const gloss_result *result);
   void *sink_self;

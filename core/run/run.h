@@ -4,6 +4,104 @@
 
 #include "moongloss_run.h"
 
+#include <sys/types.h>
+
 #define GLOSS__MAX_BYTES ((size_t)1 << 30)
+#define GLOSS__MEMORY ((size_t)4 << 30)
+#define GLOSS__DEADLINE 60.0
+
+// Zeroed; does not return without memory.
+void *gloss__run_alloc(size_t size);
+double gloss__run_clock(void); // seconds, monotonic
+
+// --- expand.c: operands to files ----------------------------------------------
+
+typedef struct gloss__path {
+  size_t name;      // offset in the list's text
+  const char *code; // NULL, or why it is no file: "missing", "loop", ...
+  size_t message;   // offset of the explanation, if there is a code
+} gloss__path;
+
+typedef struct gloss__paths {
+  gloss_buf text, items; // items: gloss__path
+  size_t count;
+} gloss__paths;
+
+// Files as they are, directories in byte order, globs that the shell left.
+// What cannot be read becomes an item with a code. `exclude` (may be NULL) and
+// its companions (-wal, -shm, ...) are left out.
+void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
+                         size_t count, const char *exclude);
+gloss__path gloss__paths_at(const gloss__paths *paths, size_t index);
+void gloss__paths_free(gloss__paths *paths);
+
+// --- input.c: files to documents ------------------------------------------------
+
+typedef struct gloss__input {
+  gloss_buf source; // printable
+  gloss_buf bytes;
+  const char *code, *phase; // code NULL: readable; else why not
+  gloss_buf message;
+} gloss__input;
+void gloss__input_free(gloss__input *input);
+
+typedef struct gloss__inputs gloss__inputs;
+gloss__inputs *gloss__inputs_new(const gloss_run_options *options);
+void gloss__inputs_free(gloss__inputs *inputs);
+// The next input in order into `*input` (zeroed here); false past the last.
+bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input);
+size_t gloss__inputs_known(const gloss__inputs *inputs); // 0: unknown
+
+// --- worker.c: the process that analyses -------------------------------------------
+
+// What goes through the socket in both directions: this, then `size` bytes. To
+// the worker: a printable source of `head` bytes, then the document. From it:
+// an encoded result, or (kind FATAL) a gloss_error.
+typedef struct gloss__message {
+  uint64_t size;
+  uint32_t head;
+  enum { GLOSS__JOB, GLOSS__RESULT, GLOSS__FATAL } kind;
+} gloss__message;
+
+// Shared between a worker and its parent: where the worker is.
+typedef struct gloss__stage {
+  volatile int phase; // index of gloss__phase_name
+} gloss__stage;
+enum { GLOSS__IDLE, GLOSS__DECODE, GLOSS__ANALYSE, GLOSS__ENCODE };
+
+#define GLOSS__EXIT_MEMORY 97 // how a worker says that memory ran out
+
+// Never returns. `fd` is its end of the socket.
+_Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
+                                 const gloss_run_options *options,
+                                 gloss__stage *stage);
+
+// --- pool.c: workers as the parent sees them ---------------------------------------
+
+typedef struct gloss__job {
+  gloss__input input;
+  char id[33];
+  size_t size; // of the input, for the window
+  enum { GLOSS__WAITING, GLOSS__SENT, GLOSS__DONE } state;
+  bool skipped;         // stored already: nothing to do
+  gloss_result *result; // once DONE, unless skipped
+} gloss__job;
+
+typedef struct gloss__pool gloss__pool;
+gloss__pool *gloss__pool_new(gloss_pack *pack,
+                             const gloss_run_options *options);
+void gloss__pool_free(gloss__pool *pool); // kills what still runs
+// Gives the job to a worker that has room; false if none has.
+bool gloss__pool_give(gloss__pool *pool, gloss__job *job);
+// Waits at most `seconds` for a worker to get on, moves bytes, finishes jobs,
+// replaces workers. An error ends the run.
+gloss_status gloss__pool_wait(gloss__pool *pool, double seconds,
+                              gloss_error *err);
+
+// A finished result that holds one failure.
+gloss_result *gloss__failed_result(const char *source,
+                                   const gloss_schema *schema,
+                                   const char *phase, const char *code,
+                                   const char *message);
 
 #endif

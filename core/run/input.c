@@ -1,0 +1,230 @@
+// input.c - the documents of a run, one after the other: files, standard
+// input, lines of NDJSON.
+#include "run.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct gloss__inputs {
+  const gloss_run_options *options;
+  gloss__paths paths;
+  size_t next;
+  FILE *stream; // the NDJSON file being read
+  gloss_buf stream_name, line;
+  size_t line_number;
+};
+
+void gloss__input_free(gloss__input *input) {
+  gloss_buf_free(&input->source);
+  gloss_buf_free(&input->bytes);
+  gloss_buf_free(&input->message);
+}
+
+gloss__inputs *gloss__inputs_new(const gloss_run_options *options) {
+  gloss__inputs *inputs = gloss__run_alloc(sizeof *inputs);
+  inputs->options = options;
+  gloss__paths_expand(&inputs->paths, options->paths, options->path_count,
+                      options->exclude);
+  return inputs;
+}
+
+static void close_stream(gloss__inputs *inputs) {
+  if (inputs->stream && inputs->stream != stdin) fclose(inputs->stream);
+  inputs->stream = NULL;
+}
+
+void gloss__inputs_free(gloss__inputs *inputs) {
+  if (!inputs) return;
+  close_stream(inputs);
+  gloss__paths_free(&inputs->paths);
+  gloss_buf_free(&inputs->stream_name);
+  gloss_buf_free(&inputs->line);
+  free(inputs);
+}
+
+size_t gloss__inputs_known(const gloss__inputs *inputs) {
+  return inputs->options->ndjson_input ? 0 : inputs->paths.count;
+}
+
+static size_t max_bytes(const gloss__inputs *inputs) {
+  size_t max = inputs->options->max_bytes;
+  return max ? max : GLOSS__MAX_BYTES;
+}
+
+static void refuse(gloss__input *input, const char *phase, const char *code,
+                   const char *message) {
+  input->phase = phase;
+  input->code = code;
+  gloss_buf_clear(&input->message);
+  gloss_buf_puts(&input->message, message);
+  gloss_buf_clear(&input->bytes);
+}
+
+// The stable word for a file that could not be read.
+static void refuse_error(gloss__input *input, const gloss_error *err) {
+  bool limit = err->status == GLOSS_ELIMIT;
+  refuse(input, limit ? "limit" : "read", limit ? "bytes" : "unreadable",
+         err->message);
+}
+
+static void check_kind(gloss__input *input) {
+  const char *binary =
+      gloss_input_binary((gloss_str){input->bytes.data, input->bytes.size});
+  if (!binary) return;
+  char message[80];
+  snprintf(message, sizeof message, "not a text: %s", binary);
+  refuse(input, "decode", "binary", message);
+}
+
+// --- NDJSON ----------------------------------------------------------------------
+
+static int base64_digit(char c) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "abcdefghijklmnopqrstuvwxyz0123456789+/";
+  const char *at = c ? strchr(digits, c) : NULL;
+  return at ? (int)(at - digits) : -1;
+}
+
+// Strict RFC 4648 with padding.
+static bool decode_base64(gloss_buf *out, gloss_str text) {
+  if (text.size % 4) return false;
+  for (size_t i = 0; i < text.size; i += 4) {
+    uint32_t bits = 0;
+    size_t padding = 0;
+    for (size_t k = 0; k < 4; k++) {
+      char c = text.data[i + k];
+      bool pad = c == '=' && i + 4 == text.size && k >= 2;
+      int digit = pad ? 0 : base64_digit(c);
+      if (digit < 0 || (padding && !pad)) return false;
+      padding += pad;
+      bits = bits << 6 | (uint32_t)digit;
+    }
+    char bytes[3] = {(char)(bits >> 16), (char)(bits >> 8), (char)bits};
+    gloss_buf_add(out, bytes, 3 - padding);
+  }
+  return true;
+}
+
+static void take_bytes(gloss__inputs *inputs, gloss__input *input,
+                       const json_t *object) {
+  const json_t *text = json_object_get(object, "text");
+  const json_t *raw = json_object_get(object, "raw_base64");
+  if (json_is_string(raw)) {
+    gloss_str coded = {json_string_value(raw), json_string_length(raw)};
+    if (!decode_base64(&input->bytes, coded))
+      refuse(input, "read", "ndjson", "\"raw_base64\" is not base64");
+  } else if (json_is_string(text)) {
+    gloss_buf_add(&input->bytes, json_string_value(text),
+                  json_string_length(text));
+  } else {
+    refuse(input, "read", "ndjson",
+           "expected an object with a string \"text\" or \"raw_base64\"");
+  }
+  if (!input->code && input->bytes.size > max_bytes(inputs))
+    refuse(input, "limit", "bytes", "longer than the limit of a document");
+}
+
+static void take_line(gloss__inputs *inputs, gloss__input *input) {
+  json_error_t error;
+  json_t *object = json_loadb(inputs->line.data, inputs->line.size,
+                              JSON_ALLOW_NUL, &error);
+  const json_t *source = json_object_get(object, "source");
+  if (json_is_string(source) && json_string_length(source))
+    gloss_input_name(&input->source, json_string_value(source));
+  else
+    gloss_buf_printf(&input->source, "%s:%zu", inputs->stream_name.data,
+                     inputs->line_number);
+  if (object) {
+    take_bytes(inputs, input, object);
+  } else {
+    gloss_buf message = {0};
+    gloss_buf_printf(&message, "%s:%zu: broken JSON: %s",
+                     inputs->stream_name.data, inputs->line_number,
+                     error.text);
+    refuse(input, "read", "ndjson", message.data);
+    gloss_buf_free(&message);
+  }
+  json_decref(object);
+}
+
+// Reads a line without its end; false at the end of the stream. What is longer
+// than any document could be is read over: `*too_long`.
+static bool read_line(gloss__inputs *inputs, bool *too_long) {
+  size_t limit = max_bytes(inputs) * 6 + 65536; // \u00XX for every byte
+  gloss_buf_clear(&inputs->line);
+  gloss_buf_add(&inputs->line, "", 0);
+  *too_long = false;
+  int c = getc_unlocked(inputs->stream);
+  if (c == EOF) return false;
+  for (; c != EOF && c != '\n'; c = getc_unlocked(inputs->stream)) {
+    if (inputs->line.size < limit) gloss_buf_putc(&inputs->line, (char)c);
+    else *too_long = true;
+  }
+  inputs->line_number++;
+  return true;
+}
+
+static bool is_blank(gloss_str line) {
+  for (size_t i = 0; i < line.size; i++)
+    if (!strchr(" \t\r", line.data[i]) || !line.data[i]) return false;
+  return true;
+}
+
+static bool next_line(gloss__inputs *inputs, gloss__input *input) {
+  bool too_long;
+  while (read_line(inputs, &too_long)) {
+    if (is_blank((gloss_str){inputs->line.data, inputs->line.size})) continue;
+    if (too_long) {
+      gloss_buf_printf(&input->source, "%s:%zu", inputs->stream_name.data,
+                       inputs->line_number);
+      refuse(input, "limit", "bytes", "longer than the limit of a document");
+    } else {
+      take_line(inputs, input);
+    }
+    return true;
+  }
+  close_stream(inputs);
+  return false;
+}
+
+// --- all kinds ---------------------------------------------------------------------
+
+static void open_stream(gloss__inputs *inputs, gloss__input *input,
+                        const char *path) {
+  gloss_error err;
+  if (gloss_input_open(&inputs->stream, path, &err)) {
+    inputs->stream = NULL;
+    refuse_error(input, &err);
+    return;
+  }
+  gloss_buf_clear(&inputs->stream_name);
+  gloss_input_name(&inputs->stream_name, path);
+  inputs->line_number = 0;
+}
+
+static void read_file(gloss__inputs *inputs, gloss__input *input,
+                      const char *path) {
+  gloss_error err;
+  if (gloss_input_read(&input->bytes, path, inputs->options->max_bytes, &err))
+    refuse_error(input, &err);
+  else check_kind(input);
+}
+
+bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
+  *input = (gloss__input){0};
+  for (;;) {
+    if (inputs->stream && next_line(inputs, input)) return true;
+    if (inputs->next == inputs->paths.count) return false;
+    gloss__path item = gloss__paths_at(&inputs->paths, inputs->next++);
+    const char *path = inputs->paths.text.data + item.name;
+    if (item.code)
+      refuse(input, "read", item.code, inputs->paths.text.data + item.message);
+    else if (inputs->options->ndjson_input)
+      open_stream(inputs, input, path);
+    else read_file(inputs, input, path);
+    if (inputs->stream) continue;
+    gloss_input_name(&input->source, path);
+    return true;
+  }
+}

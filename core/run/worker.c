@@ -1,0 +1,164 @@
+// worker.c - the process that analyses: jobs in, results out, one at a time.
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+// Of this process; written before the handler is installed.
+static gloss_pack *running_pack;
+
+static void deadline_passed(int signal_number) {
+  (void)signal_number;
+  gloss_pack_interrupt(running_pack);
+}
+
+static void no_memory(size_t wanted) {
+  (void)wanted;
+  _exit(GLOSS__EXIT_MEMORY);
+}
+
+// The first alarm at the deadline, further ones until the script obeys.
+static void arm(double seconds) {
+  struct itimerval timer = {{0, 0}, {0, 0}};
+  timer.it_value.tv_sec = (time_t)seconds;
+  timer.it_value.tv_usec =
+      (suseconds_t)((seconds - (double)(time_t)seconds) * 1e6);
+  if (seconds > 0) timer.it_interval.tv_usec = 100000;
+  setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static bool read_all(int fd, void *out, size_t size) {
+  char *at = out;
+  while (size) {
+    ssize_t got = read(fd, at, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got;
+    size -= (size_t)got;
+  }
+  return true;
+}
+
+static bool write_all(int fd, const void *bytes, size_t size) {
+  const char *at = bytes;
+  while (size) {
+    ssize_t put = write(fd, at, size);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    at += put;
+    size -= (size_t)put;
+  }
+  return true;
+}
+
+static bool send_message(int fd, int kind, gloss_str body) {
+  gloss__message head = {.size = body.size};
+  head.kind = kind;
+  return write_all(fd, &head, sizeof head) &&
+         write_all(fd, body.data, body.size);
+}
+
+// The document could not be made: an ordinary failure.
+static gloss_result *refused(const char *source, const gloss_schema *schema,
+                             const gloss_error *err) {
+  bool limit = err->status == GLOSS_ELIMIT;
+  return gloss__failed_result(source, schema, limit ? "limit" : "decode",
+                              gloss_status_name(err->status), err->message);
+}
+
+static gloss_status analyse(gloss_result **out, gloss_pack *pack,
+                            const gloss_run_options *options,
+                            const char *source, gloss_str bytes,
+                            gloss__stage *stage, gloss_error *err) {
+  const gloss_schema *schema = gloss_pack_schema(pack);
+  gloss_doc_options how = options->doc;
+  if (options->max_bytes) how.max_bytes = options->max_bytes;
+  gloss_doc *doc = NULL;
+  stage->phase = GLOSS__DECODE;
+  if (gloss_doc_new(&doc, bytes, &how, err)) {
+    *out = refused(source, schema, err);
+    return GLOSS_OK;
+  }
+  stage->phase = GLOSS__ANALYSE;
+  *out = gloss_result_new(source, doc, schema);
+  gloss_status status = gloss_pack_analyse(pack, doc, *out, err);
+  gloss_doc_free(doc);
+  return status;
+}
+
+static bool answer(int fd, gloss_pack *pack, const gloss_run_options *options,
+                   const char *source, gloss_str bytes, gloss__stage *stage) {
+  gloss_result *result = NULL;
+  gloss_error err = {0};
+  double deadline = options->deadline > 0 ? options->deadline
+                                          : GLOSS__DEADLINE;
+  arm(deadline);
+  gloss_status status =
+      analyse(&result, pack, options, source, bytes, stage, &err);
+  arm(0);
+  stage->phase = GLOSS__ENCODE;
+  bool sent;
+  if (status) {
+    gloss_str body = {(const char *)&err, sizeof err};
+    sent = send_message(fd, GLOSS__FATAL, body);
+  } else {
+    gloss_buf out = {0};
+    gloss_result_encode(result, &out);
+    sent = send_message(fd, GLOSS__RESULT, (gloss_str){out.data, out.size});
+    gloss_buf_free(&out);
+  }
+  gloss_result_free(result);
+  stage->phase = GLOSS__IDLE;
+  return sent;
+}
+
+// Signals are the parent's business; memory ends in a clean exit; scripts'
+// print goes to stderr; nothing else of the parent's stays open.
+static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGINT, SIG_IGN);
+  signal(SIGTERM, SIG_IGN);
+  gloss_set_memory_hook(no_memory);
+  running_pack = pack;
+  struct sigaction action = {.sa_handler = deadline_passed,
+                             .sa_flags = SA_RESTART};
+  sigaction(SIGALRM, &action, NULL);
+  int nothing = open("/dev/null", O_RDWR);
+  if (nothing >= 0) dup2(nothing, 0);
+  dup2(2, 1);
+  if (fd != 3) dup2(fd, 3);
+  close_range(4, ~0u, 0);
+  struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ // it maps terabytes
+  rlim_t memory = options->memory ? options->memory : GLOSS__MEMORY;
+  setrlimit(RLIMIT_AS, &(struct rlimit){memory, memory});
+#else
+  (void)options;
+#endif
+}
+
+_Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
+                                 const gloss_run_options *options,
+                                 gloss__stage *stage) {
+  settle(fd, pack, options);
+  gloss__message head;
+  while (read_all(3, &head, sizeof head)) {
+    char *body = malloc(head.size + head.head + 1);
+    if (!body) no_memory(head.size);
+    if (!read_all(3, body, head.head + head.size)) break;
+    // The source is NUL-terminated in the message.
+    gloss_str bytes = {body + head.head, head.size};
+    bool sent = answer(3, pack, options, body, bytes, stage);
+    free(body);
+    if (!sent) break;
+  }
+  _exit(0);
+}
