@@ -1,3 +1,4 @@
 #include "commands.h"
 
-const struct cli_command *const cli_commands[] = {&cli_segment, NULL};
+const struct cli_command *const cli_commands[] = {&cli_clean, &cli_layout,
+                                                  &cli_segment, NULL};
