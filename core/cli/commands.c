@@ -1,4 +1,4 @@
 #include "commands.h"
 
 const struct cli_command *const cli_commands[] = {&cli_clean, &cli_layout,
-                                                  &cli_segment, NULL};
+                                                  &cli_segment, &cli_test, NULL};

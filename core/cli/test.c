@@ -1,0 +1,73 @@
+// test - the examples of scripts, and Markdown files whose blocks are tests.
+#include "commands.h"
+#include "spec.h"
+
+#include <stdlib.h>
+
+struct options {
+  const char *rule;
+};
+
+static const struct cli_option options[] = {
+    {"rule", 'r', CLI_TEXT, "TEXT",
+     "Only rules whose id contains TEXT.", offsetof(struct options, rule)},
+    {0}};
+
+static bool ends_with(const char *text, const char *ending) {
+  size_t size = strlen(text), wanted = strlen(ending);
+  return size >= wanted && !strcmp(text + size - wanted, ending);
+}
+
+static int test_pack(const char *name, const struct options *o,
+                     struct spec_counts *counts) {
+  (void)o;
+  (void)counts;
+  cli_complain("%s: scripts come with the Lua host", name);
+  return CLI_COULD_NOT;
+}
+
+static int test(const struct cli_args *args, const struct options *o) {
+  struct spec_counts counts = {0};
+  int worst = CLI_OK;
+  for (size_t i = 0; i < args->count; i++) {
+    int code = ends_with(args->operands[i], ".md")
+                   ? spec_run(args->operands[i], &counts)
+                   : test_pack(args->operands[i], o, &counts);
+    if (code > worst) worst = code;
+  }
+  printf("%zu passed, %zu failed", counts.passed, counts.failed);
+  if (counts.skipped) printf(", %zu skipped", counts.skipped);
+  puts("");
+  return worst == CLI_OK && counts.failed ? CLI_FAILED : worst;
+}
+
+static int run(const struct cli_command *self, int argc, char **argv) {
+  struct options o = {0};
+  struct cli_args args;
+  int code = cli_options_parse(self, &o, &args, argc, argv);
+  if (code != CLI_GO) return code;
+  code = args.count ? test(&args, &o) : cli_usage(self, "test what?");
+  cli_args_free(self, &o, &args);
+  return code;
+}
+
+const struct cli_command cli_test = {
+    "test",
+    "[--rule TEXT] PACK|SCRIPT.lua|FILE.md...",
+    "run the examples of scripts and specifications",
+    "Of a pack or script, runs each rule's 'expect' and 'reject' examples. Of "
+    "a Markdown file, runs its blocks from top to bottom in one fresh, "
+    "temporary folder (a README.md also finds the files beside it) and "
+    "compares what they print. The last line counts: N passed, N failed[, N "
+    "skipped].\n\n"
+    "A block '```file NAME' is written to the file NAME. In a block "
+    "'```console' a line '$ COMMAND' (continued by lines '> MORE') is run by "
+    "sh with this moongloss first on PATH; standard output and error together "
+    "must equal the lines below it, where a line '...' stands for any lines "
+    "and a last line '[exit N]' for an exit status that is not 0. "
+    "'```console needs=PROGRAM' is skipped where PROGRAM is missing.",
+    options,
+    "moongloss test cppcc\n"
+    "moongloss test --rule meeting my-script.lua\n"
+    "moongloss test tests/spec/patterns.md",
+    run};
