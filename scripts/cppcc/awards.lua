@@ -1,0 +1,82 @@
+-- Awards, and the ratios by which work is measured.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local bodies = require "cppcc.bodies"
+
+local awards = {}
+
+local TAILS = { "荣誉称号", "称号", "等", "荣誉" }
+local recipient_name = gloss.pattern [[
+  <who: [\p{Han}\d]{0,14} (政协机关|政协办公室|办公室|政协|名委员|委员|名[\p{Han}]{2,8}委员)> ]]
+
+-- Who received it: the subject of the clause; for 相关做法 and the like the
+-- reporting body.
+local function recipient_of(m, doc)
+  local before = m.verb:before(40).text
+  local cut = words.after_last(before, { "，", "。", "；", "\n", "、" })
+  local clause = m.verb:before(40)
+  clause = clause:sub(cut, #before)
+  local who
+  for hit in clause:matches(recipient_name) do who = hit.who.text end
+  if not who then return doc.fields.body end
+  if words.ends(who, "政协机关") or words.ends(who, "政协办公室") then
+    local tail = words.ends(who, "机关") and "机关" or "办公室"
+    return bodies.resolve(who:sub(1, -#tail - 1), doc) .. tail
+  end
+  if words.ends(who, "政协") then return bodies.resolve(who, doc) end
+  return who
+end
+
+awards.rules = {
+  { id = "award.received",
+    pattern = [[ <verb: 获评为? | 荣获 | 被评为 | 被授予 | 评选为 | 荣膺 | 入选 | 斩获>
+      (了)? <name: “? [^，。；：！？\n]{3,36}> ]],
+    set = "award", policy = "longest",
+    emit = function(m, doc)
+      local text = m.name.text
+      local stop = words.first_of(text, { "、“", "并" , "和“"})
+      if stop and stop > 9 then text = text:sub(1, stop - 1) end
+      local name = words.without_tail(text, TAILS)
+      if words.has(name, { "批示", "好评" }) then return nil end
+      return "award", { name = name, recipient = recipient_of(m, doc) },
+        doc:span(m.verb.first, m.name.first + #name - 1)
+    end,
+    expect = { ["相关做法获评全省政协工作优秀创新案例。"] =
+      { name = "全省政协工作优秀创新案例" } },
+    reject = { "获市委主要领导批示" },
+  },
+}
+
+local METRIC = [[ [\p{Han}]{0,10} (满意率|满意度|办复率|办结率|解决率|采纳率|落实率|整改率
+  |面商率|立案率|回复率|答复率|参与率|覆盖率|办成率|出席率|到会率|达标率|采用率|完成率
+  |转化率|按时办结率|见面率|走访率|办理率) ]]
+
+local function metric_name(text)
+  local cut = words.after_last(text, { "使", "的", "对", "和", "与", "其中", "全年" })
+  return cut <= #text and text:sub(cut) or text
+end
+
+awards.results = {
+  { id = "result.ratio",
+    pattern = [[ <metric: ]] .. METRIC .. [[>
+      ((也|均|都|分别|连续 [\p{Han}\d]{1,4} 年)? (为|达到|达|保持在|保持|提高到|提升到|升至|由|从|超过|超|稳定在|是)?) (了)?
+      (<old: \d+(\.\d+)? [%％]> (提高|提升|上升|增长|升)? (到|至))?
+      <value: \d+(\.\d+)? [%％] | 百分之百> ]],
+    set = "result", policy = "longest",
+    emit = function(m, doc)
+      local metric = metric_name(m.metric.text)
+      local value = m.value.text:gsub("％", "%%")
+      if value == "百分之百" then value = "100%" end
+      return "result", { metric = metric, value = value },
+        doc:span(m.metric.last - #metric + 1, m.value.last)
+    end,
+    expect = {
+      ["提案办理满意率保持100%，解决率76.5%。"] =
+        { metric = "提案办理满意率", value = "100%" },
+      ["委员满意率从91%提升到98.3%"] = { value = "98.3%" },
+    },
+    reject = { "同比增长5%" },
+  },
+}
+
+return awards

@@ -1,0 +1,83 @@
+-- What kind of report is this? Weighted cues (lexicons/kinds.tsv), counted in
+-- the title in full and in the text at a fraction, plus a few properties of
+-- the whole; the reason names what decided.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+
+local classify = {}
+
+local IN_TITLE, IN_SUBTITLE, IN_TEXT, TEXT_LIMIT = 1.0, 1.2, 0.25, 4
+
+local year_review = gloss.pattern [[
+  \d{4} 年 (度)? (工作|履职|亮点|重点工作)? (综述|回眸|巡礼|盘点|回顾|工作|履职) ]]
+local convened = gloss.pattern [[
+  (召开|举行) .{0,30}? (会议|全会|座谈会|推进会|协商会|党组会|常委会|例会|会) $ ]]
+local term_title = gloss.pattern [[
+  ([一二三四五六七八九十]+ 届 .{0,10}? (政协|履职)) | 五年 | 五载 | 届满 ]]
+
+local function add(scores, kind, weight, cue)
+  local entry = scores[kind] or { sum = 0, cues = {} }
+  scores[kind] = entry
+  entry.sum = entry.sum + weight
+  if cue and #entry.cues < 4 then entry.cues[#entry.cues + 1] = cue end
+end
+
+local function add_cues(scores, doc, span, factor, limit)
+  local seen, lexicon = {}, doc:lexicon("cue")
+  for hit in lexicon:scan(span) do
+    local term, kind = hit.entry.term, hit.entry.kind
+    seen[term] = (seen[term] or 0) + 1
+    if seen[term] <= limit then
+      add(scores, kind, tonumber(hit.entry.weight) * factor, term)
+    end
+  end
+end
+
+local KINDS = { "term_review", "annual_review", "meeting", "feature", "plan",
+  "notice", "speech" }
+
+local function best_of(scores)
+  local best, second = nil, 0
+  for _, kind in ipairs(KINDS) do
+    local sum = scores[kind] and scores[kind].sum or 0
+    if sum > (best and scores[best].sum or 0) then
+      best, second = kind, best and scores[best].sum or 0
+    elseif sum > second then
+      second = sum
+    end
+  end
+  return best, second
+end
+
+--- Kind of report, confidence 0..1 and the reason in words.
+---@return string kind, number confidence, string reason
+function classify.kind(doc)
+  local scores = {}
+  for block in doc:each("block") do
+    local label = block.label
+    if label == "title" then
+      add_cues(scores, doc, block, IN_TITLE, 1)
+      if block:find(convened) then add(scores, "meeting", 6, "召开…会议") end
+    elseif label == "subtitle" then
+      add_cues(scores, doc, block, IN_SUBTITLE, 1)
+    end
+    if label == "title" or label == "subtitle" then
+      if block:find(year_review) then
+        add(scores, "annual_review", 8, "某年工作")
+      end
+      if block:find(term_title) then add(scores, "term_review", 3, "届或五年") end
+    end
+  end
+  local main = doc.main
+  if main then add_cues(scores, doc, main, IN_TEXT, TEXT_LIMIT) end
+  local best, second = best_of(scores)
+  if not best or scores[best].sum < 1 then
+    return "other", 0.2, "没有足够的线索"
+  end
+  local sum = scores[best].sum
+  return best, math.min(0.99, 0.5 + (sum - second) / (2 * sum)),
+    string.format("%s %.1f（%s），其次 %.1f", best, sum,
+      table.concat(scores[best].cues, "、"), second)
+end
+
+return classify

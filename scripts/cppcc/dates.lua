@@ -1,0 +1,187 @@
+-- Dates as the report means them, and ordinals (第32届家乡奖).
+--
+-- A bare month or day takes its year from the nearest place that says one:
+-- the sentence, the paragraph, the period under review. 今年 and 去年 count
+-- from the day of publication.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local describe = require "cppcc.describe"
+
+local dates = {}
+
+local NUMBER = [[ [\d一二两三四五六七八九十]{1,4} ]]
+local year_of = gloss.pattern [[ <year: \d{4}> 年? ]]
+local plain_year = gloss.pattern [[ <year: (19|20)\d{2}> (?= 年|—|-|/|全国|新) ]]
+local month_of = gloss.pattern [[ <month: [\d一二三四五六七八九十]{1,3}> 月 ]]
+local day_of = gloss.pattern [[ 月 <day: [\d一二三四五六七八九十]{1,3}> 日 ]]
+
+local RELATIVE = { ["去年"] = -1, ["上年"] = -1, ["前年"] = -2, ["今年"] = 0,
+  ["本年"] = 0, ["明年"] = 1 }
+
+-- The last year written before `span` in its paragraph.
+local function year_before(span)
+  local paragraph = span:within("paragraph")
+  if not paragraph then return nil end
+  local year
+  for m in paragraph:matches(plain_year) do
+    if m.first < span.first then year = tonumber(m.year.text) end
+  end
+  return year
+end
+
+local function base_year(doc)
+  local published = doc.fields.published
+  return published and tonumber(published:sub(1, 4)) or describe.year(doc)
+end
+
+local function year_for(span, doc)
+  local text = span.text
+  local m = span:find(year_of)
+  if m then return tonumber(m.year.text) end
+  for word, shift in pairs(RELATIVE) do
+    if words.begins(text, word) then
+      local year = base_year(doc)
+      return year and year + shift
+    end
+  end
+  return year_before(span) or describe.year(doc)
+end
+
+local function number_in(m, name)
+  return m and words.number(m[name].text)
+end
+
+--- ISO value of a date span, as the report means it; nil if it cannot be told.
+---@return string?
+function dates.value(span, doc)
+  local text = span.text
+  local year = year_for(span, doc)
+  if text:find("上半年", 1, true) then return year and year .. "-H1" end
+  if text:find("下半年", 1, true) then return year and year .. "-H2" end
+  local month = number_in(span:find(month_of), "month")
+  local day = number_in(span:find(day_of), "day")
+  if not month then return nil end
+  if not year then return nil end
+  if day then return string.format("%04d-%02d-%02d", year, month, day) end
+  return string.format("%04d-%02d", year, month)
+end
+
+local function emit_value(m, doc)
+  local value = dates.value(m.date, doc)
+  if not value then return nil end
+  return "date", { value = value }, m.date
+end
+
+dates.rules = {
+  { id = "date.day_or_month",
+    pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? [\d一二三四五六七八九十]{1,3} 月
+      (\d{1,2} 日)?> (?! 刊 | 份) ]],
+    set = "date", policy = "longest",
+    where = function(m) -- 第八月, 3个月 and a count of months are none
+      return not words.has(m.date:before(1).text, { "第", "个", "每", "." })
+    end,
+    emit = emit_value,
+    expect = { ["2022年7月8日，在提案督办现场"] = { value = "2022-07-08" },
+      ["2024年9月以来"] = { value = "2024-09" } },
+  },
+  { id = "date.half_year",
+    pattern = [[ <date: (\d{4} 年 | 今年 | 去年)? [上下] 半年> ]],
+    set = "date", policy = "longest",
+    emit = emit_value,
+    expect = { ["2020年上半年工作"] = { value = "2020-H1" } },
+  },
+  { id = "date.year_range",
+    pattern = [[ <date: <from: (19|20)\d{2}> 年? [\-—至到~]{1,2} <to: (19|20)\d{2}> 年> ]],
+    set = "date", policy = "longest", priority = 1,
+    emit = function(m)
+      return "date", { value = m.from.text .. "/" .. m.to.text }, m.date
+    end,
+    expect = { ["2018年-2020年，连续三年"] = { value = "2018/2020" } },
+  },
+  { id = "date.year",
+    pattern = [[ <date: <year: (19|20)\d{2}> 年> (?! 度 | 月) ]],
+    set = "date", policy = "longest",
+    emit = function(m) return "date", { value = m.year.text }, m.date end,
+    expect = { ["2024年是开局之年"] = { value = "2024" } },
+    reject = { "2024年度工作" },
+  },
+  { id = "date.this_year",
+    pattern = [[ <date: 这一年 | (?<= [，。；“”\n] | ^) 全年> (?! 工作 | 任务 | 目标 | 重点) ]],
+    set = "date", policy = "longest",
+    emit = function(m, doc)
+      local year = year_before(m.date) or describe.year(doc)
+      if not year or (doc.fields.period or ""):find("/", 1, true) then return nil end
+      return "date", { value = tostring(year) }, m.date
+    end,
+  },
+  { id = "date.span",
+    pattern = [[ <date: <n: ]] .. NUMBER .. [[> 年 (以来 | 来)> (?! 源)
+      | (连续 | 时隔 | 历时 | 过去) <date: <n: ]] .. NUMBER .. [[> 年> ]],
+    set = "date", policy = "longest",
+    where = function(m)
+      return not words.has(m.date:before(1).text, { "近", "第", "0", "1", "2" })
+    end,
+    emit = function(m)
+      local n = words.number(m.n.text)
+      if not n or n == 0 or n > 150 then return nil end
+      return "date", { value = "P" .. n .. "Y" }, m.date
+    end,
+    expect = { ["五年来，市政协"] = { value = "P5Y" },
+      ["连续四年聚焦"] = { value = "P4Y" } },
+    reject = { "近年来，市政协", "第二年来访" },
+  },
+}
+
+local NOT_COUNTED = { "时间", "线", "要", "书", "议", "产", "届", "责", "把",
+  "动", "手", "位", "方", "者", "人", "个", "名", "信", "大", "步", "生", "资",
+  "季", "中", "小", "高", "实", "医", "建", "现", "二", "三", "党" }
+local NOUN_END = { "、", "和", "与", "以及", "在", "正式", "开展", "如期",
+  "顺利", "圆满", "专题", "邀请", "举办", "评选", "的" }
+
+-- What is counted: the noun up to the first word that cannot belong to it.
+local function counted(span)
+  local text = span.text
+  local stop = words.first_of(text, NOUN_END)
+  if stop == 1 then return "" end
+  return stop and text:sub(1, stop - 1) or text
+end
+
+dates.ordinals = {
+  { id = "ordinal.year",
+    pattern = [[ <whole: 第 <n: [一二三四五六七八九十\d]{1,3}> <of: 年>> (?! 度 | 级) ]],
+    set = "ordinal", policy = "longest",
+    emit = function(m)
+      local value = words.number(m.n.text)
+      if not value then return nil end
+      return "ordinal", { value = value, of = "年" }, m.whole
+    end,
+    expect = { ["2024年已经是第八年"] = { value = 8, of = "年" } },
+  },
+  { id = "ordinal.numbered",
+    pattern = [[ 第 <n: [一二三四五六七八九十\d]{1,4}> (届|期|批次|批|轮|次|季|集|辑|场)
+      <of: “? [\p{Han}A-Za-z0-9]{2,20} ”?> ]],
+    set = "ordinal", policy = "longest",
+    emit = function(m, doc)
+      local value, of = words.number(m.n.text), counted(m.of)
+      if not value or of == "" or words.has(of, { "会议", "委员会", "政协",
+        "中全会", "党代会", "人大", "人民代表" }) then return nil end
+      return "ordinal", { value = value, of = of },
+        doc:span(m.first, m.of.first + #of - 1)
+    end,
+    expect = { ["成功评选第32届家乡奖，大会"] = { value = 32, of = "家乡奖" } },
+    reject = { "第九届云溪市委员会第三次会议" },
+  },
+  { id = "ordinal.first_of",
+    pattern = [[ 首 (场|届|期|批) <of: “? [\p{Han}]{2,12} ”?> ]],
+    set = "ordinal", policy = "longest",
+    emit = function(m, doc)
+      local of = counted(m.of)
+      if of == "" then return nil end
+      return "ordinal", { value = 1, of = (of:gsub("[“”]", "")) },
+        doc:span(m.first, m.of.first + #of - 1)
+    end,
+    expect = { ["2018年首场“双月讲坛”邀请专家"] = { value = 1 } },
+  },
+}
+
+return dates

@@ -1,0 +1,175 @@
+-- 《…》: documents with what was done to them, proposals, and written
+-- instructions (批示) on them.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local bodies = require "cppcc.bodies"
+local people = require "cppcc.people"
+local meetings = require "cppcc.meetings"
+
+local documents = {}
+
+local ACTIONS = { "出台", "制定", "修订", "印发", "宣讲" }
+local OTHER_ACTIONS = { ["制定了"] = "制定", ["出台了"] = "出台",
+  ["制订"] = "制定", ["制定出台"] = "出台", ["研究制定"] = "制定",
+  ["制定印发"] = "印发" }
+
+-- The action right before a title, also over earlier titles of a list.
+local function action_before(span)
+  local before = span:before(60).text
+  local cut = words.after_last(before, { "，", "。", "；", "：", "\n", "!", "？" })
+  local clause = before:sub(cut)
+  local best, at = nil, 0
+  for _, action in ipairs(ACTIONS) do
+    local from = 1
+    while true do
+      local first, last = clause:find(action, from, true)
+      if not first then break end
+      local opening = words.after_last(clause:sub(1, first), { "《" })
+      local closing = words.after_last(clause:sub(1, first), { "》" })
+      if first > at and (opening == 1 or closing > opening) then
+        best, at = action, first
+      end
+      from = last + 1
+    end
+  end
+  return best, clause, at
+end
+
+local issuer_name = gloss.pattern [[
+  <name: [\p{Han}]{0,10} (政协机关|政协|省委|市委|区委|县委|政府|办公室)> ]]
+
+-- Who issued it: a name glued to the title, else the subject of the verb,
+-- else, for what was drawn up, the reporting body.
+local function issuer_of(span, action, clause, at, doc)
+  local glued = span:before(4).text
+  for _, name in ipairs { "省政协", "市政协", "全国政协", "省委", "市委" } do
+    if words.ends(glued, name) then
+      return name:find("政协", 1, true) and bodies.resolve(name, doc) or name
+    end
+  end
+  local title = span.text:sub(#"《" + 1)
+  if words.begins(title, "区政协") or words.begins(title, "市政协")
+    or words.begins(title, "县政协") then
+    return doc.fields.body
+  end
+  if not action then return nil end
+  local subject = clause:sub(1, at - 1)
+  if words.has(subject, { "市委", "区委", "县委" })
+    and not words.has(subject, { "政协" }) then
+    return bodies.committee(words.has(subject, { "市委" }) and "市委"
+      or words.has(subject, { "区委" }) and "区委" or "县委", doc)
+  end
+  return doc.fields.body
+end
+
+local proposal_after = { "提案", "列为", "被列为", "被确定为", "这件提案",
+  "这一提案", "等提案", "等重点提案" }
+
+-- Is the title that of a proposal of members or parties?
+local function is_proposal(span)
+  local title = span.text
+  if words.has(title, { "的提案》" }) then return true end
+  local after = span:after(14).text
+  local before = span:before(14).text
+  for _, word in ipairs(proposal_after) do
+    if words.begins(after, word) then return true end
+  end
+  return words.ends(before, "提案") or words.ends(before, "附议的")
+    or (words.ends(before, "提出的") and words.has(after, { "提案" }))
+end
+
+local by_whom = gloss.pattern [[
+  由? <proposer: [\p{Han}]{2,16}?> (领衔|提出|提交|牵头提出)
+  ([、，] <seconders: [\p{Han}、]{2,40}?> (附议|联名))? (提出)? 的? $ ]]
+local number_of = gloss.pattern [[ <n: [\d一二三四五六七八九十]{1,4}> 号提案 ]]
+local supervised = gloss.pattern [[
+  由 <who: [\p{Han}、]{2,24}?> (领办|督办|领衔督办|领衔办理|牵头督办) ]]
+
+local function proposal_fields(span, doc)
+  local fields = { title = span.text:sub(#"《" + 1, -#"》" - 1), seconders = {} }
+  local before = span:before(46)
+  local m = before:find(by_whom)
+  if m then
+    fields.proposer = m.proposer.text:sub(words.after_last(m.proposer.text,
+      { "由" }))
+    if m.seconders then
+      fields.seconders = words.split(m.seconders.text, { "、", "和" })
+    end
+  end
+  local after = span:after(46)
+  local n = after:find(number_of) or before:find(number_of)
+  fields.number = n and words.number(n.n.text) or nil
+  local s = after:find(supervised)
+  if s then
+    local who = people.first(s.who)
+    fields.supervisor = s.who.text
+  end
+  return fields
+end
+
+local instructed = gloss.pattern [[ ^ 》? (上|中)? (作出|作了)? (重要)? 批示 ]]
+
+local function emit_title(m, doc)
+  local span = m.title
+  local inner = span.text:sub(#"《" + 1, -#"》" - 1)
+  if is_proposal(span) then
+    return "proposal", proposal_fields(span, doc), span
+  end
+  local action, clause, at = action_before(span)
+  if doc:span(span.last + 1, doc.main.last):sub(1, 40):find(instructed) then
+    action = "批示"
+  end
+  return "document", { title = inner, action = action,
+    issuer = issuer_of(span, action, clause, at, doc) }, span
+end
+
+local leader_on = gloss.pattern [[
+  在 [\p{Han}]{0,12} <on: 《[^\n]{2,60}?》> (上|中) ]]
+
+documents.rules = {
+  { id = "document.title",
+    pattern = [[ <title: 《 [^《》\n]{2,80} (《[^《》\n]{2,60}》 [^《》\n]{0,40})? 》> ]],
+    scope = "paragraph", set = "document", policy = "outer",
+    emits = { "document", "proposal" },
+    emit = emit_title,
+    expect = {
+      ["市政协出台《关于加强民主监督工作的意见》"] = { action = "出台",
+        title = "关于加强民主监督工作的意见" },
+      ["《关于加快托育建设的建议》被列为市政协1号提案，由市长褚明华领办"] =
+        { number = 1, title = "关于加快托育建设的建议" },
+    },
+  },
+  { id = "proposal.quoted",
+    pattern = [[ <whole: (市|区|县|省)? (政协)? (重点)? 提案 “<title: [^“”\n]{4,60}>”> ]],
+    scope = "paragraph", emits = { "proposal" },
+    emit = function(m, doc)
+      local before = m.whole:before(24)
+      local who = before:find(gloss.pattern [[
+        (^|[，。；\n]) ([\d]{1,2}月[，])? <who: [\p{Han}]{2,14}?>
+        (就其)? (领办|督办) 的? $ ]])
+      return "proposal", { title = m.title.text, seconders = {},
+        supervisor = who and words.without_tail(who.who.text, { "就其" }) }, m.whole
+    end,
+    expect = { ["就重点提案“打造低碳供应链”召开座谈会"] =
+      { title = "打造低碳供应链" } },
+  },
+  { id = "instruction.written",
+    pattern = [[ <whole: (<date: (\d{4}年)? \d{1,2}月 \d{1,2}日> ，)?
+      [\p{Han}、]{2,30}? 在 [\p{Han}]{0,12} 《[^\n]{2,70}?》+ (上|中)?
+      (作出|作了)? (重要)? 批示> ]],
+    scope = "paragraph", emits = { "instruction" },
+    emit = function(m, doc)
+      local leader = people.first(m.whole)
+      if not leader then return nil end
+      local on = m.whole:find(leader_on)
+      local date = m.date and require("cppcc.dates").value(m.date, doc)
+      return "instruction", { leader = leader, date = date,
+        on = on and on.on.text:sub(#"《" + 1, -#"》" - 1) }, m.whole
+    end,
+    expect = { ["6月3日，市委书记雷振邦在《关于产业集群的建议案》上批示：“很好”"] =
+      { leader = "雷振邦", on = "关于产业集群的建议案" } },
+    reject = { "市委书记雷振邦要求抓好提案办理" },
+  },
+}
+
+return documents

@@ -1,0 +1,109 @@
+-- The items of a report's lists: 1、… 2、…; （一）…; 一是…；二是…. What a list
+-- enumerates (achievements, problems, requirements) is told by its lead-in.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+
+local items = {}
+
+local PROBLEM = { "问题", "不足", "短板", "差距", "薄弱", "困难" }
+local REQUIREMENT = { "强调", "要求", "下一步", "下半年", "今后", "任务", "要切实",
+  "要对照", "希望", "建议", "提出", "做到", "明年", "来年" }
+local ACHIEVEMENT = { "成效", "成绩", "成果", "进展", "完成", "工作情况", "特点",
+  "亮点", "取得", "做法", "体现", "主要", "回顾" }
+
+--- What a list enumerates, by its lead-in; nil if that does not say.
+local function list_of(lead)
+  local at, kind = 0, nil
+  for name, cues in pairs { problem = PROBLEM, requirement = REQUIREMENT,
+    achievement = ACHIEVEMENT } do
+    for _, cue in ipairs(cues) do
+      local last = words.after_last(lead, { cue })
+      if last > 1 then
+        local weight = name == "problem" and last + 1000 or last
+        if weight > at then at, kind = weight, name end
+      end
+    end
+  end
+  return kind
+end
+
+local numbered = gloss.pattern [[
+  ^ [\s　]* ( <n: \d{1,2}> [、.．] | （ <n: [一二三四五六七八九十\d]{1,3}> ）
+    | [(] <n: [一二三四五六七八九十\d]{1,3}> [)] ) ]]
+local inline = gloss.pattern [[
+  (?<= [，。；：！？\n] | ^) <n: [一二三四五六七八九十]> (是|要) (要)? ]]
+
+local function head_span(doc, first, last)
+  local rest = doc:span(first, last)
+  local stop = words.first_of(rest.text, { "。", "；", "\n", "！" })
+  local head = rest:sub(1, (stop or #rest.text + 1) - 1)
+  return head
+end
+
+-- Numbered blocks: each = "block" would not see the lead-in, so the blocks are
+-- walked in order once.
+local function numbered_items(doc, emit)
+  local lead, kind, expected = "", nil, 1
+  for block in doc:each("block") do
+    local m = block.last <= doc.main.last and block:find(numbered)
+    if m and m.n then
+      local n = words.number(m.n.text)
+      if n == 1 then kind, expected = list_of(lead), 1 end
+      if n == expected and block.label ~= "heading" and kind then
+        local head = head_span(doc, m.last + 1, block.last)
+        if words.length(head.text) >= 3 and words.length(head.text) <= 60 then
+          emit("item", { list = kind, number = n, head = head.text }, head)
+        end
+        expected = n + 1
+      end
+    elseif block.last <= doc.main.last then
+      if block.label == "body" or block.label == "list-item" then
+        lead = block.text:sub(-360)
+      end
+    end
+  end
+end
+
+-- 一是A；二是B：one item up to the next ordinal.
+local function inline_items(paragraph, doc, emit)
+  local marks = {}
+  for m in paragraph:matches(inline) do marks[#marks + 1] = m end
+  local expected, kind = 1, nil
+  for i, m in ipairs(marks) do
+    local n = words.number(m.n.text)
+    if n == 1 then
+      expected = 1
+      local lead = doc:span(paragraph.first, math.max(m.first - 1,
+        paragraph.first)).text
+      if m.first == paragraph.first then lead = "" end
+      if words.length(lead) < 8 then
+        lead = paragraph:before(60).text .. lead
+      end
+      kind = list_of(lead:sub(-240)) or "requirement"
+    end
+    if n == expected then
+      local following = marks[i + 1]
+      local limit = following and words.number(following.n.text) == n + 1
+        and following.first - 1 or paragraph.last
+      local from = m.text:find("要", 1, true) and m.n.last + 1 or m.last + 1
+      local head = head_span(doc, from, limit)
+      if kind and words.length(head.text) >= 4 then
+        emit("item", { list = kind, number = n, head = head.text }, head)
+      end
+      expected = n + 1
+    end
+  end
+end
+
+items.rules = {
+  { id = "item.numbered", each = "doc", emits = { "item" },
+    run = function(_, doc, emit) numbered_items(doc, emit) end },
+  { id = "item.inline", each = "paragraph", emits = { "item" },
+    run = function(span, doc, emit)
+      if span.last <= doc.main.last then inline_items(span, doc, emit) end
+    end,
+    expect = { ["当前存在的问题：一是力度不够；二是机制不全。"] =
+      { list = "problem", number = 1, head = "力度不够" } } },
+}
+
+return items

@@ -1,0 +1,181 @@
+-- Systems, mechanisms, platforms, campaigns and brands that the body runs.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+
+local mechanisms = {}
+
+-- What may follow the end of a mechanism's name.
+local CLOSED = [[ (?= [，。；：、！？”“（）\n] | 等 | 建设 | 改革 | 的 | 和 | 与
+  | 及 | 以及 | 作用 | 功能 | 活动 | 工作 | 走 | 深入 | 推动 | 更 | 建成
+  | 方案 | 成效 | 落地 | 持续 | 全面 | 不断 | 影响 | 开展 | $ ) ]]
+-- Brands whose kind is not part of the name: “常学习”栏目.
+local OUTSIDE = { "栏目", "专栏", "品牌", "平台", "协商平台", "议事平台", "载体",
+  "履职平台", "协商品牌", "学习品牌" }
+local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "一批", "各项",
+  "各种", "多种", "新的", "全新", "健全", "完善", "建立", "落实", "和", "与", "好",
+  "以", "了", "着力", "切实", "全面", "有效", "强化", "推行", "实行", "创新",
+  "持续", "深化", "特色", "多个", "用好", "建好", "形成", "打造", "构建", "推进",
+  "推动", "开展", "组织", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
+local DEMAND = { "要求", "提出，要", "强调，要", "指出，要", "必须" }
+
+local parts_list = gloss.pattern [[
+  ^ <list: [^、和与\n]{2,16} (、 [^、和与\n]{2,16})+> (工作|运行|提交)? ]]
+
+-- A name read between a verb and its last word, cut at the words that open it:
+-- what follows the last 的, without leading adverbs and verbs.
+local function cut_name(span)
+  local text = span.text
+  local from = 1
+  local of = words.after_last(text, { "的", "了", "为" })
+  if of <= #text then from = of end
+  local moved = true
+  while moved do
+    moved = false
+    for _, head in ipairs(HEADS_OF_CLAUSE) do
+      if words.begins(text:sub(from), head) and #text - from + 1 > #head + 6 then
+        from, moved = from + #head, true
+      end
+    end
+  end
+  return span:sub(from, #text)
+end
+
+-- 政协党组、机关党组、履职党支部工作制度 -> the parts that it joins.
+local function parts_of(name)
+  if not name:find("、", 1, true) then return {} end
+  local list = words.split(name, { "、", "和" })
+  if #list < 2 then return {} end
+  return list
+end
+
+local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治协商制度",
+  "政党制度", "根本政治制度", "国家制度", "创新体系", "现代化经济体系",
+  "产业体系", "治理体系", "人民代表大会制度", "基本经济制度", "品牌", "行动",
+  "工程", "计划", "办法", "规则", "五年规划", "社会主义制度" }
+local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合作", "产业体系",
+  "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
+  "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
+
+local function acceptable(name)
+  local length = words.length(name)
+  if length < 4 or length > 32 then return false end
+  if words.among(name, STOP_NAMES) or words.has(name, NOT_OURS) then return false end
+  for _, head in ipairs { "各", "多", "全", "该", "其", "这", "相关", "有关" } do
+    if words.begins(name, head) and not words.begins(name, "全链")
+      and not words.begins(name, "全过程") then return false end
+  end
+  return true
+end
+
+local function named(span)
+  local clean = cut_name(span)
+  if not acceptable(clean.text) then return nil end
+  return { "mechanism", { name = clean.text, parts = parts_of(clean.text) },
+    clean }
+end
+
+local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：！？、\n]{2,18}?
+  @mechanism_head> ]] .. CLOSED)
+
+-- The mechanism and those coordinated with it: 依托文史馆、委员讲堂等载体.
+local function emit_list(m, doc)
+  local facts = {}
+  local first = named(m.name)
+  if first then facts[1] = first end
+  local last = m.name
+  for _ = 1, 8 do
+    local more = doc:span(last.last + 1, doc.main.last):sub(1, 90):find(next_named)
+    if not more then break end
+    local fact = named(more.name)
+    if fact then facts[#facts + 1] = fact end
+    last = more.name
+  end
+  return facts
+end
+
+local quote_head = gloss.pattern [[ ^ @mechanism_head ]]
+
+mechanisms.rules = {
+  { id = "mechanism.founded",
+    pattern = [[ @founding (了|好|着|起)? (和 @founding | 并 @founding)?
+      <name: [^，。；：！？\n]{3,30}? @mechanism_head
+        (和 [\p{Han}]{0,4} (机制|程序|办法))?> ]] .. CLOSED,
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = emit_list,
+    expect = {
+      ["健全委员联系界别群众工作机制，建成"] = { name = "委员联系界别群众工作机制" },
+      ["落实主席会议成员分工联系界别制度"] =
+        { name = "主席会议成员分工联系界别制度" },
+    },
+    reject = { "坚持和完善人民代表大会制度", "深化体制机制改革" },
+  },
+  { id = "mechanism.quoted_head",
+    pattern = [[ <name: “<inner: [^“”\n]{1,24}>” <tail: (等)? [\p{Han}]{0,14}?
+      <head: @mechanism_head>>> ]] .. CLOSED,
+    scope = "paragraph", set = "mechanism.quoted", policy = "longest",
+    emits = { "mechanism" },
+    emit = function(m, doc)
+      local tail = m.tail.text
+      if words.has(tail, { "，", "为", "在", "开展", "的" }) then return nil end
+      if words.among(tail, OUTSIDE) then
+        return "mechanism", { name = m.inner.text, parts = {} }, m.inner
+      end
+      local name = "“" .. m.inner.text .. "”" .. words.without_head(tail, { "等" })
+      return "mechanism", { name = name, parts = {} }, m.name
+    end,
+    expect = {
+      ["认真落实“第一议题”制度，形成"] = { name = "“第一议题”制度" },
+      ["开辟“常学习”栏目，定期分享"] = { name = "常学习" },
+    },
+    reject = { "“一带一路”沿线国家" },
+  },
+  { id = "mechanism.quoted_name",
+    pattern = [[ “ <name: [^“”，。\n]{1,12}? @mechanism_head> ” ]],
+    scope = "paragraph", set = "mechanism.quoted", policy = "longest",
+    emits = { "mechanism" },
+    where = function(m)
+      return not words.has(m.name.text, { "机制、", "制度化", "围绕" })
+        and words.length(m.name.text) >= 3
+    end,
+    emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
+    expect = { ["在“委员之家”“委员工作室”的功能设置上"] = { name = "委员之家" } },
+  },
+  { id = "mechanism.known",
+    pattern = [[ <name: @mechanism> ]],
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
+    expect = { ["设在市政协委员工作室"] = { name = "委员工作室" } },
+  },
+  { id = "mechanism.pursued",
+    pattern = [[ (?<= [，。；、\n] | ^) <name: [^，。；：！？、\n的]{2,14}? (行动|工程|活动月|活动年|议事月)>
+      (走深走实 | 深入 | 扎实 | 成效 | 有序 | 取得 | 持续) ]],
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = function(m)
+      local fact = named(m.name)
+      if fact then return fact[1], fact[2], fact[3] end
+    end,
+    expect = { ["帮助企业解难题，同心助企行动走深走实"] = { name = "同心助企行动" } },
+    reject = { "，政治上思想上行动上" },
+  },
+  { id = "mechanism.own",
+    pattern = [[ 政协 <name: [^，。；：！？、\n的]{3,14}? (机制|制度|体系|平台)> 建设 ]],
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = function(m)
+      local fact = named(m.name)
+      if fact then return fact[1], fact[2], fact[3] end
+    end,
+    expect = { ["丹河市政协协同联动监督机制建设获评"] = { name = "协同联动监督机制" } },
+  },
+  { id = "mechanism.methods",
+    pattern = [[ “ <name: [\p{Han}]{2,6}式调研、[\p{Han}]{2,6}式视察
+      | [\p{Han}]{2,5}(调研|视察)、[\p{Han}]{2,5}(调研|视察)> ” ]],
+    scope = "paragraph", emits = { "mechanism" },
+    emit = function(m)
+      return "mechanism", { name = m.name.text,
+        parts = words.split(m.name.text, { "、" }) }, m.name
+    end,
+    expect = { ["开展“蹲点式调研、暗访式视察”"] = { name = "蹲点式调研、暗访式视察" } },
+  },
+}
+
+return mechanisms

@@ -1,0 +1,217 @@
+-- Meetings that are named, numbered, dated or told by their topic.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local bodies = require "cppcc.bodies"
+
+local meetings = {}
+
+local NUMBER = [[ [\d一二三四五六七八九十]{1,4} ]]
+local quoted_topic = gloss.pattern [[
+  (围绕|就|聚焦|以|协商助推|协商) “<topic: [^“”]{4,60}>” ]]
+local dated = gloss.pattern [[ \d{1,2} 月 (\d{1,2} 日)? ]]
+
+local KINDS = { { "主席", "chair" }, { "常委", "standing" },
+  { "常务", "standing" }, { "党组", "party_group" } }
+
+local function kind_of(text)
+  for _, pair in ipairs(KINDS) do
+    if text:find(pair[1], 1, true) then return pair[2] end
+  end
+  return "plenary"
+end
+
+--- The date of month or day grain that stands before `span` in its sentence.
+function meetings.date_before(span, doc)
+  local sentence = span:within("sentence")
+  if not sentence then return nil end
+  local found
+  for date in sentence:each("date") do
+    if date.first < span.first and date.text:find("月", 1, true) then
+      found = date
+    end
+  end
+  if not found then return nil end
+  return require("cppcc.dates").value(found, doc)
+end
+
+--- The quoted topic of the sentence around `span`.
+function meetings.topic_of(span)
+  local sentence = span:within("sentence")
+  local m = sentence and sentence:find(quoted_topic)
+  return m and m.topic.text or nil
+end
+
+local function body_of(prefix, doc)
+  if prefix == "" then return doc.fields.body end
+  return bodies.resolve(prefix, doc)
+end
+
+-- 区政协二届16次常委会议; 政协第九届云溪市委员会第三次会议; 二届四次全会
+local function emit_session(m, doc)
+  local term = words.number(m.term.text)
+  local session = words.number(m.session.text)
+  if not term or not session then return nil end
+  local prefix = m.body and m.body.text or ""
+  local cut = words.after_last(prefix, { "在", "由", "开", "加", "席", "行" })
+  prefix = prefix:sub(cut)
+  local first = m.first + (m.body and cut - 1 or 0)
+  local span = doc:span(first, m.last)
+  return "meeting", { name = span.text, kind = kind_of(m.form.text),
+    body = body_of(prefix, doc), term = term, session = session,
+    date = meetings.date_before(span, doc),
+    topic = meetings.topic_of(span) }, span
+end
+
+local VENUES = { "召开了", "召开", "举行了", "举行", "举办了", "举办", "参加了",
+  "参加", "出席了", "出席", "组织召开", "承办", "协办" }
+local WEAK = { "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "的", "了", "和",
+  "与", "及", "会同", "听取" }
+local GENERIC_NAME = { "各类", "各种", "一系列", "系列", "多次", "先后", "有关",
+  "相关", "重要", "定期", "每次", "有的", "此次", "这次", "本次", "多场", "场",
+  "次", "等", "期", "全面", "通过", "今年", "每年", "每", "组织", "积极" }
+
+-- The name of a meeting read leftwards from its last word: all that follows a
+-- verb of meeting; without one, all that follows the last small word.
+local function left_of(m, doc)
+  local before = m.head:before(40)
+  local text = before.text
+  local mark = words.after_last(text, { "，", ",", "。", "；", ";", "：", ":",
+    "！", "？", "…", "\n", "《", "》", "、" })
+  local verb = words.after_last(text:sub(mark), VENUES)
+  local from = mark
+  local firm = verb > 1
+  if firm then
+    from = mark + verb - 1
+  else
+    from = mark + words.after_last(text:sub(mark), WEAK) - 1
+  end
+  return doc:span(before.first + from - 1, m.head.last), firm
+end
+
+local function emit_named(m, doc)
+  local span, firm = left_of(m, doc)
+  local name = span.text
+  local stem = name:sub(1, -#m.head.text - 1)
+  if words.length(stem) < 2 or words.has(stem, { "“" }) ~= words.has(stem,
+    { "”" }) then return nil end
+  for _, word in ipairs(GENERIC_NAME) do
+    if words.begins(stem, word) then return nil end
+  end
+  if words.has(stem, { "多场", "各项", "届" }) or stem:match("^%d+$") then
+    return nil
+  end
+  local date, topic = meetings.date_before(span, doc), meetings.topic_of(span)
+  if not firm and not date and words.length(stem) < 4 then return nil end
+  return "meeting", { name = name, kind = m.head.entry.kind,
+    date = date, topic = topic }, span
+end
+
+meetings.rules = {
+  { id = "meeting.session",
+    pattern = [[ <body: (全国|[\p{Han}]{0,8}[省市区县州盟旗]) 政协>?
+      <term: ]] .. NUMBER .. [[> 届 (全国政协)? 第? <session: ]] .. NUMBER
+      .. [[> 次 <form: (议政性|专题)? (主席会议|常委会会议|常委会议
+      |常务委员会会议|常务委员会议|常委会|全体会议|全会|党组会议|会议)> ]],
+    set = "meeting", policy = "longest", priority = 3,
+    emit = emit_session,
+    expect = {
+      ["召开二届40次主席会议"] = { term = 2, session = 40, kind = "chair" },
+      ["九届三次会议以来"] = { term = 9, session = 3, kind = "plenary" },
+    },
+    reject = { "各类重要会议", "第四届家乡奖评选" },
+  },
+  { id = "meeting.congress_session",
+    pattern = [[ <name: 政协第? <term: ]] .. NUMBER .. [[> 届
+      <place: [\p{Han}]{2,12}> 委员会第? <session: ]] .. NUMBER
+      .. [[> 次 <form: 会议|全体会议|常务委员会会议>> ]],
+    set = "meeting", policy = "longest", priority = 3,
+    emit = function(m, doc)
+      return "meeting", { name = m.name.text, kind = kind_of(m.form.text),
+        body = m.place.text .. "政协", term = words.number(m.term.text),
+        session = words.number(m.session.text),
+        date = meetings.date_before(m.name, doc) }
+    end,
+    expect = { ["政协第九届云溪市委员会第三次会议隆重开幕"] = { term = 9 } },
+  },
+  { id = "meeting.plenum",
+    pattern = [[ <name: (中共|党的)? <term: ]] .. NUMBER .. [[> 届
+      <session: [一二三四五六七八九十]{1,2}> 中全会> ]],
+    set = "meeting", policy = "longest", priority = 3,
+    emit = function(m)
+      return "meeting", { name = m.name.text, kind = "plenary",
+        body = "中共中央", term = words.number(m.term.text),
+        session = words.number(m.session.text) }
+    end,
+    expect = { ["学习中共二十届三中全会精神"] = { term = 20, session = 3 } },
+  },
+  { id = "meeting.party_congress",
+    pattern = [[ <name: (党的|中共) <term: 十[六七八九] | 二十> 大> (?! 会) ]],
+    set = "meeting", policy = "longest", priority = 3,
+    emit = function(m)
+      return "meeting", { name = m.name.text, kind = "other",
+        body = "中国共产党", term = words.number(m.term.text) }
+    end,
+    expect = { ["宣讲党的二十大精神"] = { term = 20 } },
+  },
+  { id = "meeting.set_name",
+    pattern = [[ <name: 中央政协工作会议 | 全国 “?两会”? | 全国政协常委会会议
+      | 中央经济工作会议 | [中全]国人民政治协商会议成立\d+周年大会> ]],
+    set = "meeting", policy = "longest", priority = 2,
+    emit = function(m, doc)
+      local name = m.name.text
+      local kind, body = "other", nil
+      if name:find("两会", 1, true) then kind = "plenary" end
+      if name:find("常委会", 1, true) then kind, body = "standing", "全国政协" end
+      if words.begins(name, "中央") then body = "中央" end
+      return "meeting", { name = name, kind = kind, body = body,
+        date = meetings.date_before(m.name, doc) }
+    end,
+    expect = { ["深入学习贯彻中央政协工作会议精神"] = { kind = "other" } },
+  },
+  { id = "meeting.party_group",
+    pattern = [[ <name: <body: ([\p{Han}]{0,8}[省市区县州盟旗])? 政协> 党组>
+      召开 (专题)? 会议 ]],
+    set = "meeting", policy = "longest", priority = 2,
+    where = function(m, doc) return meetings.date_before(m.name, doc) ~= nil end,
+    emit = function(m, doc)
+      return "meeting", { name = m.name.text .. "会议", kind = "party_group",
+        body = body_of(m.body.text, doc),
+        date = meetings.date_before(m.name, doc) }
+    end,
+    expect = { ["9月3日，市政协党组召开会议"] = { name = "市政协党组会议" } },
+    reject = { "市政协党组召开会议研究部署" },
+  },
+  { id = "meeting.by_topic",
+    pattern = [[ <name: (<body: ([\p{Han}]{0,8}[省市区县州盟旗])? 政协>)?
+      (议政性|专题议政性)? <form: 常委会会议|常委会议|主席会议>> ]],
+    set = "meeting", policy = "longest", priority = 1,
+    where = function(m, doc)
+      local after = m.name:after(8).text
+      if words.begins(after, "成员") or words.begins(after, "、") then
+        return false
+      end
+      return words.begins(after, "专题协商") or words.begins(after, "期间")
+        or (words.ends(m.name:before(12).text, "召开")
+          and meetings.topic_of(m.name) ~= nil)
+    end,
+    emit = function(m, doc)
+      local prefix = m.body and m.body.text or ""
+      return "meeting", { name = m.name.text, kind = kind_of(m.form.text),
+        body = body_of(prefix, doc),
+        term = prefix ~= "全国政协" and doc.fields.term or nil,
+        date = meetings.date_before(m.name, doc),
+        topic = meetings.topic_of(m.name) }
+    end,
+    expect = { ["参加市政协常委会会议专题协商时指出"] = { kind = "standing" } },
+    reject = { "各类主席会议" },
+  },
+  { id = "meeting.named",
+    pattern = [[ <head: @gathering> (?! 议室 | 场 | 堂 | 员) ]],
+    set = "meeting", policy = "longest", priority = 0,
+    emit = emit_named,
+    expect = { ["召开城中村改造推进会，深入探索"] = { kind = "other" } },
+    reject = { "先后召开6场座谈会", "各类座谈会" },
+  },
+}
+
+return meetings

@@ -1,0 +1,143 @@
+-- Organisations by name: other bodies, party committees and governments with a
+-- place, parties, ministries, companies, schools, societies.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local bodies = require "cppcc.bodies"
+
+local orgs = {}
+
+local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
+
+-- Cuts a name read too far to the left: after the last word that no name of
+-- an organisation contains.
+local function trimmed(span, doc, keep)
+  local text = span.text
+  local cut = 1
+  for hit in doc:lexicon("stop"):scan(span) do
+    local at = hit.last - span.first + 2
+    if at > cut and at <= #text - keep then cut = at end
+  end
+  local mark = words.after_last(text:sub(1, -keep - 1), words.MARKS)
+  cut = math.max(cut, mark)
+  return span:sub(cut, #text)
+end
+
+local GENERIC = { "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
+  "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
+
+local function generic(text)
+  for _, head in ipairs(GENERIC) do
+    if words.begins(text, head) then return true end
+  end
+  return words.has(text, { "的", "等", "了", "们" })
+end
+
+-- 建邺、浦口两区政协 -> 建邺区政协, 浦口区政协, sharing the text.
+local function coordinated(m)
+  local facts = {}
+  local whole = m.span or m
+  for _, name in ipairs(words.split(m.list.text, { "、", "和", "与", "及" })) do
+    local place = words.without_tail(name, { "区", "县", "市" })
+    facts[#facts + 1] = { "org", { name = place .. m.suffix.text .. "政协" },
+      m.whole }
+  end
+  return facts
+end
+
+orgs.rules = {
+  { id = "org.bodies_together",
+    pattern = [[ <whole: <list: [\p{Han}]{2,3} ((、|和) [\p{Han}]{2,4}){1,5}?>
+      [两二三四五]? <suffix: 区|县|市> 政协> ]],
+    set = "org", policy = "longest", emits = { "org" },
+    where = function(m)
+      for _, name in ipairs(words.split(m.list.text, { "、", "和" })) do
+        if words.has(name, { "政", "委", "各", "省", "全", "同", "与", "对" }) then
+          return false
+        end
+      end
+      return true
+    end,
+    emit = coordinated,
+    expect = { ["联合松岭、北浦两区政协开展活动"] = { name = "松岭区政协" } },
+    reject = { "各民主党派、各区政协" },
+  },
+  { id = "org.body",
+    pattern = [[ <name: ]] .. PLACE .. [[ 政协> ]],
+    set = "org", policy = "longest", emits = { "org" },
+    emit = function(m, doc)
+      local span = trimmed(m.name, doc, #"政协")
+      local text = span.text
+      local place = words.without_tail(text, { "政协" })
+      local last = words.after_last(place, { "届" })
+      if last > 1 then
+        span = span:sub(last, #text)
+        place = place:sub(last)
+      end
+      if words.length(place) < 3 or not bodies.is_place(place) then return nil end
+      return "org", { name = bodies.resolve(place .. "政协", doc) }, span
+    end,
+    expect = { ["与上海黄浦区政协开展协作"] = { name = "上海黄浦区政协" } },
+    reject = { "加强对各市区政协工作的指导", "市政协召开会议" },
+  },
+  { id = "org.short_body",
+    pattern = [[ ^ <name: [\p{Han}]{2,3} 政协> (?= [：，、]) ]],
+    set = "org", emits = { "org" },
+    emit = function(m, doc)
+      local name = bodies.resolve(m.name.text, doc)
+      if name == m.name.text then return nil end
+      return "org", { name = name }, m.name
+    end,
+  },
+  { id = "org.committee",
+    pattern = [[ <name: (中共)? ]] .. PLACE .. [[ 委> (?! 书记|常委|副书记|员|办) ]],
+    set = "org", policy = "longest", emits = { "org" },
+    emit = function(m, doc)
+      local span = trimmed(m.name, doc, #"市委")
+      local text = span.text
+      local place = words.without_head(words.without_tail(text, { "委" }),
+        { "中共" })
+      if words.length(place) < 3 or not bodies.is_place(place)
+        or words.has(place, { "两市" }) then return nil end
+      return "org", { name = text }, span
+    end,
+    expect = { ["在中共云溪市委的坚强领导下"] = { name = "中共云溪市委" } },
+    reject = { "市委书记参加讨论", "各市委员认真履职" },
+  },
+  { id = "org.government",
+    pattern = [[ <whole: <place: ]] .. PLACE .. [[> (委、 [省市区县])? 政府>
+      (?! 工作报告|主要领导) | <whole: <place: ]] .. PLACE
+      .. [[> 委、[省市区县]政府> ]],
+    set = "org.government", policy = "longest", emits = { "org" },
+    emit = function(m, doc)
+      local span = trimmed(m.place, doc, #"市")
+      local place = span.text
+      if words.length(place) < 3 or not bodies.is_place(place) then return nil end
+      return "org", { name = place .. "政府" },
+        doc:span(span.first, m.whole.last)
+    end,
+    expect = { ["向云溪市委、市政府提出建议"] = { name = "云溪市政府" } },
+    reject = { "向市委、市政府提出建议" },
+  },
+  { id = "org.party",
+    pattern = [[ <name: @party ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
+    set = "org", policy = "longest", emits = { "org" },
+    emit = function(m) return "org", { name = m.name.text } end,
+    expect = { ["联合民建、致公党等党派"] = { name = "民建" } },
+    reject = { "推进公民建设" },
+  },
+  { id = "org.named",
+    pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22} @org_suffix>
+      (?! 会议 | 长 | 生 | 党支部) ]],
+    set = "org", policy = "longest", emits = { "org" },
+    emit = function(m, doc)
+      local span = trimmed(m.name, doc, 6)
+      local text = span.text
+      if words.length(text) < 4 or generic(text) then return nil end
+      return "org", { name = text }, span
+    end,
+    expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" } },
+    reject = { "深入各中学开展活动" },
+  },
+}
+
+return orgs

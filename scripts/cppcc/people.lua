@@ -1,0 +1,228 @@
+-- Persons with their titles: 市政协党组书记、主席戴源; one title over several
+-- names (副主席甲、乙、丙); and the organisations that titles name.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local bodies = require "cppcc.bodies"
+
+local people = {}
+
+-- A name ends where a word that may follow it begins. Firm evidence (a verb,
+-- a mark) is looked for first, so that 陈志和表示 is not read as 陈志 + 和.
+local NAME = [[ @surname [\p{Han}]{1,2}? (?= @follow[kind!=weak]
+    | [，。、；：！？“”（）《\n] | $ )
+  | @surname [\p{Han}]{1,2}? (?= @follow[kind=weak]) ]]
+
+local next_name = gloss.pattern([[ ^ ([、和及与]|以及) <name: ]] .. NAME .. [[ > ]])
+local last_title = gloss.pattern [[ @title $ ]]
+
+-- Titles that take the office of the title before them: 党组书记、主席.
+local BARE = { "主席", "副主席", "秘书长", "副秘书长", "党组书记", "党组副书记",
+  "党组成员", "书记", "副书记", "主任", "副主任", "常委", "会长", "副会长",
+  "总经理", "董事长", "院长", "副院长", "校长", "副校长" }
+local OFFICES = { "党组副书记", "党组书记", "党组成员", "副主席", "主席",
+  "副秘书长", "秘书长", "常委", "副书记", "书记", "副主任", "主任", "董事长",
+  "总经理", "副会长", "会长", "副院长", "院长", "副校长", "校长", "理事长" }
+local ROLES = { "执行总裁", "行政总裁", "副总裁", "总裁", "副董事长", "董事长",
+  "副总经理", "总经理", "首席执行官", "执行董事", "董事", "总监", "总工程师",
+  "首席科学家", "创始人", "合伙人", "常务副会长", "副会长", "会长", "副理事长",
+  "理事长", "理事", "副校长", "校长", "副教授", "教授", "博士生导师", "副院长",
+  "院长", "副研究员", "研究员", "院士", "副所长", "所长", "经理", "律师",
+  "副主任医师", "主任医师", "医生", "教师", "馆长", "行长", "厂长", "主编" }
+local NOT_NAME = { "政", "委", "会", "区", "市", "省", "县", "协", "机", "党",
+  "议", "届", "全", "同志", "部门", "高度", "常态", "连续", "全面", "认真", "的",
+  "是", "了", "和", "在", "我", "们" }
+
+-- The clause before a title, as far as a title may reach: after the last mark
+-- other than 、 and after the last word that no title contains.
+local function reach(span, doc)
+  local before = span:before(30)
+  local text = before.text
+  local cut = words.after_last(text, words.MARKS)
+  for hit in doc:lexicon("stop"):scan(before) do
+    local at = hit.last - before.first + 2
+    if at > cut then cut = at end
+  end
+  return text:sub(cut)
+end
+
+local function ends_with_title(text, doc)
+  for _, office in ipairs(OFFICES) do
+    if words.ends(text, office) then return true end
+  end
+  return words.has(text:sub(-18), { "委员", "总裁", "市长", "省长", "区长",
+    "县长", "局长", "部长", "厅长", "教授", "研究员", "院士", "理事", "导师",
+    "经理", "负责人", "巡视员", "代表", "执行官" })
+end
+
+-- The titles of one 、-coordination that ends with `title`, in order, each in
+-- full: 市政协党组书记、主席 -> 市政协党组书记, 市政协主席.
+local function titles_of(title, doc)
+  local parts = words.split(reach(title, doc) .. title.text, { "、" })
+  local first = #parts
+  while first > 1 and ends_with_title(parts[first - 1], doc) do
+    first = first - 1
+  end
+  local list, office = {}, nil
+  for i = first, #parts do
+    local part = parts[i]
+    if office and words.among(part, BARE) then
+      part = office .. part
+    else
+      local stem = words.without_tail(part, OFFICES)
+      office = stem ~= part and stem or nil
+    end
+    list[#list + 1] = part
+  end
+  return list, table.concat(parts, "、", first)
+end
+
+--- The organisation that a title in full implies, and whether its name stands
+--- in the title itself (companies, schools): 市政协主席 -> 常州市政协.
+---@param title string
+---@return string? org, string? named
+function people.org_of(title, doc)
+  local at, last = title:find("政协", 1, true)
+  if at then return bodies.resolve(title:sub(1, last), doc) end
+  local committee = title:match("^(.-委)书记") or title:match("^(.-委)副书记")
+    or title:match("^(.-委)常委") or title:match("^(.-)常委$")
+  if committee and committee ~= "" and words.ends(committee, "委") then
+    return bodies.committee(committee, doc)
+  end
+  local stem = words.without_tail(title, ROLES)
+  if stem ~= title and words.length(stem) >= 4
+    and not words.has(stem, { "协会", "省委", "市委" }) then
+    return stem, stem
+  end
+  return nil
+end
+
+local function is_name(text)
+  local length = words.length(text)
+  if length < 2 or length > 4 then return false end
+  return not words.has(text, NOT_NAME)
+end
+
+-- Titles of a coordination -> the organisation the person stands for: the last
+-- title that names one; a bare title takes the reporting body's.
+local function person_org(titles, doc)
+  for i = #titles, 1, -1 do
+    local org, named = people.org_of(titles[i], doc)
+    if org then return org, named end
+  end
+  if words.among(titles[#titles], { "副主席", "主席", "秘书长", "副秘书长",
+    "党组书记", "党组成员" }) then
+    return doc.fields.body
+  end
+  return nil
+end
+
+local function emit_person(m, doc)
+  if not is_name(m.name.text) then return nil end
+  local titles, shown = titles_of(m.title, doc)
+  local org, named = person_org(titles, doc)
+  if not org and words.among(titles[#titles], { "董事长", "总经理", "院长",
+    "校长", "负责人" }) then
+    org = people.company_before(m.title, doc)
+  end
+  local first = m.title.last - #shown + 1
+  local facts = { { "person", { name = m.name.text, titles = titles, org = org },
+    doc:span(first, m.name.last) } }
+  if named then
+    local at = shown:find(named, 1, true)
+    if at then
+      facts[#facts + 1] = { "org", { name = named },
+        doc:span(first + at - 1, first + at + #named - 2) }
+    end
+  end
+  local after = m.name
+  for _ = 1, 12 do
+    local more = doc:span(after.last + 1, doc.main.last):sub(1, 60):find(next_name)
+    if not more or not is_name(more.name.text) then break end
+    facts[#facts + 1] = { "person", { name = more.name.text, titles = titles,
+      org = org }, more.name }
+    after = more.name
+  end
+  return facts
+end
+
+local company = gloss.pattern [[
+  <name: [\p{Han}]{2,24} @org_suffix[kind=company|school]> ]]
+
+--- The last company or school named before `span` in its sentence.
+function people.company_before(span, doc)
+  local name
+  for m in span:before(60):matches(company) do name = m.name.text end
+  if not name then return nil end
+  local cut = words.after_last(name, { "走进", "来到", "在", "与", "委员", "赴" })
+  return name:sub(cut)
+end
+
+local in_order = gloss.pattern([[ @title <name: ]] .. NAME .. [[ > ]])
+
+--- The first person with a title in `span`: name, or nil.
+---@return string?
+function people.first(span)
+  for m in span:matches(in_order) do
+    if is_name(m.name.text) then return m.name.text end
+  end
+  return nil
+end
+
+local bare_name = gloss.pattern([[ (?<= [，。；：、“”\n] | ^) <name: @surname
+  [\p{Han}]{1,2}?> (?= @follow[kind=speech] | 主席 | 书记) ]])
+
+--- A person without title who speaks in `span` and whom the report names in
+--- full elsewhere: 沈伯年表示 -> 沈伯年.
+---@return string?
+function people.known(span, doc)
+  for m in span:matches(bare_name) do
+    local name = m.name.text
+    if is_name(name) and words.length(name) >= 2 then
+      local first = doc.text:find(name, 1, true)
+      if first and first < m.name.first or doc.text:find(name, m.name.last, true)
+      then return name end
+    end
+  end
+  return nil
+end
+
+people.rules = {
+  { id = "person.titled",
+    pattern = [[ <title: @title> <name: ]] .. NAME .. [[ > ]],
+    set = "person", policy = "longest", emits = { "person", "org" },
+    emit = emit_person,
+    expect = {
+      ["会议由市政协副主席林向东主持。"] = { name = "林向东" },
+      ["市长褚明华出席会议"] = { name = "褚明华" },
+    },
+    reject = { "委员高度重视提案工作", "主席会议审议通过了方案" },
+  },
+  { id = "person.called",
+    pattern = [[ (?<= [，。；：、“”和与及由\n]) <name: @surname[kind!=weak]
+      [\p{Han}]{1,2}> <title: 总书记|主席|书记|市长|区长|县长|秘书长>
+      (?= 的 | @follow | [，。：；]) ]],
+    set = "person", policy = "longest", emits = { "person" },
+    emit = function(m, doc)
+      if not is_name(m.name.text) then return nil end
+      local before, org = m.name:before(80).text, nil
+      if m.title.text == "主席" then
+        org = words.has(before, { "省政协" }) and "省政协" or doc.fields.body
+      end
+      return "person", { name = m.name.text, titles = { m.title.text },
+        org = org }
+    end,
+    expect = { ["认真学习省政协文件和黄莉新主席的讲话"] = { name = "黄莉新" } },
+    reject = { "和常委会主席的讲话" },
+  },
+  { id = "person.general_secretary",
+    pattern = [[ <name: 习近平> (总书记|主席) ]],
+    emits = { "person" },
+    emit = function(m)
+      return "person", { name = m.name.text, titles = { m.text:sub(#m.name.text + 1) } }
+    end,
+    expect = { ["学习习近平总书记重要讲话精神"] = { name = "习近平" } },
+    reject = { "以习近平新时代中国特色社会主义思想为指导" },
+  },
+}
+
+return people

@@ -1,0 +1,174 @@
+-- What stands in quotation marks: direct speech, or a set formula.
+local gloss = require "gloss"
+local words = require "cppcc.words"
+local people = require "cppcc.people"
+
+local quoted = {}
+
+local SPEECH = { "说", "表示", "指出", "强调", "认为", "介绍", "谈到", "坦言",
+  "感叹", "感慨", "建议", "提出", "讲道", "回应", "呼吁", "告诉", "批示", "写道",
+  "评价", "要求", "希望", "总结", "称赞", "点赞", "发言", "有感而发", "道" }
+local TOPIC_BEFORE = { "围绕", "聚焦", "就", "以", "关于", "紧扣", "题为",
+  "主题", "协商助推", "协商推进", "形成", "开展", "活动", "提案", "课题", "按照",
+  "组织", "参与", "举办", "坚持", "践行", "谱写", "获评", "荣获", "深化", "推进" }
+local TOPIC_AFTER = { "为主题", "为题", "主题", "课题", "专题", "开展", "等主题",
+  "活动", "召开", "进行", "协商", "调研", "书画", "品牌", "的要求", "要求",
+  "目标", "工作", "行动", "等开展", "制度", "机制", "体系", "平台", "民主监督",
+  "做表率", "委员读书", "界别", "学习实践" }
+
+local formula = gloss.pattern [[
+  ^ ( [一二三四五六七八九十两双三百千] [\p{Han}（）]{1,8}
+    | \d{2,5} | [\d一二三四五六七八九N]{1,2} \+ [\d一二三四五六七八九XN]{1,2}
+      (\+ [\d一二三四五六七八九XN]{1,2})*
+    | [\p{Han}]{2,6} \+ [\p{Han}]{2,6}
+    | [\p{Han}]{2,6} · [\p{Han}]{2,8} ) $ ]]
+local NOT_FORMULA = { "一张", "一座", "一线", "一把", "一些", "一起", "一样",
+  "一定", "一片", "一纸", "一条", "一员", "一池", "一桌", "一站式", "一公里",
+  "一盘棋", "一本", "三农", "两会", "两院", "一件", "一步", "一老", "双月讲坛",
+  "一把手", "一号", "百姓", "百科", "千方百计", "十佳", "双提升", "双月协商" }
+-- Is the quotation a topic, a title or a name by what stands around it?
+local function named_by_context(before, after)
+  for _, word in ipairs(TOPIC_BEFORE) do
+    if words.ends(before, word) then return true end
+  end
+  for _, word in ipairs(TOPIC_AFTER) do
+    if words.begins(after, word) then return true end
+  end
+  return false
+end
+
+local function ends_sentence(text)
+  for _, mark in ipairs { "。", "！", "？", "……", "!", "?" } do
+    if words.ends(text, mark) then return true end
+  end
+  return false
+end
+
+-- Direct speech is a sentence of its own, or a clause beside a verb of speech
+-- or beside other direct speech.
+local function is_speech(inner, before, after)
+  local length = words.length(inner)
+  if length < 9 then return false end
+  if named_by_context(before, after) then return false end
+  if ends_sentence(inner) then return true end
+  local clause = after:sub(1, words.first_of(after, words.STOPS) or #after)
+  if words.has(inner, { "，", "、", "," }) or length >= 14 then
+    if words.has(clause, SPEECH) then return true end
+  end
+  local lead = before:sub(-24)
+  if words.has(lead, SPEECH) or words.ends(before, "：") then
+    return length >= 9
+  end
+  return (words.ends(before, "”") or words.begins(after, "“")
+    or words.begins(after, "……")) and length >= 12
+end
+
+local role = gloss.pattern [[
+  <role: [\p{Han}]{2,16}? (居民|委员|村民|负责人|市民|群众|老人|企业家|业主
+  |代表|专家|学者|校长|同志|干部) [\p{Han}]{0,3}?>
+  (说|表示|介绍|感叹|感慨|坦言|高兴地说|告诉|纷纷|认为|建议) ]]
+
+-- Who speaks: the first person of the sentence after the quotation, else of
+-- the clause before it; else a role with a verb of speech.
+local function speaker_of(span, doc)
+  local after = doc:span(span.last + 1, doc.main.last):sub(1, 400)
+  local stop = words.first_of(after.text, { "。", "\n", "！" })
+  local clause = after:sub(1, stop or #after.text)
+  local name = people.first(clause) or people.known(clause, doc)
+  if name then return name end
+  local before = span:before(50)
+  local cut = words.after_last(before.text, { "。", "\n", "”", "！" })
+  local lead = before:sub(cut, #before.text)
+  if words.has(lead.text, SPEECH) then
+    name = people.first(lead) or people.known(lead, doc)
+    if name then return name end
+  end
+  local m = clause:find(role)
+  if m then return m.role.text end
+  if words.has(clause.text, { "委员们" }) then return "市政协委员" end
+  return nil
+end
+
+-- A short phrase that the report quotes again and again is its motto.
+local function is_motto(inner, doc)
+  local length = words.length(inner)
+  if length < 4 or length > 12 then return false end
+  local needle, at, n = "“" .. inner .. "”", 1, 0
+  while n < 3 do
+    local first, last = doc.text:find(needle, at, true)
+    if not first then break end
+    n, at = n + 1, last + 1
+  end
+  return n >= 3
+end
+
+local function is_formula(span)
+  local text = span.text
+  for _, head in ipairs(NOT_FORMULA) do
+    if words.begins(text, head) then return false end
+  end
+  return span:find(formula) ~= nil
+end
+
+quoted.rules = {
+  { id = "quote.direct",
+    pattern = [[ “ <inner: [^“”\n]{9,400}> ” ]],
+    scope = "paragraph", emits = { "quote" },
+    where = function(m)
+      return is_speech(m.inner.text, m.inner:before(21).text:sub(1, -4),
+        m.inner:after(21).text:sub(4))
+    end,
+    emit = function(m, doc)
+      return "quote", { speaker = speaker_of(m.inner, doc) }, m.inner
+    end,
+    expect = { ["“要把小事当作大事，一件一件办好。”市政协主席何敬川强调。"] =
+      { speaker = "何敬川" } },
+    reject = { "围绕“推进濒江文化带保护与开发利用建设”开展协商" },
+  },
+  { id = "slogan.set",
+    pattern = [[ [“‘] <name: @slogan> [”’] ]],
+    scope = "paragraph", emits = { "slogan" }, emit = "slogan",
+    expect = { ["增强“四个意识”"] = { name = "四个意识" } },
+  },
+  { id = "slogan.bare",
+    pattern = [[ <name: @slogan[bare=yes]> ]],
+    set = "slogan", policy = "longest", emits = { "slogan" }, emit = "slogan",
+    expect = { ["机关干部两支队伍建设"] = { name = "两支队伍" } },
+  },
+  { id = "slogan.formula",
+    pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,12}> [”’] ]],
+    scope = "paragraph", emits = { "slogan" },
+    where = function(m) return is_formula(m.name) end,
+    emit = "slogan",
+    expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
+      ["深化“1+3”工作体系"] = { name = "1+3" } },
+    reject = { "办好“一件小事”", "机关“微课堂”" },
+  },
+  { id = "slogan.joined",
+    pattern = [[ “ <name: [\p{Han}]{2,7} ([、，] [\p{Han}]{2,8}){1,8}> ” ]],
+    scope = "paragraph", emits = { "slogan" },
+    where = function(m)
+      local before = m.name:before(6).text:sub(1, -4)
+      local short = 0
+      for _, part in ipairs(words.split(m.name.text, { "、", "，" })) do
+        if words.length(part) <= 6 then short = short + 1 end
+      end
+      return m.name.text:find("、", 1, true) ~= nil
+        and not words.has(before, { "围绕", "就", "聚焦" })
+        and not words.has(m.name.text, { "调研", "视察", "协商、" })
+        and short == #words.split(m.name.text, { "、", "，" })
+    end,
+    emit = "slogan",
+    expect = { ["按照“懂政协、会协商、善议政”的要求"] =
+      { name = "懂政协、会协商、善议政" } },
+    reject = { "围绕“促融合、强产业”开展协商" },
+  },
+  { id = "slogan.motto",
+    pattern = [[ “ <name: [\p{Han}]{4,12}> ” ]],
+    scope = "paragraph", emits = { "slogan" },
+    where = function(m, doc) return is_motto(m.name.text, doc) end,
+    emit = "slogan",
+  },
+}
+
+return quoted
