@@ -356,7 +356,8 @@ typedef struct gloss_source {
   /** The layer's spans over the document, sorted. Called at most once per
    * scan, only if a candidate rule asks. The set is borrowed from `self`. */
   const gloss_set *(*spans)(void *self, const gloss_doc *doc);
-  /** Attribute of a span as text, for `{name attr=value}`. May be NULL. */
+  /** Attribute of a span as text, for `{name attr=value}` and, as "kind", for
+   * `[name=value]`. {NULL, 0} if it has none. May be NULL. */
   gloss_str (*attribute)(void *self, const gloss_span *span, gloss_str name);
 } gloss_source;
 
@@ -371,7 +372,8 @@ typedef struct gloss_rule {
   const char *pattern; /* copied */
   const char *scope;   /* "sentence" (default), "paragraph", "section",
                           "document", or any source's name */
-  const char *set;     /* rules of one set compete under its policy; NULL: "" */
+  const char *set;     /* rules of one set compete under its policy, which all
+                          of them name; NULL: the rule competes with no other */
   gloss_policy policy;
   int32_t priority;
   const char *file; /* where the rule stands, for messages; may be NULL */
@@ -383,7 +385,9 @@ GLOSS_API void gloss_program_free(gloss_program *program);
 /** Makes `@name` known. The lexicon is borrowed and must outlive the program.*/
 GLOSS_API void gloss_program_lexicon(gloss_program *program, const char *name,
                                      const gloss_lexicon *lexicon);
-/** Makes `{name}` known. Sources are bound by name at each scan. */
+/** Makes `{name}` known. Sources are bound by name at each scan; a rule that
+ * refers to one that the scan does not get fails alone. {sentence},
+ * {paragraph}, {section} and {document} need no source. */
 GLOSS_API void gloss_program_source(gloss_program *program, const char *name);
 /** Parses and adds a rule; its index goes to `*rule` (may be NULL).
  * GLOSS_ESYNTAX points at the character (err->column) of the pattern. */
@@ -402,7 +406,8 @@ GLOSS_API const char *gloss_program_capture(const gloss_program *program,
 GLOSS_API const char *gloss_program_reference(const gloss_program *program,
                                               uint32_t rule, size_t index);
 
-/** A captured part of a match. `source` says what produced it. */
+/** A captured part of a match. `source` and `lexicon` say what produced it: the
+ * last {source} and the last @lexicon inside the capture. */
 typedef struct gloss_capture {
   uint32_t begin, end; /* begin == UINT32_MAX: did not take part */
   int32_t source;  /* index into the sources given to the scan; -1: none */

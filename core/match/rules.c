@@ -1,0 +1,233 @@
+// A program under construction: names, rules, and their compilation.
+#include "match/program.h"
+
+#include <stdlib.h>
+
+static const char *const scope_names[] = {"sentence", "paragraph", "section",
+                                          "document"};
+
+gloss_program *gloss_program_new(void) {
+  return gloss__alloc(sizeof(gloss_program));
+}
+
+void gloss_program_free(gloss_program *program) {
+  if (!program) return;
+  for (size_t i = 0; i < program->rules.count; i++)
+    gloss__rule_free(program->rules.items[i]);
+  gloss__free(program->rules.items);
+  gloss__free(program->lexicons.items);
+  gloss__intern_free(&program->lexicon_names);
+  gloss__intern_free(&program->source_names);
+  gloss__arena_free(&program->arena);
+  gloss__free(program);
+}
+
+void gloss_program_lexicon(gloss_program *program, const char *name,
+                           const gloss_lexicon *lexicon) {
+  uint32_t id = gloss__intern_add(&program->lexicon_names, gloss_str_of(name));
+  if (id < program->lexicons.count) program->lexicons.items[id] = lexicon;
+  else gloss__push(&program->lexicons, lexicon);
+}
+
+void gloss_program_source(gloss_program *program, const char *name) {
+  gloss__intern_add(&program->source_names, gloss_str_of(name));
+}
+
+// --- binding references ------------------------------------------------------
+
+static gloss_status unknown(const gloss__rule *rule, uint32_t begin,
+                            const gloss__intern *names, const char *what,
+                            const char *name, gloss_error *err) {
+  gloss_buf known = {0};
+  for (size_t i = 0; i < names->count; i++)
+    gloss_buf_printf(&known, "%s%s", i ? ", " : "", names->items[i].data);
+  gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, begin + 1,
+                 "pattern: unknown %s \"%s\"%s%s", what, name,
+                 known.size ? "; known: " : "", known.size ? known.data : "");
+  gloss_buf_free(&known);
+  return GLOSS_ESYNTAX;
+}
+
+static bool entry_passes(const gloss_lexicon *lexicon, uint32_t entry,
+                         const gloss__reference *reference) {
+  for (size_t i = 0; i < reference->filters.count; i++) {
+    const gloss__filter *filter = &reference->filters.items[i];
+    gloss_str got = gloss_lexicon_attribute(lexicon, entry, filter->name);
+    bool found = false;
+    for (size_t j = 0; j < filter->values.count; j++)
+      found |= got.data && gloss_str_equal(got, filter->values.items[j]);
+    if (found == filter->negated) return false;
+  }
+  return true;
+}
+
+static gloss_status bind_lexicon(const gloss_program *program,
+                                 const gloss__rule *rule,
+                                 const gloss__reference *reference,
+                                 gloss__use *use, gloss_error *err) {
+  uint32_t id = gloss__intern_find(&program->lexicon_names, reference->name);
+  if (id == UINT32_MAX)
+    return unknown(rule, reference->begin, &program->lexicon_names, "lexicon",
+                   reference->name.data, err);
+  const gloss_lexicon *lexicon = program->lexicons.items[id];
+  use->lexicon = (int32_t)id;
+  if (!reference->filters.count) return GLOSS_OK;
+  for (size_t i = 0; i < reference->filters.count; i++) {
+    gloss_str column = reference->filters.items[i].name;
+    if (gloss__lexicon_column(lexicon, column) == SIZE_MAX)
+      return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line,
+                            reference->begin + 1,
+                            "pattern: lexicon \"%s\" has no column \"%s\"",
+                            reference->name.data, column.data);
+  }
+  size_t count = gloss_lexicon_count(lexicon);
+  use->allowed = gloss__alloc((count / 64 + 1) * sizeof *use->allowed);
+  for (uint32_t e = 0; e < count; e++)
+    if (entry_passes(lexicon, e, reference))
+      use->allowed[e / 64] |= (uint64_t)1 << e % 64;
+  return GLOSS_OK;
+}
+
+static bool is_ours(gloss_str name) {
+  for (size_t i = 0; i < SCOPE_SOURCES; i++)
+    if (gloss_str_equal(name, gloss_str_of(scope_names[i]))) return true;
+  return false;
+}
+
+// Sources that the matcher makes itself need not be declared.
+static uint32_t source_id(gloss_program *program, gloss_str name) {
+  return is_ours(name) ? gloss__intern_add(&program->source_names, name)
+                       : gloss__intern_find(&program->source_names, name);
+}
+
+static bool is_lexicon(const gloss__rule *rule, size_t reference) {
+  for (size_t i = 0; i < rule->code.count; i++)
+    if (rule->code.items[i].op == OP_LEXICON &&
+        rule->code.items[i].a == reference)
+      return true;
+  return false;
+}
+
+static gloss_status bind(gloss_program *program, gloss__rule *rule,
+                         gloss_error *err) {
+  size_t count = rule->pattern.references.count;
+  rule->uses = gloss__alloc((count + 1) * sizeof *rule->uses);
+  for (size_t i = 0; i < count; i++) {
+    const gloss__reference *reference = &rule->pattern.references.items[i];
+    gloss__use *use = &rule->uses[i];
+    *use = (gloss__use){-1, -1, 0, NULL};
+    use->slot = (uint32_t)(2 * (rule->pattern.captures.count + i));
+    if (is_lexicon(rule, i)) {
+      gloss_status status = bind_lexicon(program, rule, reference, use, err);
+      if (status != GLOSS_OK) return status;
+      continue;
+    }
+    uint32_t id = source_id(program, reference->name);
+    if (id == UINT32_MAX)
+      return unknown(rule, reference->begin, &program->source_names, "layer",
+                     reference->name.data, err);
+    use->source = (int32_t)id;
+  }
+  return GLOSS_OK;
+}
+
+static gloss_status bind_scope(gloss_program *program, gloss__rule *rule,
+                               const char *scope, gloss_error *err) {
+  for (int32_t i = 0; i < SCOPE_SOURCES; i++) {
+    if (scope && strcmp(scope, scope_names[i])) continue;
+    rule->scope = i;
+    return GLOSS_OK;
+  }
+  uint32_t id =
+      gloss__intern_find(&program->source_names, gloss_str_of(scope));
+  if (id == UINT32_MAX)
+    return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, 0,
+                          "unknown scope \"%s\": sentence, paragraph, section, "
+                          "document or the name of a layer",
+                          scope);
+  rule->scope = SCOPE_SOURCES + (int32_t)id;
+  return GLOSS_OK;
+}
+
+// Rules of one set must agree on what happens between them. A rule without a
+// set competes only with itself.
+static gloss_status bind_set(gloss_program *program, gloss__rule *rule,
+                             gloss_error *err) {
+  rule->arena = program->arenas;
+  for (size_t i = 0; *rule->set && i < program->rules.count; i++) {
+    const gloss__rule *other = program->rules.items[i];
+    if (strcmp(other->set, rule->set)) continue;
+    rule->arena = other->arena;
+    if (other->policy == rule->policy) return GLOSS_OK;
+    return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, 0,
+                          "the rules of set \"%s\" name different policies "
+                          "(see rule \"%s\")",
+                          rule->set, other->id);
+  }
+  program->arenas++;
+  return GLOSS_OK;
+}
+
+static const char *keep(gloss_program *program, const char *text) {
+  return gloss__arena_str(&program->arena, gloss_str_of(text)).data;
+}
+
+gloss_status gloss_program_rule(gloss_program *program, const gloss_rule *rule,
+                                uint32_t *index, gloss_error *err) {
+  if (program->compiled)
+    return gloss_error_set(err, GLOSS_EUSAGE, "the program is compiled");
+  gloss__rule *made = gloss__alloc(sizeof *made);
+  made->id = keep(program, rule->id ? rule->id : "");
+  made->text = keep(program, rule->pattern);
+  made->set = keep(program, rule->set ? rule->set : "");
+  made->file = rule->file ? keep(program, rule->file) : NULL;
+  made->line = rule->line;
+  made->policy = rule->policy;
+  made->priority = rule->priority;
+  gloss_status status =
+      gloss__pattern_parse(&made->pattern, gloss_str_of(made->text),
+                           made->file, made->line, err);
+  if (status == GLOSS_OK) status = gloss__rule_compile(made, err);
+  if (status == GLOSS_OK) status = bind(program, made, err);
+  if (status == GLOSS_OK) status = bind_scope(program, made, rule->scope, err);
+  if (status == GLOSS_OK) status = bind_set(program, made, err);
+  if (status != GLOSS_OK) {
+    gloss__rule_free(made);
+    return status;
+  }
+  if (index) *index = (uint32_t)program->rules.count;
+  gloss__push(&program->rules, made);
+  return GLOSS_OK;
+}
+
+gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
+  (void)err;
+  program->compiled = true;
+  return GLOSS_OK;
+}
+
+size_t gloss_program_rule_count(const gloss_program *program) {
+  return program->rules.count;
+}
+
+const char *gloss_program_capture(const gloss_program *program, uint32_t rule,
+                                  size_t capture) {
+  if (rule >= program->rules.count) return NULL;
+  const gloss__pattern *pattern = &program->rules.items[rule]->pattern;
+  return capture < pattern->captures.count ? pattern->captures.items[capture]
+                                           : NULL;
+}
+
+const char *gloss_program_reference(const gloss_program *program,
+                                    uint32_t rule, size_t index) {
+  if (rule >= program->rules.count) return NULL;
+  const gloss__rule *r = program->rules.items[rule];
+  for (size_t i = 0; i < r->pattern.references.count; i++) {
+    int32_t source = r->uses[i].source;
+    if (source >= 0 && index-- == 0)
+      return program->source_names.items[source].data;
+  }
+  int32_t scope = r->scope - SCOPE_SOURCES;
+  if (scope >= 0 && index == 0) return program->source_names.items[scope].data;
+  return NULL;
+}

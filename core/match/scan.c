@@ -1,0 +1,386 @@
+// Runs the rules of a program over a document: prepares its text, layers and
+// windows, tries candidates, collects matches.
+#include "match/scan.h"
+
+enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 2000, MOST_MATCHES = 100000 };
+
+// Windows of one scope: where a match may lie.
+struct windows {
+  gloss_set set;
+  bool made;
+};
+
+struct scan {
+  const gloss_program *program;
+  const gloss_doc *doc;
+  uint32_t begin, end; // of the range that is scanned
+  gloss__text text;
+  const gloss_source *sources;
+  size_t source_count;
+  gloss__layer *layers; // by the program's source names
+  bool *asked;
+  gloss_set ours[SCOPE_SOURCES];
+  struct windows *windows; // by scope
+  gloss_matches *matches;
+  gloss__machine *machine;
+  gloss_budget budget;
+};
+
+// --- text --------------------------------------------------------------------
+
+static void fold_text(gloss__text *t, gloss_str text, uint32_t begin,
+                      uint32_t end) {
+  t->text = text;
+  t->fold = gloss__alloc(((size_t)(end - begin) + 1) * sizeof *t->fold);
+  t->fold -= begin; // addressed by document offset
+  for (size_t at = begin; at < end;) {
+    size_t here = at;
+    t->fold[here] = gloss_fold(gloss_utf8_next(text, &at));
+  }
+}
+
+// --- layers ------------------------------------------------------------------
+
+static void make_ours(gloss_set *set, const gloss_doc *doc, int32_t scope) {
+  switch (scope) {
+  case SCOPE_SENTENCE: gloss_sentences(set, doc); break;
+  case SCOPE_PARAGRAPH: gloss_paragraphs(set, doc); break;
+  case SCOPE_SECTION: gloss_sections(set, doc); break;
+  default:
+    gloss_set_add(set,
+                  (gloss_span){0, (uint32_t)gloss_doc_text(doc).size, 0, 0});
+  }
+}
+
+static const gloss_set *our_layer(struct scan *s, int32_t scope) {
+  gloss_set *set = &s->ours[scope];
+  if (!set->count) make_ours(set, s->doc, scope);
+  return set;
+}
+
+static const gloss_source *source_named(const struct scan *s,
+                                        const char *name) {
+  for (size_t i = 0; i < s->source_count; i++)
+    if (!strcmp(s->sources[i].name, name)) return &s->sources[i];
+  return NULL;
+}
+
+static gloss__layer *layer_of(void *self, int32_t id) {
+  static const gloss_source none = {"", NULL, NULL, NULL};
+  static const char *const names[] = {"sentence", "paragraph", "section",
+                                      "document"};
+  struct scan *s = self;
+  gloss__layer *layer = &s->layers[id];
+  if (s->asked[id]) return layer;
+  s->asked[id] = true;
+  const char *name = s->program->source_names.items[id].data;
+  layer->source = source_named(s, name);
+  if (layer->source) {
+    layer->set = layer->source->spans(layer->source->self, s->doc);
+    return layer;
+  }
+  layer->source = &none;
+  for (int32_t i = 0; i < SCOPE_SOURCES; i++)
+    if (!strcmp(name, names[i])) layer->set = our_layer(s, i);
+  layer->failed = !layer->set;
+  return layer;
+}
+
+// --- windows -----------------------------------------------------------------
+
+static bool crosses(int32_t scope) {
+  return scope == SCOPE_SECTION || scope == SCOPE_DOCUMENT;
+}
+
+// Adds [begin, end), clipped to the range and, unless the scope crosses line
+// ends, cut at them.
+static void add_windows(const struct scan *s, gloss_set *out, uint32_t begin,
+                        uint32_t end, bool cross) {
+  const char *text = s->text.text.data;
+  if (begin < s->begin) begin = s->begin;
+  if (end > s->end) end = s->end;
+  if (cross && begin < end && text[end - 1] == '\n') end--;
+  while (begin < end) {
+    const char *stop =
+        cross ? NULL : memchr(text + begin, '\n', (size_t)(end - begin));
+    uint32_t cut = stop ? (uint32_t)(stop - text) : end;
+    if (begin < cut) gloss_set_add(out, (gloss_span){begin, cut, 0, 0});
+    begin = cut + 1;
+  }
+}
+
+static const gloss_set *windows_of(struct scan *s, int32_t scope) {
+  struct windows *w = &s->windows[scope];
+  if (w->made) return &w->set;
+  w->made = true;
+  const gloss_set *spans = scope < SCOPE_SOURCES
+                               ? our_layer(s, scope)
+                               : layer_of(s, scope - SCOPE_SOURCES)->set;
+  for (size_t i = 0; spans && i < spans->count; i++)
+    add_windows(s, &w->set, spans->items[i].begin, spans->items[i].end,
+                crosses(scope));
+  return &w->set;
+}
+
+// --- one rule ----------------------------------------------------------------
+
+static void over_budget(struct scan *s, uint32_t rule) {
+  const gloss__rule *r = s->program->rules.items[rule];
+  gloss_rule_failure failure = {.rule = rule};
+  bool steps = gloss__machine_steps(s->machine) > s->budget.steps;
+  gloss_error_at(&failure.error, GLOSS_ELIMIT, r->file, r->line, 0,
+                 "rule \"%s\" is over its budget of %llu %s in this document",
+                 r->id,
+                 (unsigned long long)(steps ? s->budget.steps
+                                            : s->budget.matches),
+                 steps ? "steps" : "matches");
+  gloss__push(&s->matches->failures, failure);
+}
+
+// The last item that a reference of one kind gave inside capture `c`.
+static void capture_item(const gloss__rule *rule, const uint32_t *slots,
+                         size_t c, gloss_capture *capture) {
+  size_t count = rule->pattern.references.count;
+  uint32_t source_at = 0, lexicon_at = 0;
+  for (size_t r = 0; r < count; r++) {
+    size_t bit = c * count + r;
+    const gloss__use *use = &rule->uses[r];
+    uint32_t at = slots[use->slot], item = slots[use->slot + 1];
+    if (!(rule->enclosed[bit / 64] >> bit % 64 & 1) || at == UINT32_MAX)
+      continue;
+    if (at < capture->begin || at >= capture->end) continue;
+    if (use->source >= 0 && at >= source_at) {
+      capture->source = use->source;
+      capture->item = item;
+      source_at = at;
+    }
+    if (use->lexicon >= 0 && at >= lexicon_at) {
+      capture->lexicon = use->lexicon;
+      capture->entry = item;
+      lexicon_at = at;
+    }
+  }
+}
+
+// From the program's number of a source to the caller's.
+static int32_t caller_source(const struct scan *s, int32_t id) {
+  if (id < 0) return -1;
+  const gloss_source *source = s->layers[id].source;
+  ptrdiff_t index = source - s->sources;
+  return s->source_count && index >= 0 && (size_t)index < s->source_count
+             ? (int32_t)index
+             : -1;
+}
+
+static void add_match(struct scan *s, uint32_t rule, uint32_t begin,
+                      uint32_t end) {
+  const gloss__rule *r = s->program->rules.items[rule];
+  const uint32_t *slots = gloss__machine_slots(s->machine);
+  size_t count = r->pattern.captures.count;
+  gloss_capture *captures =
+      gloss__arena_alloc(&s->matches->arena, count * sizeof *captures + 1);
+  for (size_t c = 0; c < count; c++) {
+    captures[c] = (gloss_capture){slots[2 * c], slots[2 * c + 1], -1, 0, -1, 0};
+    if (captures[c].begin == UINT32_MAX || captures[c].end == UINT32_MAX) {
+      captures[c].begin = captures[c].end = UINT32_MAX;
+      continue;
+    }
+    capture_item(r, slots, c, &captures[c]);
+    captures[c].source = caller_source(s, captures[c].source);
+  }
+  gloss__push(&s->matches->items, (gloss_match){rule, begin, end, captures});
+}
+
+// All matches of the rule in the open window. False: over its budget.
+static bool scan_window(struct scan *s, uint32_t rule, uint32_t begin,
+                        uint32_t end, size_t first) {
+  bool all = s->program->rules.items[rule]->policy == GLOSS_POLICY_ALL;
+  for (uint32_t at = begin, stop; at < end;) {
+    gloss__verdict verdict = gloss__machine_run(s->machine, at, &stop);
+    if (verdict == RUN_STOPPED) return false;
+    if (verdict == RUN_FAILED) {
+      at = gloss__next(&s->text, at);
+      continue;
+    }
+    add_match(s, rule, at, stop);
+    if (s->matches->items.count - first > s->budget.matches) return false;
+    gloss__machine_forget(s->machine, all ? at : stop, stop);
+    at = all ? gloss__next(&s->text, at) : stop;
+  }
+  return true;
+}
+
+static bool sources_ready(struct scan *s, uint32_t rule) {
+  const gloss__rule *r = s->program->rules.items[rule];
+  for (size_t i = 0; i < r->pattern.references.count; i++) {
+    int32_t id = r->uses[i].source;
+    if (id < 0 || !layer_of(s, id)->failed) continue;
+    gloss_rule_failure failure = {.rule = rule};
+    gloss_error_at(&failure.error, GLOSS_ENOTFOUND, r->file, r->line, 0,
+                   "the layer {%s} is not available in this scan",
+                   s->program->source_names.items[id].data);
+    gloss__push(&s->matches->failures, failure);
+    return false;
+  }
+  return true;
+}
+
+static void scan_rule(struct scan *s, uint32_t rule) {
+  const gloss__rule *r = s->program->rules.items[rule];
+  size_t first = s->matches->items.count;
+  if (!sources_ready(s, rule)) return;
+  const gloss_set *windows = windows_of(s, r->scope);
+  gloss__machine_rule(s->machine, r, s->budget.steps);
+  for (size_t i = 0; i < windows->count; i++) {
+    gloss_span w = windows->items[i];
+    gloss__machine_window(s->machine, w.begin, w.end, crosses(r->scope));
+    if (scan_window(s, rule, w.begin, w.end, first)) continue;
+    s->matches->items.count = first; // a failing rule loses its own
+    over_budget(s, rule);
+    return;
+  }
+}
+
+// --- the scan ----------------------------------------------------------------
+
+static void scan_open(struct scan *s, const gloss_budget *budget) {
+  size_t names = s->program->source_names.count;
+  gloss_str text = gloss_doc_text(s->doc);
+  fold_text(&s->text, text, s->begin, s->end);
+  s->layers = gloss__alloc((names + 1) * sizeof *s->layers);
+  s->asked = gloss__alloc(names + 1);
+  s->windows = gloss__alloc((names + SCOPE_SOURCES) * sizeof *s->windows);
+  s->matches = gloss__alloc(sizeof *s->matches);
+  s->machine = gloss__machine_new(s->program, &s->text, layer_of, s);
+  if (budget) s->budget = *budget;
+  if (!s->budget.steps)
+    s->budget.steps =
+        STEPS_LEAST + (uint64_t)STEPS_A_BYTE * (s->end - s->begin);
+  if (!s->budget.matches) s->budget.matches = MOST_MATCHES;
+}
+
+static void scan_close(struct scan *s) {
+  size_t names = s->program->source_names.count;
+  gloss__machine_free(s->machine);
+  for (size_t i = 0; i < names; i++) gloss__free(s->layers[i].reach);
+  for (size_t i = 0; i < names + SCOPE_SOURCES; i++)
+    gloss_set_free(&s->windows[i].set);
+  for (size_t i = 0; i < SCOPE_SOURCES; i++) gloss_set_free(&s->ours[i]);
+  gloss__free(s->text.fold + s->begin);
+  gloss__free(s->layers);
+  gloss__free(s->asked);
+  gloss__free(s->windows);
+}
+
+static gloss_status run(gloss_matches **out, struct scan *s,
+                        const uint32_t *rules, size_t rule_count,
+                        const gloss_budget *budget, gloss_error *err) {
+  *out = NULL;
+  size_t count = s->program->rules.count;
+  if (!s->program->compiled)
+    return gloss_error_set(err, GLOSS_EUSAGE, "the program is not compiled");
+  for (size_t i = 0; rules && i < rule_count; i++)
+    if (rules[i] >= count)
+      return gloss_error_set(err, GLOSS_EUSAGE, "no rule has number %u",
+                             rules[i]);
+  scan_open(s, budget);
+  for (size_t i = 0; i < (rules ? rule_count : count); i++)
+    scan_rule(s, rules ? rules[i] : (uint32_t)i);
+  gloss__policy_apply(s->matches, s->program);
+  scan_close(s);
+  *out = s->matches;
+  return GLOSS_OK;
+}
+
+gloss_status gloss_scan(gloss_matches **out, const gloss_program *program,
+                        const gloss_doc *doc, const gloss_source *sources,
+                        size_t source_count, const uint32_t *rules,
+                        size_t rule_count, const gloss_budget *budget,
+                        gloss_error *err) {
+  struct scan s = {.program = program, .doc = doc, .sources = sources,
+                   .source_count = source_count,
+                   .end = (uint32_t)gloss_doc_text(doc).size};
+  return run(out, &s, rules, rule_count, budget, err);
+}
+
+static bool at_character(gloss_str text, uint32_t at) {
+  return at == text.size || (text.data[at] & 0xC0) != 0x80;
+}
+
+gloss_status gloss_scan_range(gloss_matches **out,
+                              const gloss_program *program,
+                              const gloss_doc *doc, uint32_t begin,
+                              uint32_t end, const gloss_source *sources,
+                              size_t source_count, const gloss_budget *budget,
+                              gloss_error *err) {
+  struct scan s = {.program = program, .doc = doc, .begin = begin, .end = end,
+                   .sources = sources, .source_count = source_count};
+  gloss_str text = gloss_doc_text(doc);
+  *out = NULL;
+  if (begin > end || end > text.size || !at_character(text, begin) ||
+      !at_character(text, end))
+    return gloss_error_set(err, GLOSS_EUSAGE,
+                           "the range %u..%u is not one of characters", begin,
+                           end);
+  return run(out, &s, NULL, 0, budget, err);
+}
+
+// --- matches -----------------------------------------------------------------
+
+size_t gloss_matches_count(const gloss_matches *matches) {
+  return matches->items.count;
+}
+
+gloss_match gloss_matches_get(const gloss_matches *matches, size_t index) {
+  return matches->items.items[index];
+}
+
+size_t gloss_matches_loser_count(const gloss_matches *matches) {
+  return matches->losers.count;
+}
+
+gloss_loser gloss_matches_loser(const gloss_matches *matches, size_t index) {
+  return matches->losers.items[index];
+}
+
+size_t gloss_matches_failure_count(const gloss_matches *matches) {
+  return matches->failures.count;
+}
+
+const gloss_rule_failure *
+gloss_matches_failure(const gloss_matches *matches, size_t index) {
+  return &matches->failures.items[index];
+}
+
+void gloss_matches_free(gloss_matches *matches) {
+  if (!matches) return;
+  gloss__arena_free(&matches->arena);
+  gloss__free(matches->items.items);
+  gloss__free(matches->losers.items);
+  gloss__free(matches->failures.items);
+  gloss__free(matches);
+}
+
+// --- lexicons alone ----------------------------------------------------------
+
+void gloss_lexicon_scan(const gloss_lexicon *lexicon, gloss_str text,
+                        gloss_policy policy, gloss_set *out) {
+  for (size_t at = 0; at < text.size;) {
+    uint32_t node = GLOSS__TRIE_ROOT, begin = (uint32_t)at;
+    size_t ahead = at;
+    gloss_utf8_next(text, &at);
+    while (ahead < text.size) {
+      const gloss__trie_edge *edge = gloss__trie_step(
+          &lexicon->trie, node, gloss_fold(gloss_utf8_next(text, &ahead)));
+      if (!edge) break;
+      node = edge->child;
+      for (uint32_t form = edge->value; form;
+           form = lexicon->forms.items[form - 1].next)
+        gloss_set_add(out,
+                      (gloss_span){begin, (uint32_t)ahead, 0,
+                                   lexicon->forms.items[form - 1].entry});
+    }
+  }
+  gloss_set_sort(out);
+  gloss__policy_hits(out, policy);
+}
