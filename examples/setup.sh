@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs the Debian packages of .packages that are missing. Runs as root or
-# with sudo; does nothing when all are there.
+# Installs the Debian packages of .packages, and those named as arguments, that
+# are missing. Runs as root or with sudo; does nothing when all are there.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 wanted=$(sed -e 's/#.*//' "$top/.packages" | tr -s ' \n' ' ')
+wanted="$wanted $*"
 missing=
 for package in $wanted; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null |

@@ -45,8 +45,8 @@ typedef struct gloss_run_options {
   gloss_doc_options doc;
   const char *exclude; /* a database among the inputs: left out; or NULL */
   gloss_store *store; /* borrowed; NULL: do not store. A document that is in
-                         it under this run key is skipped, unless there is a
-                         sink */
+                         it under this run key is skipped */
+  bool reprint; /* do not skip: the sink wants every result */
   /** Each finished result, in input order; may be NULL. Non-zero: stop. */
   int (*sink)(void *self, const gloss_result *result);
   void *sink_self;

@@ -1,4 +1,5 @@
 #include "commands.h"
 
 const struct cli_command *const cli_commands[] = {&cli_clean, &cli_layout,
-                                                  &cli_segment, &cli_test, NULL};
+                                                  &cli_segment, &cli_lexicon,
+                                                  &cli_test, NULL};

@@ -62,8 +62,9 @@ static void json_value(gloss_buf *out, gloss_str text, const gloss_value *v) {
   json_text(out, "grain", v->grain);
   json_text(out, "iso", v->iso);
   if (v->type == GLOSS_SESSION) {
-    json_number(out, "term", v->term >= 0 ? v->term : NAN);
-    json_number(out, "session", v->session >= 0 ? v->session : NAN);
+    json_number(out, "term", v->term >= 0 ? (double)v->term : (double)NAN);
+    json_number(out, "session",
+                v->session >= 0 ? (double)v->session : (double)NAN);
   }
 }
 

@@ -70,7 +70,7 @@ static void settle(struct run *run, gloss__job *job) {
   gloss_sha256((gloss_str){input->bytes.data, input->bytes.size}, digest);
   memcpy(job->id, digest, 32);
   const gloss_run_options *o = run->options;
-  if (!o->store || o->sink || !gloss_store_has(o->store, job->id)) return;
+  if (!o->store || o->reprint || !gloss_store_has(o->store, job->id)) return;
   job->skipped = true;
   job->state = GLOSS__DONE;
 }

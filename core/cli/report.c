@@ -1,0 +1,74 @@
+// report - a database as one HTML page.
+#include "commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct options {
+  const char *out;
+};
+
+static const struct cli_option options[] = {
+    {"out", 'o', CLI_TEXT, "FILE.html",
+     "Where to write the page (default: standard output).",
+     offsetof(struct options, out)},
+    {0}};
+
+// Written beside the target and renamed: never half a page.
+static int write_page(const char *path, gloss_str page) {
+  gloss_buf temporary = {0};
+  gloss_buf_printf(&temporary, "%s.%ld.tmp", path, (long)getpid());
+  FILE *out = fopen(temporary.data, "wb");
+  bool good = out != NULL;
+  if (out) {
+    good = fwrite(page.data, 1, page.size, out) == page.size;
+    good = !fclose(out) && good;
+  }
+  good = good && !rename(temporary.data, path);
+  if (!good) {
+    int why = errno;
+    if (out) unlink(temporary.data);
+    cli_complain("%s: %s", path, strerror(why));
+  }
+  gloss_buf_free(&temporary);
+  return good ? CLI_OK : CLI_COULD_NOT;
+}
+
+static int report(const struct options *o, const char *db) {
+  gloss_store *store = NULL;
+  gloss_error err;
+  gloss_buf page = {0};
+  gloss_status status = gloss_store_open(&store, db, GLOSS_STORE_READ, &err);
+  if (!status) status = gloss_store_report(store, &page, &err);
+  int code = CLI_OK;
+  if (status) cli_error(&err), code = CLI_COULD_NOT;
+  else if (o->out && strcmp(o->out, "-") != 0)
+    code = write_page(o->out, (gloss_str){page.data, page.size});
+  else cli_write((gloss_str){page.data, page.size});
+  gloss_buf_free(&page);
+  if (store) gloss_store_close(store, NULL);
+  return code;
+}
+
+static int run(const struct cli_command *self, int argc, char **argv) {
+  struct options o = {0};
+  struct cli_args args;
+  int code = cli_options_parse(self, &o, &args, argc, argv);
+  if (code != CLI_GO) return code;
+  code = args.count == 1 ? report(&o, args.operands[0])
+                         : cli_usage(self, "expected one database");
+  cli_args_free(self, &o, &args);
+  return code;
+}
+
+const struct cli_command cli_report = {
+    "report",
+    "DB -o FILE.html",
+    "show a database as one HTML page",
+    "Writes one self-contained page without network or scripts: failures "
+    "first, what was read, versions and digests, facts by kind, and links "
+    "from every number to its sentence.",
+    options,
+    "moongloss report facts.db -o report.html",
+    run};

@@ -1,0 +1,45 @@
+// run.h - the parts of the command `run`.
+#ifndef GLOSS_CLI_RUN_H
+#define GLOSS_CLI_RUN_H
+
+#include "cli.h"
+
+// Loads packs as the command line names them. CLI_OK, or the exit code after
+// a message. `trusted` is NULL-terminated or NULL.
+int cli_pack_load(gloss_pack **pack, const char *const *names, size_t count,
+                  const char *const *trusted);
+// How many of the operands name the pack: the first, and the scripts after it.
+size_t cli_pack_operands(const struct cli_args *args);
+
+// --- progress.c: how far the run is, on stderr -----------------------------------
+
+struct cli_progress {
+  bool quiet, terminal, drawn;
+  double started, shown; // seconds
+  size_t shown_done;
+};
+void cli_progress_start(struct cli_progress *progress, bool quiet);
+// For gloss_run_options.progress.
+void cli_progress_step(void *self, size_t done, size_t known, size_t failed);
+void cli_progress_clear(struct cli_progress *progress);
+void cli_progress_end(struct cli_progress *progress,
+                      const gloss_run_totals *totals, bool stopped);
+
+// --- results.c: results as a stream, on stdout -------------------------------------
+
+struct cli_results {
+  const char *format; // ndjson, json, csv, table; NULL: nothing is printed
+  struct cli_table *table;
+  struct cli_progress *progress;
+  bool go_on;  // there is a store: a closed stdout does not stop the run
+  bool closed; // nothing more can be printed
+  size_t count;
+};
+void cli_results_start(struct cli_results *results, const char *format);
+// For gloss_run_options.sink.
+int cli_results_print(void *self, const gloss_result *result);
+void cli_results_end(struct cli_results *results);
+// One line a failure, on stderr.
+void cli_failures_say(const gloss_result *result);
+
+#endif
