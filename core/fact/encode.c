@@ -52,14 +52,7 @@ static void put_field(gloss_buf *out, const gloss_field *field) {
   }
 }
 
-static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
-  put_str(out, copy->raw);
-  put_str(out, copy->text);
-  put_text(out, copy->charset);
-  put_text(out, copy->script);
-  put(out, copy->main_end);
-  put(out, copy->captions_end);
-  put(out, copy->damage);
+void gloss__result_encode_map(const gloss__doc_copy *copy, gloss_buf *out) {
   put(out, copy->edit_count);
   for (size_t i = 0; i < copy->edit_count; i++) {
     double confidence = (double)copy->edits[i].confidence;
@@ -87,6 +80,17 @@ static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
     put(out, block->level);
     put(out, block->fragment);
   }
+}
+
+static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
+  put_str(out, copy->raw);
+  put_str(out, copy->text);
+  put_text(out, copy->charset);
+  put_text(out, copy->script);
+  put(out, copy->main_end);
+  put(out, copy->captions_end);
+  put(out, copy->damage);
+  gloss__result_encode_map(copy, out);
 }
 
 static void put_doc_fields(gloss_buf *out, const gloss_result *result) {
@@ -308,6 +312,14 @@ static void get_copy(reader *in, gloss__doc_copy *copy) {
   copy->damage = get_at_most(in, UINT32_MAX);
   get_pieces(in, copy);
   get_blocks(in, copy);
+}
+
+bool gloss__result_decode_map(gloss__doc_copy *copy, gloss__arena *arena,
+                              gloss_str bytes) {
+  reader in = {bytes.data, bytes.data + bytes.size, arena, false};
+  get_pieces(&in, copy);
+  if (!in.bad) get_blocks(&in, copy);
+  return !in.bad && in.at == in.end;
 }
 
 static void get_span(reader *in, gloss_str text, uint32_t *begin,

@@ -98,6 +98,13 @@ bool gloss__result_boundaries(gloss_str text, uint32_t begin, uint32_t end);
 // A field's value copied into the arena.
 gloss_field gloss__field_keep(gloss__arena *arena, const gloss_field *field);
 
+// --- encode.c ----------------------------------------------------------------
+
+// Edits, pieces and blocks only. Decoding wants raw.size and text in `copy`.
+void gloss__result_encode_map(const gloss__doc_copy *copy, gloss_buf *out);
+bool gloss__result_decode_map(gloss__doc_copy *copy, gloss__arena *arena,
+                              gloss_str bytes);
+
 // --- ndjson.c ----------------------------------------------------------------
 
 void gloss__field_json(gloss_buf *out, const gloss_field *field);

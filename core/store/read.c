@@ -1,0 +1,124 @@
+// read.c - documents out of the store.
+#include "store/store.h"
+
+static bool is_hex(const char *id, size_t *size) {
+  *size = strspn(id, "0123456789abcdef");
+  return !id[*size];
+}
+
+int64_t gloss__store_find(gloss_store *store, const char *id) {
+  size_t size;
+  if (!is_hex(id, &size) || size < 4 || size > 32) return 0;
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      "SELECT doc FROM gloss_document WHERE id >= ?1 AND id < ?1 || 'g' "
+      "LIMIT 2",
+      NULL);
+  if (!stmt) return 0;
+  gloss__sql_bind(stmt, "s", id);
+  int64_t doc =
+      sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  if (doc && sqlite3_step(stmt) == SQLITE_ROW) doc = 0; // not unique
+  sqlite3_reset(stmt);
+  return doc;
+}
+
+gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
+                               gloss_error *err) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store, "SELECT text FROM gloss_content WHERE doc = ?", err);
+  if (!stmt) return GLOSS_EIO;
+  gloss__sql_bind(stmt, "i", doc);
+  bool found = sqlite3_step(stmt) == SQLITE_ROW;
+  gloss_str text = found ? gloss__sql_str(stmt, 0) : (gloss_str){"", 0};
+  gloss_buf_add(out, text.data, text.size);
+  sqlite3_reset(stmt);
+  if (found) return GLOSS_OK;
+  return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
+                        "document row %lld has no content", (long long)doc);
+}
+
+// The stored bytes, if they are still those that the id was made from.
+static gloss_status load_raw(gloss_store *store, int64_t doc, gloss_str text,
+                             gloss_buf *raw, gloss_error *err) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      "SELECT c.raw, d.id FROM gloss_content c JOIN gloss_document d USING "
+      "(doc) WHERE doc = ?",
+      err);
+  if (!stmt) return GLOSS_EIO;
+  gloss__sql_bind(stmt, "i", doc);
+  gloss_status status = GLOSS_EDATA;
+  char digest[65] = "", id[33] = "";
+  if (sqlite3_step(stmt) == SQLITE_ROW) {
+    snprintf(id, sizeof id, "%s", sqlite3_column_text(stmt, 1));
+    status = gloss__unzip(store, raw, gloss__sql_str(stmt, 0), text, err);
+  }
+  sqlite3_reset(stmt);
+  if (status) return status;
+  gloss_sha256((gloss_str){raw->data, raw->size}, digest);
+  if (!memcmp(digest, id, 32)) return GLOSS_OK;
+  return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
+                        "the raw bytes of %s are damaged (their digest is "
+                        "%.32s)",
+                        id, digest);
+}
+
+gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
+                              gloss_error *err) {
+  gloss_buf text = {0};
+  gloss_status status = gloss__store_text(store, doc, &text, err);
+  if (!status)
+    status = load_raw(store, doc, (gloss_str){text.data, text.size}, out, err);
+  gloss_buf_free(&text);
+  return status;
+}
+
+static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
+                            gloss_str raw, gloss_error *err) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      "SELECT charset, format, keep_script, repairs_off, max_bytes FROM "
+      "gloss_key WHERE key = (SELECT key FROM gloss_document WHERE doc = ?)",
+      err);
+  if (!stmt) return GLOSS_EIO;
+  gloss__sql_bind(stmt, "i", doc);
+  gloss_doc_options options = {0};
+  if (sqlite3_step(stmt) == SQLITE_ROW) {
+    options.charset = (const char *)sqlite3_column_text(stmt, 0);
+    options.format = (const char *)sqlite3_column_text(stmt, 1);
+    options.keep_script = sqlite3_column_int(stmt, 2);
+    options.repairs_off = (uint32_t)sqlite3_column_int64(stmt, 3);
+    options.max_bytes = (size_t)sqlite3_column_int64(stmt, 4);
+  }
+  gloss_status status = gloss_doc_new(out, raw, &options, err);
+  sqlite3_reset(stmt);
+  return status;
+}
+
+gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
+                             const char *id, gloss_error *err) {
+  int64_t doc = gloss__store_find(store, id);
+  if (!doc)
+    return gloss_error_at(err, GLOSS_ENOTFOUND, store->path, 0, 0,
+                          "no document %s, or more than one that begins so",
+                          id);
+  gloss_buf text = {0}, raw = {0};
+  gloss_status status = gloss__store_text(store, doc, &text, err);
+  gloss_str stored = {text.data, text.size};
+  gloss_doc *made = NULL;
+  if (!status) status = load_raw(store, doc, stored, &raw, err);
+  if (!status)
+    status = rebuild(store, &made, doc, (gloss_str){raw.data, raw.size}, err);
+  if (!status && !gloss_str_equal(gloss_doc_text(made), stored)) {
+    gloss_doc_free(made);
+    status = gloss_error_at(err, GLOSS_EVERSION, store->path, 0, 0,
+                            "document %s was read by another version of "
+                            "moongloss, whose offsets differ; run again",
+                            id);
+  }
+  if (!status) *out = made;
+  gloss_buf_free(&text);
+  gloss_buf_free(&raw);
+  return status;
+}

@@ -1,0 +1,214 @@
+// rows.c - answers as rows of text: from a read-only statement of the user's,
+// under guard, or built by us.
+#include "store/store.h"
+
+#include <time.h>
+
+struct gloss_rows {
+  gloss_store *store;
+  sqlite3_stmt *stmt; // NULL: built rows
+  size_t columns;
+  gloss__arena arena;
+  struct {
+    struct cell {
+      gloss_str text;
+      bool number;
+    } *items;
+    size_t count, capacity;
+  } cells;
+  const char *const *names;
+  size_t row; // of built rows, from 1
+  struct timespec deadline;
+};
+
+enum { SECONDS = 30, LONGEST_CELL = 64 << 20 };
+
+// --- the guard ---------------------------------------------------------------
+
+static bool pragma_allowed(const char *name) {
+  static const char *const names[] = {"data_version", "table_info",
+                                      "table_xinfo",  "table_list",
+                                      "index_list",   "index_info",
+                                      "foreign_key_list"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!sqlite3_stricmp(name, names[i])) return true;
+  return false;
+}
+
+// FTS5 itself asks for SQLITE_UPDATE on sqlite_master when a table of its is
+// first used; the connection is read-only all the same.
+static int authorise(void *self, int action, const char *one, const char *two,
+                     const char *database, const char *trigger) {
+  (void)self, (void)database, (void)trigger;
+  switch (action) {
+  case SQLITE_SELECT:
+  case SQLITE_READ:
+  case SQLITE_RECURSIVE: return SQLITE_OK;
+  case SQLITE_FUNCTION:
+    return sqlite3_stricmp(two, "load_extension") &&
+                   sqlite3_stricmp(two, "fts3_tokenizer")
+               ? SQLITE_OK
+               : SQLITE_DENY;
+  case SQLITE_PRAGMA: return pragma_allowed(one) ? SQLITE_OK : SQLITE_DENY;
+  case SQLITE_UPDATE:
+    return !sqlite3_stricmp(one, "sqlite_master") ? SQLITE_OK : SQLITE_DENY;
+  default: return SQLITE_DENY;
+  }
+}
+
+static int watch(void *self) {
+  const gloss_rows *rows = self;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec > rows->deadline.tv_sec ||
+         (now.tv_sec == rows->deadline.tv_sec &&
+          now.tv_nsec > rows->deadline.tv_nsec);
+}
+
+static void guard(gloss_rows *rows) {
+  sqlite3 *db = rows->store->db;
+  clock_gettime(CLOCK_MONOTONIC, &rows->deadline);
+  rows->deadline.tv_sec += SECONDS;
+  sqlite3_set_authorizer(db, authorise, NULL);
+  sqlite3_progress_handler(db, 10000, watch, rows);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_CELL);
+  sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+  sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
+  sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, 50);
+  sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
+static void unguard(gloss_store *store) {
+  sqlite3_set_authorizer(store->db, NULL, NULL);
+  sqlite3_progress_handler(store->db, 0, NULL, NULL);
+  sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, 1000000000);
+}
+
+// --- statements --------------------------------------------------------------
+
+static bool blank(const char *sql) {
+  return !sql[strspn(sql, " \t\r\n;")];
+}
+
+static gloss_status sql_wrong(gloss_rows *rows, gloss_error *err) {
+  sqlite3 *db = rows->store->db;
+  int code = sqlite3_extended_errcode(db) & 0xFF;
+  if (code == SQLITE_AUTH)
+    return gloss_error_set(err, GLOSS_ESYNTAX,
+                           "not allowed here: only one statement that reads "
+                           "(%s)",
+                           sqlite3_errmsg(db));
+  if (code == SQLITE_INTERRUPT)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "the query took more than %d seconds", SECONDS);
+  if (code == SQLITE_TOOBIG)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "a value or the query itself is too long");
+  int at = sqlite3_error_offset(db);
+  if (code == SQLITE_ERROR && at >= 0)
+    return gloss_error_set(err, GLOSS_ESYNTAX, "%s (at byte %d)",
+                           sqlite3_errmsg(db), at);
+  return gloss__sql_error(rows->store, "the query failed", err);
+}
+
+gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
+                             const char *sql, gloss_error *err) {
+  if (store->rows_open)
+    return gloss_error_set(err, GLOSS_EUSAGE,
+                           "another query's rows are still open");
+  gloss_rows *rows = gloss__rows_new(store, NULL);
+  const char *rest = "";
+  guard(rows);
+  int code = sqlite3_prepare_v2(store->db, sql, -1, &rows->stmt, &rest);
+  gloss_status status = GLOSS_OK;
+  if (code != SQLITE_OK)
+    status = sql_wrong(rows, err);
+  else if (!rows->stmt)
+    status = gloss_error_set(err, GLOSS_ESYNTAX, "the query is empty");
+  else if (!blank(rest))
+    status = gloss_error_set(err, GLOSS_ESYNTAX,
+                             "one statement at a time, please");
+  else if (!sqlite3_stmt_readonly(rows->stmt))
+    status = gloss_error_set(err, GLOSS_ESYNTAX, "the query may only read");
+  if (status) {
+    gloss_rows_free(rows);
+    unguard(store);
+    return status;
+  }
+  rows->columns = (size_t)sqlite3_column_count(rows->stmt);
+  store->rows_open++;
+  *out = rows;
+  return GLOSS_OK;
+}
+
+// --- rows --------------------------------------------------------------------
+
+gloss_rows *gloss__rows_new(gloss_store *store, sqlite3_stmt *stmt) {
+  gloss_rows *rows = gloss__alloc(sizeof *rows);
+  rows->store = store;
+  rows->stmt = stmt;
+  return rows;
+}
+
+void gloss__rows_columns(gloss_rows *rows, const char *const *names,
+                         size_t count) {
+  rows->names = names;
+  rows->columns = count;
+}
+
+void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number) {
+  gloss_str kept =
+      cell.data ? gloss__arena_str(&rows->arena, cell) : (gloss_str){NULL, 0};
+  gloss__push(&rows->cells, (struct cell){kept, number});
+}
+
+size_t gloss_rows_columns(const gloss_rows *rows) { return rows->columns; }
+
+const char *gloss_rows_name(const gloss_rows *rows, size_t column) {
+  if (column >= rows->columns) return NULL;
+  return rows->stmt ? sqlite3_column_name(rows->stmt, (int)column)
+                    : rows->names[column];
+}
+
+bool gloss_rows_next(gloss_rows *rows, gloss_error *err) {
+  if (err) *err = (gloss_error){0};
+  if (!rows->stmt) return rows->row++ < rows->cells.count / rows->columns;
+  int code = sqlite3_step(rows->stmt);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) sql_wrong(rows, err);
+  return false;
+}
+
+gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column,
+                          bool *number) {
+  if (number) *number = false;
+  if (column >= rows->columns) return (gloss_str){NULL, 0};
+  if (!rows->stmt) {
+    size_t at = (rows->row - 1) * rows->columns + column;
+    if (!rows->row || at >= rows->cells.count) return (gloss_str){NULL, 0};
+    if (number) *number = rows->cells.items[at].number;
+    return rows->cells.items[at].text;
+  }
+  int type = sqlite3_column_type(rows->stmt, (int)column);
+  if (type == SQLITE_NULL) return (gloss_str){NULL, 0};
+  if (number) *number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+  const char *text =
+      type == SQLITE_BLOB
+          ? sqlite3_column_blob(rows->stmt, (int)column)
+          : (const char *)sqlite3_column_text(rows->stmt, (int)column);
+  size_t size = (size_t)sqlite3_column_bytes(rows->stmt, (int)column);
+  return (gloss_str){text ? text : "", size};
+}
+
+void gloss_rows_free(gloss_rows *rows) {
+  if (!rows) return;
+  if (rows->stmt) {
+    sqlite3_finalize(rows->stmt);
+    if (rows->store->rows_open) rows->store->rows_open--;
+    unguard(rows->store);
+  }
+  gloss__free(rows->cells.items);
+  gloss__arena_free(&rows->arena);
+  gloss__free(rows);
+}

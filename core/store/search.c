@@ -1,0 +1,195 @@
+// search.c - documents that a query finds, best first, each with its place.
+#include "store/query.h"
+
+// Around a hit, in characters.
+enum { BEFORE = 20, AFTER = 40 };
+
+// --- where a hit stands in the raw file --------------------------------------
+
+static uint32_t raw_offset(const gloss__doc_copy *copy, uint32_t offset) {
+  size_t low = 0, high = copy->piece_count;
+  while (low < high) { // the first piece that ends behind it
+    size_t middle = (low + high) / 2;
+    if (copy->pieces[middle].end > offset)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  if (low == copy->piece_count) return 0;
+  const gloss_piece *piece = &copy->pieces[low];
+  uint32_t raw = piece->raw_start;
+  if (!piece->edit) raw += offset - piece->start;
+  return raw < piece->raw_end ? raw : piece->raw_start;
+}
+
+static uint32_t count_lines(gloss_str raw, uint32_t offset) {
+  uint32_t line = 1;
+  const char *at = raw.data, *end = raw.data + offset;
+  while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+    line++;
+    at++;
+  }
+  return line;
+}
+
+uint32_t gloss__store_line(gloss_store *store, int64_t doc, gloss_str text,
+                           uint32_t offset) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store, "SELECT map, raw FROM gloss_content WHERE doc = ?", NULL);
+  if (!stmt) return 0;
+  gloss__sql_bind(stmt, "i", doc);
+  gloss_buf map = {0}, raw = {0};
+  gloss__arena arena = {0};
+  uint32_t line = 0;
+  if (sqlite3_step(stmt) == SQLITE_ROW &&
+      !gloss__unzip(store, &map, gloss__sql_str(stmt, 0), GLOSS_STR(""),
+                    NULL) &&
+      !gloss__unzip(store, &raw, gloss__sql_str(stmt, 1), text, NULL)) {
+    gloss__doc_copy copy = {.raw = {raw.data, raw.size}, .text = text};
+    if (gloss__result_decode_map(&copy, &arena,
+                                 (gloss_str){map.data, map.size}))
+      line = count_lines(copy.raw, raw_offset(&copy, offset));
+  }
+  sqlite3_reset(stmt);
+  gloss__arena_free(&arena);
+  gloss_buf_free(&map);
+  gloss_buf_free(&raw);
+  return line;
+}
+
+// --- snippets ----------------------------------------------------------------
+
+static size_t back(gloss_str text, size_t at, int characters) {
+  while (at && characters && text.data[at - 1] != '\n') {
+    at--;
+    while (at && ((unsigned char)text.data[at] & 0xC0) == 0x80) at--;
+    characters--;
+  }
+  return at;
+}
+
+static size_t forth(gloss_str text, size_t at, int characters) {
+  while (at < text.size && characters && text.data[at] != '\n') {
+    at++;
+    while (at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+      at++;
+    characters--;
+  }
+  return at;
+}
+
+static void put_part(gloss_buf *out, gloss_str text, size_t begin,
+                     size_t end) {
+  if (begin < end) gloss_buf_add(out, text.data + begin, end - begin);
+}
+
+// The first hit in its line, all hits there in [brackets].
+static void put_snippet(gloss_buf *out, gloss_str text, const gloss_set *hits) {
+  size_t first = hits->count ? hits->items[0].begin : 0;
+  size_t last = hits->count ? hits->items[0].end : 0;
+  size_t begin = back(text, first, BEFORE);
+  size_t end = forth(text, last, AFTER);
+  size_t at = begin;
+  if (begin && text.data[begin - 1] != '\n') gloss_buf_puts(out, "…");
+  for (size_t i = 0; i < hits->count && hits->items[i].end <= end; i++) {
+    if (hits->items[i].begin < at) continue;
+    put_part(out, text, at, hits->items[i].begin);
+    gloss_buf_putc(out, '[');
+    put_part(out, text, hits->items[i].begin, hits->items[i].end);
+    gloss_buf_putc(out, ']');
+    at = hits->items[i].end;
+  }
+  put_part(out, text, at, end);
+  if (end < text.size && text.data[end] != '\n') gloss_buf_puts(out, "…");
+}
+
+// --- the search --------------------------------------------------------------
+
+static bool has_title(gloss_store *store) {
+  return gloss__sql_int(store, 0,
+                        "SELECT 1 FROM gloss_field f JOIN gloss_type t USING "
+                        "(type) WHERE t.name = 'doc' AND f.name = 'title'",
+                        "") == 1;
+}
+
+static gloss_status prepare(gloss_store *store, const gloss__query *query,
+                            size_t limit, sqlite3_stmt **out,
+                            gloss_error *err) {
+  gloss_buf sql = {0};
+  bool match = query->match.size > 0;
+  gloss_buf_printf(
+      &sql,
+      "SELECT d.doc, d.id, (SELECT min(source) FROM gloss_source s WHERE "
+      "s.doc = d.doc), %s FROM %s WHERE %s",
+      has_title(store)
+          ? "(SELECT title FROM gloss_fact_doc t WHERE t.doc = d.doc)"
+          : "NULL",
+      match ? "gloss_text x JOIN gloss_document d ON d.doc = x.rowid"
+            : "gloss_document d",
+      match ? "x.gloss_text MATCH ?1" : "?1 IS NULL");
+  gloss_status status = gloss__query_where(store, query, &sql, err);
+  gloss_buf_printf(&sql, " ORDER BY %sd.doc LIMIT ?2",
+                   match ? "x.rank, " : "");
+  if (!status &&
+      sqlite3_prepare_v2(store->db, sql.data, -1, out, NULL) != SQLITE_OK)
+    status = gloss__sql_error(store, "the search failed", err);
+  gloss_buf_free(&sql);
+  if (status) return status;
+  if (match)
+    sqlite3_bind_text64(*out, 1, query->match.data, query->match.size,
+                        SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_int64(*out, 2, limit ? (int64_t)limit : -1);
+  gloss__query_bind(query, *out, 3);
+  return GLOSS_OK;
+}
+
+static gloss_status add_hit(gloss_store *store, const gloss__query *query,
+                            sqlite3_stmt *stmt, gloss_rows *rows,
+                            gloss_error *err) {
+  gloss_buf text = {0}, snippet = {0};
+  gloss_set hits = {0};
+  int64_t doc = sqlite3_column_int64(stmt, 0);
+  gloss_status status = gloss__store_text(store, doc, &text, err);
+  gloss_str all = {text.data ? text.data : "", text.size};
+  gloss__query_locate(query, all, &hits);
+  put_snippet(&snippet, all, &hits);
+  char line[16], count[24];
+  uint32_t at = hits.count ? hits.items[0].begin : 0;
+  snprintf(line, sizeof line, "%u", gloss__store_line(store, doc, all, at));
+  snprintf(count, sizeof count, "%zu", hits.count);
+  gloss__rows_add(rows, gloss__sql_str(stmt, 2), false);
+  gloss__rows_add(rows, gloss__sql_str(stmt, 3), false);
+  gloss__rows_add(rows, gloss_str_of(line), true);
+  gloss__rows_add(rows, gloss_str_of(count), true);
+  gloss__rows_add(rows, (gloss_str){snippet.data, snippet.size}, false);
+  gloss_set_free(&hits);
+  gloss_buf_free(&text);
+  gloss_buf_free(&snippet);
+  return status;
+}
+
+gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
+                                const char *text, size_t limit,
+                                gloss_error *err) {
+  static const char *const names[] = {"source", "title", "line", "hits",
+                                      "snippet"};
+  gloss__query query = {0};
+  sqlite3_stmt *stmt = NULL;
+  gloss_rows *rows = gloss__rows_new(store, NULL);
+  gloss__rows_columns(rows, names, sizeof names / sizeof *names);
+  gloss_status status = gloss__query_parse(&query, text, err);
+  if (!status)
+    status = prepare(store, &query, limit, &stmt, err);
+  int code = SQLITE_DONE;
+  while (!status && (code = sqlite3_step(stmt)) == SQLITE_ROW)
+    status = add_hit(store, &query, stmt, rows, err);
+  if (!status && code != SQLITE_DONE)
+    status = gloss__sql_error(store, "the search failed", err);
+  sqlite3_finalize(stmt);
+  gloss__query_free(&query);
+  if (status)
+    gloss_rows_free(rows);
+  else
+    *out = rows;
+  return status;
+}

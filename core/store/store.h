@@ -1,0 +1,155 @@
+// store.h - the database behind documents, facts and search. Internal.
+#ifndef GLOSS_STORE_H
+#define GLOSS_STORE_H
+
+#include "fact/fact.h"
+
+#include <sqlite3.h>
+#include <zstd.h>
+
+enum {
+  GLOSS__STORE_ID = 0x4D474C53, // application_id: "MGLS"
+  GLOSS__STORE_VERSION = 1      // user_version
+};
+
+// The typed table of one fact type, for writing.
+typedef struct gloss__store_type {
+  const char *name;
+  int64_t type;
+  size_t field_count;
+  sqlite3_stmt *insert;
+} gloss__store_type;
+
+struct gloss_store {
+  sqlite3 *db;
+  sqlite3 *lock; // held while writing
+  char *path;
+  bool writing, in_transaction;
+  size_t pending_docs, pending_bytes;
+  int64_t key, run; // 0 before gloss_store_begin
+  struct {
+    gloss__store_type *items;
+    size_t count, capacity;
+  } types;
+  gloss__arena arena; // names of types
+  struct {
+    struct gloss__store_stmt {
+      const char *sql; // the literal: its address is the key
+      sqlite3_stmt *stmt;
+    } *items;
+    size_t count, capacity;
+  } stmts;
+  gloss__intern rules; // "id\0file\0line" -> index of rule_ids
+  struct {
+    int64_t *items;
+    size_t count, capacity;
+  } rule_ids;
+  ZSTD_CCtx *zip;
+  ZSTD_DCtx *unzip;
+  bool superseded; // a source may have moved on from an earlier document
+  unsigned rows_open;
+};
+
+// --- sql.c: SQLite in a few words --------------------------------------------
+
+// Fills err from the connection: "PATH: what: SQLite's words".
+gloss_status gloss__sql_error(gloss_store *store, const char *what,
+                              gloss_error *err);
+gloss_status gloss__sql_exec(gloss_store *store, const char *sql,
+                             gloss_error *err);
+// A cached statement, reset and unbound; NULL on error. `sql` is a literal.
+sqlite3_stmt *gloss__sql_get(gloss_store *store, const char *sql,
+                             gloss_error *err);
+// Binds by `format`, one letter a parameter: i int64_t, s const char * (NULL
+// is NULL), t gloss_str, b gloss_str as blob, d double. Text is not copied:
+// step before it goes.
+void gloss__sql_bind(sqlite3_stmt *stmt, const char *format, ...);
+// Steps a statement that yields no row, and resets it.
+gloss_status gloss__sql_run(gloss_store *store, sqlite3_stmt *stmt,
+                            gloss_error *err);
+gloss_status gloss__sql_do(gloss_store *store, gloss_error *err,
+                           const char *sql, const char *format, ...);
+// First column of the first row, or `otherwise`.
+int64_t gloss__sql_int(gloss_store *store, int64_t otherwise, const char *sql,
+                       const char *format, ...);
+gloss_str gloss__sql_str(sqlite3_stmt *stmt, int column);
+// "name" with its quotes doubled.
+void gloss__sql_name(gloss_buf *out, const char *prefix, const char *name);
+
+// --- open.c ------------------------------------------------------------------
+
+gloss_status gloss__store_writable(const gloss_store *store, gloss_error *err);
+
+// --- write.c -----------------------------------------------------------------
+
+gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err);
+// Commits, drops what newer versions of the same files replaced, indexes, notes
+// the run's end.
+gloss_status gloss__store_end(gloss_store *store, gloss_error *err);
+
+// --- remove.c ----------------------------------------------------------------
+
+// Facts, failures and evidence of a document; its row and content stay.
+gloss_status gloss__store_clear(gloss_store *store, int64_t doc,
+                                gloss_error *err);
+// Documents whose every source has a newer document.
+gloss_status gloss__store_supersede(gloss_store *store, gloss_error *err);
+
+// --- type.c: tables and views of fact types ----------------------------------
+
+gloss_status gloss__store_types(gloss_store *store, const gloss_schema *schema,
+                                gloss_error *err);
+gloss__store_type *gloss__store_type_find(gloss_store *store, const char *name);
+
+// --- zip.c -------------------------------------------------------------------
+
+// Both append; `prefix` helps when the text is much like it, and must be the
+// same in both directions.
+void gloss__zip(gloss_store *store, gloss_buf *out, gloss_str text,
+                gloss_str prefix);
+gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
+                          gloss_str prefix, gloss_error *err);
+
+// --- token.c -----------------------------------------------------------------
+
+typedef struct gloss__token {
+  uint32_t begin, end;
+} gloss__token;
+
+// The next token at or after *at; its folded text replaces *folded. False at
+// the end. A token is one CJK character, a run of other letters and digits, one
+// punctuation character, or a newline.
+bool gloss__token_next(gloss_str text, size_t *at, gloss__token *token,
+                       gloss_buf *folded);
+int gloss__token_register(sqlite3 *db);
+
+// --- index.c -----------------------------------------------------------------
+
+// Brings the full-text index up to date.
+gloss_status gloss__store_index(gloss_store *store, gloss_error *err);
+// Takes a document out of the index (while its text is still stored).
+gloss_status gloss__store_unindex(gloss_store *store, int64_t doc,
+                                  gloss_error *err);
+
+// --- rows.c ------------------------------------------------------------------
+
+// Rows that a statement yields; takes the statement. Or rows built by hand.
+gloss_rows *gloss__rows_new(gloss_store *store, sqlite3_stmt *stmt);
+void gloss__rows_columns(gloss_rows *rows, const char *const *names,
+                         size_t count);
+void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number);
+
+// --- read.c ------------------------------------------------------------------
+
+// The row of a document by its id or a unique beginning of it; 0 if none.
+int64_t gloss__store_find(gloss_store *store, const char *id);
+// Raw line (from 1) of an offset of the canonical text; 0 if it is not known.
+uint32_t gloss__store_line(gloss_store *store, int64_t doc, gloss_str text,
+                           uint32_t offset);
+// Canonical text; raw bytes (checked against the id). Both append.
+gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
+                              gloss_error *err);
+gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
+                               gloss_error *err);
+
+#endif
