@@ -30,6 +30,15 @@ GLOSS_API void gloss_input_name(gloss_buf *out, const char *path);
  * not a document, else NULL. */
 GLOSS_API const char *gloss_input_binary(gloss_str raw);
 
+/** Expands operands as gloss_run does and reads what they name: `each` gets
+ * the printable source and the bytes, or (problem non-NULL) why not. */
+GLOSS_API void gloss_inputs_each(const char *const *paths, size_t count,
+                                 bool ndjson, size_t max_bytes,
+                                 void (*each)(void *self, const char *source,
+                                              gloss_str bytes,
+                                              const char *problem),
+                                 void *self);
+
 /* ------------------------------------------------------------------------ */
 /* The run                                                                  */
 /* ------------------------------------------------------------------------ */

@@ -228,3 +228,23 @@ bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
     return true;
   }
 }
+
+void gloss_inputs_each(const char *const *paths, size_t count, bool ndjson,
+                       size_t max_size,
+                       void (*each)(void *self, const char *source,
+                                    gloss_str bytes, const char *problem),
+                       void *self) {
+  gloss_run_options options = {.paths = paths,
+                               .path_count = count,
+                               .ndjson_input = ndjson,
+                               .max_bytes = max_size};
+  gloss__inputs *inputs = gloss__inputs_new(&options);
+  gloss__input input;
+  while (gloss__inputs_next(inputs, &input)) {
+    gloss_str bytes = {input.bytes.data, input.bytes.size};
+    each(self, input.source.data, bytes,
+         input.code ? input.message.data : NULL);
+    gloss__input_free(&input);
+  }
+  gloss__inputs_free(inputs);
+}

@@ -1,0 +1,174 @@
+#include "edit.h"
+
+#include "cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if MOONGLOSS_EDIT_READLINE
+#include <readline/history.h>
+#include <readline/readline.h>
+#elif MOONGLOSS_EDIT_LIBEDIT
+#include <editline/readline.h>
+#endif
+#if MOONGLOSS_EDIT_READLINE || MOONGLOSS_EDIT_LIBEDIT
+#define HAS_EDITOR 1
+#else
+#define HAS_EDITOR 0
+#endif
+
+// Set by the handler while a prompt waits.
+static volatile sig_atomic_t interrupted_prompt;
+
+static void note_interrupt(int number) {
+  (void)number;
+  interrupted_prompt = 1;
+}
+
+const char *cli_editor_name(void) {
+#if MOONGLOSS_EDIT_READLINE
+  return "readline";
+#elif MOONGLOSS_EDIT_LIBEDIT
+  return "libedit";
+#else
+  return "none";
+#endif
+}
+
+#if HAS_EDITOR
+// The libraries' callbacks take no argument of ours.
+static struct lua_State *completing;
+
+// One completion a call; readline frees it.
+static char *next_completion(const char *word, int state) {
+  static size_t index;
+  gloss_buf found = {0};
+  (void)word;
+  if (!state) index = 0;
+  if (!gloss_lua_complete(completing, rl_line_buffer, index++, &found)) {
+    gloss_buf_free(&found);
+    return NULL;
+  }
+  char *copy = strdup(found.data);
+  gloss_buf_free(&found);
+  return copy;
+}
+
+static char **complete(const char *word, int start, int end) {
+  (void)start;
+  (void)end;
+  char **found = rl_completion_matches(word, next_completion);
+  if (found) rl_attempted_completion_over = 1;
+  return found; // NULL: file names
+}
+
+#if MOONGLOSS_EDIT_READLINE
+// Ctrl-C at the prompt: the line is thrown away, a fresh prompt comes.
+static int on_signal(void) {
+  if (!interrupted_prompt) return 0;
+  rl_replace_line("", 0);
+  rl_done = 1;
+  return 0;
+}
+#endif
+
+static char *history_path(void) {
+  const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+  gloss_buf path = {0};
+  if (state && *state) gloss_buf_puts(&path, state);
+  else if (home && *home) gloss_buf_printf(&path, "%s/.local/state", home);
+  else return NULL;
+  gloss_buf_puts(&path, "/moongloss");
+  for (size_t i = 1; i <= path.size; i++) {
+    char was = path.data[i];
+    if (was && was != '/') continue;
+    path.data[i] = 0;
+    mkdir(path.data, 0700);
+    path.data[i] = was;
+  }
+  gloss_buf_puts(&path, "/history");
+  return path.data;
+}
+
+static void open_terminal(struct cli_editor *editor, struct lua_State *L) {
+  completing = L;
+  rl_readline_name = "moongloss";
+  rl_attempted_completion_function = complete;
+#if MOONGLOSS_EDIT_READLINE
+  rl_catch_signals = 0;
+  rl_signal_event_hook = on_signal;
+  rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{([,+-*/%#^~";
+#endif
+  using_history();
+  stifle_history(2000);
+  editor->history_file = history_path();
+  if (editor->history_file) read_history(editor->history_file);
+}
+#endif
+
+void cli_editor_open(struct cli_editor *editor, struct lua_State *L) {
+  *editor = (struct cli_editor){.terminal = isatty(STDIN_FILENO)};
+#if HAS_EDITOR
+  if (editor->terminal) open_terminal(editor, L);
+#else
+  (void)L;
+#endif
+}
+
+void cli_editor_close(struct cli_editor *editor) {
+#if HAS_EDITOR
+  if (editor->terminal && editor->history_file)
+    write_history(editor->history_file);
+  completing = NULL;
+#endif
+  free(editor->history_file);
+  free(editor->line);
+}
+
+void cli_editor_remember(struct cli_editor *editor, const char *input) {
+#if HAS_EDITOR
+  if (editor->terminal && *input) add_history(input);
+#else
+  (void)editor;
+  (void)input;
+#endif
+}
+
+static char *read_plain(struct cli_editor *editor, const char *prompt) {
+  if (editor->terminal) {
+    fputs(prompt, stdout);
+    fflush(stdout);
+  }
+  errno = 0;
+  ssize_t size = getline(&editor->line, &editor->capacity, stdin);
+  if (size < 0 && errno == EINTR) {
+    clearerr(stdin);
+    puts("");
+    return strdup("");
+  }
+  if (size < 0) return NULL;
+  while (size && (editor->line[size - 1] == '\n' ||
+                  editor->line[size - 1] == '\r'))
+    editor->line[--size] = 0;
+  return strdup(editor->line);
+}
+
+char *cli_editor_read(struct cli_editor *editor, const char *prompt,
+                      bool *interrupted) {
+  struct sigaction action = {.sa_handler = note_interrupt}, before;
+  interrupted_prompt = 0;
+  if (editor->terminal) sigaction(SIGINT, &action, &before);
+#if HAS_EDITOR
+  fflush(stdout);
+  char *line = editor->terminal ? readline(prompt) : read_plain(editor, prompt);
+#else
+  char *line = read_plain(editor, prompt);
+#endif
+  if (editor->terminal) sigaction(SIGINT, &before, NULL);
+  *interrupted = interrupted_prompt != 0;
+  if (*interrupted && !line) line = strdup("");
+  return line;
+}

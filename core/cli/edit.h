@@ -1,0 +1,27 @@
+// edit.h - reading lines: GNU readline, libedit, or neither (-DMOONGLOSS_EDIT).
+#ifndef GLOSS_CLI_EDIT_H
+#define GLOSS_CLI_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lua_State;
+
+struct cli_editor {
+  bool terminal;       // prompts, history, completion
+  char *history_file;  // NULL: kept nowhere
+  char *line;          // without an editor
+  size_t capacity;
+};
+
+// `L` is asked for completions.
+void cli_editor_open(struct cli_editor *editor, struct lua_State *L);
+void cli_editor_close(struct cli_editor *editor);
+// The next line without its end, freed by the caller; NULL at the end of
+// input. Ctrl-C at the prompt gives an empty line and sets `*interrupted`.
+char *cli_editor_read(struct cli_editor *editor, const char *prompt,
+                      bool *interrupted);
+void cli_editor_remember(struct cli_editor *editor, const char *input);
+const char *cli_editor_name(void); // "readline", "libedit", "none"
+
+#endif

@@ -1,0 +1,292 @@
+#include "repl.h"
+#include "rows.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+struct dot {
+  const char *name, *argument, *help;
+  void (*run)(struct cli_repl *repl, const char *argument);
+};
+
+static void fail(struct cli_repl *repl, const char *format, ...)
+    GLOSS_PRINTF(2, 3);
+static void fail(struct cli_repl *repl, const char *format, ...) {
+  va_list args;
+  fflush(stdout);
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fputc('\n', stderr);
+  repl->failed = true;
+}
+
+static void fail_error(struct cli_repl *repl, const gloss_error *err) {
+  char text[sizeof *err + 64];
+  fail(repl, "%s", gloss_error_text(err, text, sizeof text));
+}
+
+// --- opening ---------------------------------------------------------------------
+
+static char *copy(const char *text) {
+  char *made = cli_alloc(strlen(text) + 1);
+  return memcpy(made, text, strlen(text));
+}
+
+// A document of its own for Lua, which owns what it is given.
+static void show_to_lua(struct cli_repl *repl, size_t index) {
+  gloss_doc *own = NULL;
+  gloss_error err;
+  if (gloss_doc_new(&own, gloss_doc_raw(repl->docs[index]), NULL, &err)) {
+    fail_error(repl, &err);
+    return;
+  }
+  repl->current = index;
+  gloss_lua_set_doc(repl->L, "doc", repl->sources[index], own);
+}
+
+static void add_doc(struct cli_repl *repl, const char *source, gloss_doc *doc) {
+  size_t count = repl->doc_count;
+  if (!(count & (count - 1))) { // room for twice as many at powers of two
+    size_t room = count ? 2 * count : 1;
+    gloss_doc **docs = cli_alloc(room * sizeof(gloss_doc *));
+    char **sources = cli_alloc(room * sizeof(char *));
+    if (count) memcpy(docs, repl->docs, count * sizeof(gloss_doc *));
+    if (count) memcpy(sources, repl->sources, count * sizeof(char *));
+    free(repl->docs);
+    free(repl->sources);
+    repl->docs = docs;
+    repl->sources = sources;
+  }
+  repl->docs[count] = doc;
+  repl->sources[count] = copy(source);
+  repl->doc_count++;
+}
+
+static bool is_database(const char *path) {
+  char head[16] = "";
+  struct stat info;
+  if (stat(path, &info) || !S_ISREG(info.st_mode)) return false;
+  FILE *in = fopen(path, "rb");
+  size_t got = in ? fread(head, 1, sizeof head, in) : 0;
+  if (in) fclose(in);
+  return got == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
+}
+
+static void open_database(struct cli_repl *repl, const char *path) {
+  gloss_store *store = NULL;
+  gloss_error err;
+  if (gloss_store_open(&store, path, GLOSS_STORE_READ, &err)) {
+    fail_error(repl, &err);
+    return;
+  }
+  if (repl->store) gloss_store_close(repl->store, NULL);
+  free(repl->store_path);
+  repl->store = store;
+  repl->store_path = copy(path);
+}
+
+static void open_input(void *self, const char *source, gloss_str bytes,
+                       const char *problem) {
+  struct cli_repl *repl = self;
+  gloss_doc *doc = NULL;
+  gloss_error err;
+  if (problem) fail(repl, "%s: %s", source, problem);
+  else if (gloss_doc_new(&doc, bytes, NULL, &err)) fail_error(repl, &err);
+  else add_doc(repl, source, doc);
+}
+
+void cli_repl_open(struct cli_repl *repl, const char *path) {
+  if (is_database(path)) {
+    open_database(repl, path);
+    return;
+  }
+  size_t before = repl->doc_count;
+  gloss_inputs_each(&path, 1, false, 0, open_input, repl);
+  if (repl->doc_count > before) show_to_lua(repl, before);
+}
+
+void cli_repl_close(struct cli_repl *repl) {
+  if (repl->store) gloss_store_close(repl->store, NULL);
+  free(repl->store_path);
+  gloss_lua_close(repl->L);
+  for (size_t i = 0; i < repl->doc_count; i++) {
+    gloss_doc_free(repl->docs[i]);
+    free(repl->sources[i]);
+  }
+  free(repl->docs);
+  free(repl->sources);
+  gloss_buf_free(&repl->input);
+  cli_search_free(&repl->search);
+}
+
+// --- the commands ----------------------------------------------------------------
+
+static bool has_store(struct cli_repl *repl) {
+  if (!repl->store) fail(repl, "no database is open: .open FILE.db");
+  return repl->store != NULL;
+}
+
+static void dot_open(struct cli_repl *repl, const char *argument) {
+  if (*argument) cli_repl_open(repl, argument);
+  else fail(repl, ".open what?");
+}
+
+static void dot_docs(struct cli_repl *repl, const char *argument) {
+  (void)argument;
+  if (repl->store) printf("database %s\n", repl->store_path);
+  for (size_t i = 0; i < repl->doc_count; i++)
+    printf("%c %zu %s\n", i == repl->current ? '*' : ' ', i + 1,
+           repl->sources[i]);
+}
+
+static void dot_doc(struct cli_repl *repl, const char *argument) {
+  char *end;
+  unsigned long number = strtoul(argument, &end, 10);
+  if (*argument && !*end && number >= 1 && number <= repl->doc_count) {
+    show_to_lua(repl, number - 1);
+    return;
+  }
+  for (size_t i = 0; *argument && i < repl->doc_count; i++)
+    if (strstr(repl->sources[i], argument)) {
+      show_to_lua(repl, i);
+      printf("doc is %s\n", repl->sources[i]);
+      return;
+    }
+  fail(repl, "no such document: give its number or part of its name (.docs)");
+}
+
+static void dot_sql(struct cli_repl *repl, const char *argument) {
+  gloss_rows *rows = NULL;
+  gloss_error err;
+  if (!has_store(repl)) return;
+  if (gloss_store_sql(repl->store, &rows, argument, &err)) {
+    fail_error(repl, &err);
+  } else if (cli_rows_print(rows, NULL) != CLI_OK) {
+    repl->failed = true;
+  }
+  gloss_rows_free(rows);
+}
+
+static void dot_search(struct cli_repl *repl, const char *argument) {
+  gloss_rows *rows = NULL;
+  gloss_error err;
+  if (!has_store(repl)) return;
+  if (gloss_store_search(repl->store, &rows, argument, 100, &err))
+    fail_error(repl, &err);
+  else if (cli_rows_print(rows, NULL) != CLI_OK) repl->failed = true;
+  gloss_rows_free(rows);
+}
+
+static void dot_why(struct cli_repl *repl, const char *argument) {
+  gloss_buf out = {0};
+  gloss_error err;
+  if (!has_store(repl)) return;
+  if (gloss_store_why(repl->store, argument, &out, &err)) {
+    fail_error(repl, &err);
+  } else {
+    cli_write((gloss_str){out.data, out.size});
+    puts("");
+  }
+  gloss_buf_free(&out);
+}
+
+static void dot_find(struct cli_repl *repl, const char *argument) {
+  if (*argument) cli_repl_find(repl, argument);
+  else fail(repl, ".find what?");
+}
+
+static void dot_time(struct cli_repl *repl, const char *argument) {
+  (void)argument;
+  repl->timing = !repl->timing;
+}
+
+static void dot_load(struct cli_repl *repl, const char *argument) {
+  FILE *in = NULL;
+  gloss_error err;
+  if (gloss_input_open(&in, argument, &err)) {
+    fail_error(repl, &err);
+    return;
+  }
+  char *line = NULL;
+  size_t capacity = 0;
+  ssize_t size;
+  while ((size = getline(&line, &capacity, in)) >= 0 && !repl->done) {
+    while (size && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+      line[--size] = 0;
+    cli_repl_line(repl, line);
+  }
+  free(line);
+  if (in != stdin) fclose(in);
+}
+
+static void dot_quit(struct cli_repl *repl, const char *argument) {
+  (void)argument;
+  repl->done = true;
+}
+
+static void dot_help(struct cli_repl *repl, const char *argument);
+
+static const struct dot dots[] = {
+    {"help", "[NAME]", "these commands, or what NAME does", dot_help},
+    {"open", "DB|PATH", "open a database, a document or a folder", dot_open},
+    {"docs", "", "what is open", dot_docs},
+    {"doc", "N|NAME", "make another open document 'doc'", dot_doc},
+    {"find", "PATTERN", "its hits in all open documents, in context", dot_find},
+    {"search", "PHRASE", "full-text search in the database", dot_search},
+    {"sql", "QUERY", "ask the database", dot_sql},
+    {"why", "FACT", "where a stored fact comes from", dot_why},
+    {"load", "FILE", "run the lines of a file", dot_load},
+    {"time", "", "show how long each line takes, or stop it", dot_time},
+    {"quit", "", "leave (or Ctrl-D)", dot_quit},
+};
+enum { DOTS = sizeof dots / sizeof *dots };
+
+void cli_repl_help(struct cli_repl *repl, const char *name) {
+  const char *text = gloss_lua_help(name);
+  if (text) printf("%s\n", text);
+  else fail(repl, "no help on '%s': .help lists what there is", name);
+}
+
+static void dot_help(struct cli_repl *repl, const char *argument) {
+  if (*argument) {
+    cli_repl_help(repl, argument);
+    return;
+  }
+  for (size_t i = 0; i < DOTS; i++)
+    printf(".%-7s%-9s %s\n", dots[i].name, dots[i].argument, dots[i].help);
+  fputs("\nNAME? explains one of:", stdout);
+  const char *name;
+  for (size_t i = 0; (name = gloss_lua_help_name(i)) != NULL; i++)
+    printf("%s%s", i % 4 ? "  " : "\n  ", name);
+  puts("");
+}
+
+static const struct dot *find_dot(const char *name, size_t size) {
+  for (size_t i = 0; i < DOTS; i++)
+    if (strlen(dots[i].name) == size && !strncmp(dots[i].name, name, size))
+      return &dots[i];
+  return NULL;
+}
+
+static const char *nearest_dot(const char *name) {
+  const char *best = dots[0].name;
+  for (size_t i = 1; i < DOTS; i++)
+    if (cli_distance(name, dots[i].name) < cli_distance(name, best))
+      best = dots[i].name;
+  return best;
+}
+
+void cli_repl_command(struct cli_repl *repl, const char *line) {
+  size_t size = strcspn(line, " \t");
+  const struct dot *dot = find_dot(line, size);
+  const char *argument = line + size + strspn(line + size, " \t");
+  if (dot) {
+    dot->run(repl, argument);
+    return;
+  }
+  char name[32];
+  snprintf(name, sizeof name, "%.*s", size < 31 ? (int)size : 31, line);
+  fail(repl, "no command .%s; did you mean .%s?", name, nearest_dot(name));
+}
