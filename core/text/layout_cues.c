@@ -29,7 +29,7 @@ void gloss__cues_prepare(struct gloss__page *page) {
 
 // A folded short line.
 struct folded {
-  char text[GLOSS__SHORT * 4 + 8];
+  char text[GLOSS__SHORT * 4 + 64]; // room to compare a cue at the end
   uint32_t size;
   uint32_t begin, end; // without brackets and marks around the words
 };
@@ -59,7 +59,7 @@ static void fold_line(struct folded *out, gloss_str text) {
   out->size = 0;
   bool space = false;
   for (size_t at = 0; at < text.size;) {
-    uint32_t c = gloss_fold(gloss_utf8_next(text, &at));
+    uint32_t c = gloss_fold(gloss__point(text.data, text.size, &at));
     if (c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0) {
       space = true;
       continue;
@@ -68,19 +68,43 @@ static void fold_line(struct folded *out, gloss_str text) {
     space = false;
     out->size += put_utf8(out->text + out->size, c);
   }
-  memset(out->text + out->size, 0, 4);
+  memset(out->text + out->size, 0, 60);
 }
 
-// Marks that surround the words of a tool line.
+// Marks that surround the words of a tool line; 0: none, else its bytes.
 static uint32_t mark_size(const char *at) {
-  static const char *const marks[] = {"【", "】", "〖", "〗", "「", "」", "[",
-                                      "]",  "(",  ")",  "|",  "•",  "·",  "●",
-                                      "■",  " ",  ":",  ">",  "<",  "-",  "*",
-                                      "“",  "”",  "《", "》", "#",  "/"};
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-    if (!strncmp(at, marks[i], strlen(marks[i])))
-      return (uint32_t)strlen(marks[i]);
-  return 0;
+  size_t next = 0;
+  uint32_t c = gloss__point(at, 4, &next);
+  switch (c) {
+  case '[':
+  case ']':
+  case '(':
+  case ')':
+  case '|':
+  case ' ':
+  case ':':
+  case '>':
+  case '<':
+  case '-':
+  case '*':
+  case '#':
+  case '/':
+  case 0xB7:
+  case 0x2022:
+  case 0x25CF:
+  case 0x25A0:
+  case 0x201C:
+  case 0x201D:
+  case 0x300A:
+  case 0x300B:
+  case 0x300C:
+  case 0x300D:
+  case 0x3010:
+  case 0x3011:
+  case 0x3016:
+  case 0x3017: return (uint32_t)next;
+  default: return 0;
+  }
 }
 
 static void strip_marks(struct folded *line) {
@@ -124,8 +148,8 @@ static uint32_t read_at(const struct gloss__page *page,
   uint32_t next = page->cue_first[head_slot(folded->text + at)];
   for (uint32_t i; next; next = page->cue_next[i]) {
     i = next - 1;
-    uint32_t size = (uint32_t)strlen(cues[i].word);
-    if (strncmp(folded->text + at, cues[i].word, size) ||
+    uint32_t size = cues[i].size;
+    if (memcmp(folded->text + at, cues[i].word, size) ||
         !fits(folded, at, size, cues[i].place))
       continue;
     uint16_t bit = (uint16_t)(1u << cues[i].kind);

@@ -66,12 +66,14 @@ static uint32_t copied_bytes(const struct gloss__line *line) {
   return line->copied >= 70 ? line->end - line->begin : 0;
 }
 
-// A row of copied lines whose sources stand in the same order, tools and tiny
-// lines between them not counted.
+enum { MOST_BETWEEN = 8 };
+
+// A row of copied lines whose sources stand in the same order, a few tools and
+// tiny lines between them not counted.
 static uint32_t copied_run(const struct gloss__page *page, uint32_t from,
                            uint32_t *bytes, bool *prose) {
   uint32_t end = from, source = 0;
-  for (uint32_t i = from; i < page->count; i++) {
+  for (uint32_t i = from; i < page->count && i <= end + MOST_BETWEEN; i++) {
     const struct gloss__line *line = &page->lines[i];
     bool copy = copied_bytes(line) && line->copy_of > source;
     if (!copy && line->chars > 4 && line->cover < 60) break;

@@ -1,8 +1,8 @@
 // layout_line.c - the lines of a document and what can be counted on them.
 #include "text/layout_parts.h"
 
-static uint32_t decode(const char *data, size_t size, size_t *at) {
-  return gloss_utf8_next((gloss_str){data, size}, at);
+static inline uint32_t decode(const char *data, size_t size, size_t *at) {
+  return gloss__point(data, size, at);
 }
 
 static bool is_space(uint32_t c) {

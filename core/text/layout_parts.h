@@ -41,7 +41,7 @@ enum gloss__cue {
 
 enum {
   GLOSS__SHORT = 120, // code points: longer lines are prose
-  GLOSS__CUE_SLOTS = 1024
+  GLOSS__CUE_SLOTS = 2048
 };
 
 struct gloss__line {
@@ -116,6 +116,22 @@ void gloss__layout_body(struct gloss__page *page); // layout_body.c
 
 // layout_join.c: broken sentences, captions thrown into them.
 void gloss__layout_joins(struct gloss__page *page);
+
+// The code point at `*at` < size; the text is known to be valid UTF-8, and for
+// other bytes this still stays inside.
+static inline uint32_t gloss__point(const char *text, size_t size, size_t *at) {
+  const unsigned char *b = (const unsigned char *)text + *at;
+  size_t left = size - *at;
+  if (b[0] < 0xC0 || left < 2) return *at += 1, b[0];
+  if (b[0] < 0xE0) return *at += 2, (b[0] & 31u) << 6 | (b[1] & 63u);
+  if (left < 3) return *at += 1, b[0];
+  if (b[0] < 0xF0)
+    return *at += 3, (b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
+  if (left < 4) return *at += 1, b[0];
+  *at += 4;
+  return (b[0] & 7u) << 18 | (b[1] & 63u) << 12 | (b[2] & 63u) << 6 |
+         (b[3] & 63u);
+}
 
 static inline void gloss__line_set(struct gloss__line *line, gloss_label label,
                                    const char *reason) {

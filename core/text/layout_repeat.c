@@ -27,7 +27,7 @@ struct chain {
 
 static void prepare(struct grams *grams, struct gloss__page *page) {
   size_t size = page->text.size;
-  grams->keep = size < 1u << 16 ? 1 : size < 1u << 20 ? 3 : 7;
+  grams->keep = size < 1u << 14 ? 1 : size < 1u << 19 ? 3 : 7;
   size_t wanted = size / (grams->keep + 1), slots = 64;
   while (slots < wanted) slots *= 2;
   grams->slots = gloss__alloc(slots * sizeof *grams->slots);
@@ -74,7 +74,7 @@ static void scan_line(struct grams *grams, const struct gloss__page *page,
   uint32_t n = 0, starts[GRAM];
   for (size_t at = line->text; at < line->end; n++) {
     uint32_t begin = (uint32_t)at;
-    uint64_t c = gloss_utf8_next(text, &at);
+    uint64_t c = gloss__point(text.data, text.size, &at);
     c = (c + 1) * 0xD6E8FEB86659FD93u;
     hash = hash * BASE + c - window[n % GRAM] * grams->power;
     window[n % GRAM] = c;

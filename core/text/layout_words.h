@@ -15,10 +15,10 @@ enum place {
 
 static const struct cue {
   const char *word;
-  uint8_t kind, place;
+  uint8_t size, kind, place;
 } cues[] = {
 #define DATE(w, p)                                                             \
-  { w, GLOSS__CUE_DATE, p }
+  { w, sizeof w - 1, GLOSS__CUE_DATE, p }
     DATE("发布日期", LEAD),
     DATE("发布时间", LEAD),
     DATE("发表时间", LEAD),
@@ -46,7 +46,7 @@ static const struct cue {
     DATE("last updated", LEAD),
     DATE("updated", COLON),
 #define SOURCE(w, p)                                                           \
-  { w, GLOSS__CUE_SOURCE, p }
+  { w, sizeof w - 1, GLOSS__CUE_SOURCE, p }
     SOURCE("来源", COLON),
     SOURCE("稿源", COLON),
     SOURCE("出处", COLON),
@@ -68,7 +68,7 @@ static const struct cue {
     SOURCE("引证码", ANY),
     SOURCE("原文链接", COLON),
 #define EDITOR(w, p)                                                           \
-  { w, GLOSS__CUE_EDITOR, p }
+  { w, sizeof w - 1, GLOSS__CUE_EDITOR, p }
     EDITOR("编辑", COLON),
     EDITOR("责任编辑", COLON),
     EDITOR("责编", COLON),
@@ -101,7 +101,7 @@ static const struct cue {
     EDITOR("责任编辑", LEAD),
     EDITOR("责编", LEAD),
 #define TOOL(w, p)                                                             \
-  { w, GLOSS__CUE_TOOL, p }
+  { w, sizeof w - 1, GLOSS__CUE_TOOL, p }
     TOOL("浏览次数", ANY),
     TOOL("浏览量", ANY),
     TOOL("浏览数", ANY),
@@ -215,7 +215,7 @@ static const struct cue {
     TOOL("advertisement", ALONE),
     TOOL("close window", ANY),
 #define PATH(w, p)                                                             \
-  { w, GLOSS__CUE_PATH, p }
+  { w, sizeof w - 1, GLOSS__CUE_PATH, p }
     PATH("当前位置", LEAD),
     PATH("您当前的位置", LEAD),
     PATH("您的位置", LEAD),
@@ -246,7 +246,7 @@ static const struct cue {
     PATH("site map", ALONE),
     PATH("sitemap", ALONE),
 #define FOOT(w, p)                                                             \
-  { w, GLOSS__CUE_FOOT, p }
+  { w, sizeof w - 1, GLOSS__CUE_FOOT, p }
     FOOT("版权所有", ANY),
     FOOT("版权声明", ANY),
     FOOT("icp备", ANY),
@@ -303,7 +303,7 @@ static const struct cue {
     FOOT("©", ANY),
     FOOT("powered by", LEAD),
 #define MORE(w, p)                                                             \
-  { w, GLOSS__CUE_MORE, p }
+  { w, sizeof w - 1, GLOSS__CUE_MORE, p }
     MORE("相关报道", LEAD),
     MORE("相关链接", LEAD),
     MORE("相关阅读", LEAD),
@@ -330,7 +330,7 @@ static const struct cue {
     MORE("see also:", ALONE),
     MORE("you may also like", LEAD),
 #define PHOTO(w, p)                                                            \
-  { w, GLOSS__CUE_PHOTO, p }
+  { w, sizeof w - 1, GLOSS__CUE_PHOTO, p }
     PHOTO("图为", ANY),
     PHOTO("资料图", ANY),
     PHOTO("图片说明", LEAD),
@@ -347,7 +347,7 @@ static const struct cue {
     PHOTO("photo:", LEAD),
     PHOTO("▲", LEAD),
 #define EVENT(w)                                                               \
-  { w, GLOSS__CUE_EVENT, ANY }
+  { w, sizeof w - 1, GLOSS__CUE_EVENT, ANY }
     EVENT("调研"),
     EVENT("召开"),
     EVENT("学习"),
@@ -384,7 +384,7 @@ static const struct cue {
     EVENT("授牌"),
     EVENT("检查"),
 #define GENRE(w)                                                               \
-  { w, GLOSS__CUE_GENRE, ANY }
+  { w, sizeof w - 1, GLOSS__CUE_GENRE, ANY }
     GENRE("报告"),
     GENRE("通知"),
     GENRE("意见"),
