@@ -286,6 +286,22 @@ typedef enum gloss_rules { GLOSS_RULES_AUTO, GLOSS_RULES_UAX, GLOSS_RULES_ZH }
  * number, 2 letters, 3 Han. Any bytes will do. Linear. */
 GLOSS_API void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin,
                              uint32_t end, gloss_unit unit, gloss_rules rules);
+/** A trained word model: Chinese words by the standard of the corpus that it
+ * was trained on. One file, mapped read-only, shared by all users. */
+typedef struct gloss_word_model gloss_word_model;
+GLOSS_API gloss_status gloss_word_model_open(gloss_word_model **out,
+                                             const char *path,
+                                             gloss_error *err);
+GLOSS_API void gloss_word_model_free(gloss_word_model *model);
+/** Words as gloss_segment gives them, by the model. Linear. */
+GLOSS_API void gloss_word_model_segment(const gloss_word_model *model,
+                                        gloss_set *out, gloss_str text,
+                                        uint32_t begin, uint32_t end);
+/** Trains a model on lines of words with spaces between and appends the file's
+ * bytes to `model`. Deterministic. Time and memory are linear in the text:
+ * about 3 s a round for a million words, 270 MB. */
+GLOSS_API gloss_status gloss_words_train(gloss_buf *model, gloss_str text,
+                                         unsigned rounds, gloss_error *err);
 /** The document's paragraphs (continuations joined), or its sections: spans
  * from a heading's begin to the next heading of its level or above; `data` is
  * the block's index, `kind` the heading level. */

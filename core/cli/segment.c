@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct options {
-  const char *unit, *rules, *separator, *format;
+  const char *unit, *rules, *engine, *model, *separator, *format;
 };
 
 static const struct cli_option options[] = {
@@ -16,6 +16,14 @@ static const struct cli_option options[] = {
      "uax: the untailored Unicode standard; zh: Chinese words and sentences; "
      "auto (default): zh within runs of Han text, else uax.",
      offsetof(struct options, rules)},
+    {"engine", 0, CLI_CHOICE, "dict|linear",
+     "How Chinese words are found. dict (default): the cheapest way through "
+     "the built-in dictionary; linear: a model that 'moongloss train words' "
+     "made from text segmented by your standard.",
+     offsetof(struct options, engine)},
+    {"model", 'm', CLI_TEXT, "FILE",
+     "The model of the linear engine; implies --engine linear.",
+     offsetof(struct options, model)},
     {"sep", 's', CLI_TEXT, "S",
      "Print S between segments (default: a space; for sentences and lines a "
      "newline). A newline of the text ends a segment and is printed once, "
@@ -32,6 +40,7 @@ struct job {
   gloss_rules rules;
   gloss_str separator;
   bool json;
+  gloss_word_model *model; // NULL: the dictionary
 };
 
 static int index_of(const char *choices, const char *word) {
@@ -92,7 +101,10 @@ static size_t whole_lines(gloss_str text, bool last) {
 static void segment_piece(const struct job *job, gloss_str text, size_t base,
                           bool *first) {
   gloss_set set = {0};
-  gloss_segment(&set, text, 0, (uint32_t)text.size, job->unit, job->rules);
+  if (job->model)
+    gloss_word_model_segment(job->model, &set, text, 0, (uint32_t)text.size);
+  else
+    gloss_segment(&set, text, 0, (uint32_t)text.size, job->unit, job->rules);
   if (job->json) print_json(text, &set, base, first);
   else print_text(job, text, &set);
   gloss_set_free(&set);
@@ -145,34 +157,59 @@ static int segment_file(const struct job *job, const char *path) {
   return code;
 }
 
+// Opens the model if the linear engine is asked for; CLI_GO, or an exit code.
+static int open_model(const struct cli_command *self, const struct options *o,
+                      struct job *job) {
+  gloss_error err;
+  bool linear = o->engine ? !strcmp(o->engine, "linear") : o->model != NULL;
+  if (!linear && !o->model) return CLI_GO;
+  if (!linear) return cli_usage(self, "--model belongs to --engine linear");
+  if (!o->model)
+    return cli_usage(self, "--engine linear needs --model FILE (make one with "
+                           "'moongloss train words CORPUS -o FILE')");
+  if (job->unit != GLOSS_WORD || job->rules == GLOSS_RULES_UAX)
+    return cli_usage(self, "--engine is for Chinese words: not with --unit %s "
+                           "--rules %s",
+                     o->unit ? o->unit : "word", o->rules ? o->rules : "auto");
+  return gloss_word_model_open(&job->model, o->model, &err) ? cli_error(&err)
+                                                            : CLI_GO;
+}
+
+static int segment_files(const struct job *job, const struct cli_args *args) {
+  int code = CLI_OK;
+  for (size_t i = 0; i < args->count; i++) {
+    int one = segment_file(job, args->operands[i]);
+    if (one > code) code = one;
+  }
+  return code;
+}
+
 static int run(const struct cli_command *self, int argc, char **argv) {
   struct options o = {0};
   struct cli_args args;
   int code = cli_options_parse(self, &o, &args, argc, argv);
   if (code != CLI_GO) return code;
   struct job job = {
-      (gloss_unit)index_of("grapheme|word|sentence|line",
-                           o.unit ? o.unit : "word"),
-      (gloss_rules)index_of("auto|uax|zh", o.rules ? o.rules : "auto"),
-      GLOSS_STR(" "), o.format && !strcmp(o.format, "json")};
+      .unit = (gloss_unit)index_of("grapheme|word|sentence|line",
+                                   o.unit ? o.unit : "word"),
+      .rules = (gloss_rules)index_of("auto|uax|zh", o.rules ? o.rules : "auto"),
+      .separator = GLOSS_STR(" "),
+      .json = o.format && !strcmp(o.format, "json")};
   if (job.unit == GLOSS_SENTENCE || job.unit == GLOSS_LINE)
     job.separator = GLOSS_STR("\n");
   if (o.separator) job.separator = gloss_str_of(o.separator);
-  code = cli_args_default_stdin(self, &args);
-  if (code == CLI_GO) {
-    code = CLI_OK;
-    for (size_t i = 0; i < args.count; i++) {
-      int one = segment_file(&job, args.operands[i]);
-      if (one > code) code = one;
-    }
-  }
+  code = open_model(self, &o, &job);
+  if (code == CLI_GO) code = cli_args_default_stdin(self, &args);
+  if (code == CLI_GO) code = segment_files(&job, &args);
+  gloss_word_model_free(job.model);
   cli_args_free(self, &o, &args);
   return code;
 }
 
 const struct cli_command cli_segment = {
     "segment",
-    "[--unit UNIT] [--rules RULES] [--sep S] [--format json] FILE...",
+    "[--unit UNIT] [--rules RULES] [--engine ENGINE] [--model FILE] [--sep S] "
+    "[--format json] FILE...",
     "cut text into graphemes, words, sentences or lines",
     "Cuts FILE ('-' or nothing: standard input) as it is: UTF-8, without any "
     "repair, invalid bytes each a segment of their own; files of any size in "

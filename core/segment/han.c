@@ -1,6 +1,7 @@
 // Chinese words: the cheapest way through the dictionary (unigram model,
 // dynamic programming over the trie's matches). Linear: no word of the list
 // is longer than 16 characters.
+#include "segment/model.h"
 #include "segment/segment.h"
 #include "segment/words.h"
 
@@ -86,4 +87,59 @@ uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin) {
     begin += 3 * (uint32_t)count;
   }
   return begin;
+}
+
+static uint16_t length_class(size_t length) {
+  return (uint16_t)(length < 2 ? 0 : length < LENGTHS ? length - 1
+                                                      : LENGTHS - 1);
+}
+
+static void raise(uint16_t *flag, unsigned unit, uint16_t class) {
+  unsigned old = *flag / unit % LENGTHS;
+  if (class > old) *flag = (uint16_t)(*flag + (class - old) * unit);
+}
+
+// Fetches the trie's node for ids[0] ids[1] before it is needed.
+static void fetch_second(const uint16_t *ids) {
+  const struct gloss__word_node *nodes = gloss__words.nodes;
+  if (ids[0] && ids[1])
+    __builtin_prefetch(&nodes[nodes[gloss__words.root + ids[0]].base + ids[1]]);
+}
+
+// Notes the words that begin at ids[0].
+static void flag_words(const uint16_t *ids, size_t count, uint16_t *flags) {
+  const struct gloss__word_node *nodes = gloss__words.nodes;
+  uint32_t base = gloss__words.root;
+  for (size_t i = 0; i < count && base && ids[i]; i++) {
+    const struct gloss__word_node *node = &nodes[base + ids[i]];
+    if (node->label != ids[i]) return;
+    base = node->base;
+    if (!node->cost || !i) continue;
+    uint16_t class = length_class(i + 1);
+    raise(&flags[0], 1, class);
+    raise(&flags[i], LENGTHS, class);
+    for (size_t inside = 1; inside < i; inside++)
+      raise(&flags[inside], LENGTHS * LENGTHS, class);
+  }
+}
+
+void gloss__dictionary_flags(gloss_str text, uint32_t begin,
+                             const uint32_t *ends, size_t count,
+                             uint16_t *flags) {
+  const unsigned char *bytes = (const unsigned char *)text.data;
+  uint16_t ids[WINDOW];
+  for (size_t from = 0; from < count;) {
+    size_t used = 0;
+    for (; from + used < count && used < WINDOW; used++) {
+      size_t i = from + used;
+      uint32_t at = i ? ends[i - 1] : begin;
+      uint32_t han = han_at(bytes + at, bytes + ends[i]);
+      ids[used] = han == UINT32_MAX ? 0 : gloss__words.id[han];
+    }
+    memset(flags + from, 0, used * sizeof *flags);
+    for (size_t i = 0; i + 1 < used; i++) fetch_second(ids + i);
+    for (size_t i = 0; i + 1 < used; i++)
+      flag_words(ids + i, used - i, flags + from + i);
+    from += used;
+  }
 }

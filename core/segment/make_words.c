@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRUNE = 5, LONGEST = 16, MAX_WORDS = 500000, PATIENCE = 2000,
+enum { PRUNE = 5, LONGEST = 16, MAX_WORDS = 500000, PATIENCE = 100000,
        HAN = GLOSS__HAN_LAST - GLOSS__HAN_FIRST + 1, SLACK = HAN + 1 };
 
 typedef struct word {

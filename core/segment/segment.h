@@ -26,15 +26,25 @@ static inline struct gloss__properties gloss__properties_of(uint32_t c) {
       [gloss__property_blocks[gloss__property_first[c >> 8] * 256u + (c & 255)]];
 }
 
+// gloss_utf8_next with the usual cases in line.
+static inline uint32_t gloss__next(gloss_str text, size_t *at) {
+  const unsigned char *p = (const unsigned char *)text.data + *at;
+  if (p[0] < 0x80) {
+    ++*at;
+    return p[0];
+  }
+  if (p[0] - 0xE1u < 12 && text.size - *at >= 3 && (p[1] & 0xC0) == 0x80 &&
+      (p[2] & 0xC0) == 0x80) {
+    *at += 3;
+    return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  }
+  return gloss_utf8_next(text, at);
+}
+
 // The properties of the character at `*at`, which moves on; any bytes.
 static inline struct gloss__properties gloss__properties_next(gloss_str text,
                                                               size_t *at) {
-  unsigned char lead = (unsigned char)text.data[*at];
-  if (lead < 0x80) {
-    ++*at;
-    return gloss__properties_of(lead);
-  }
-  return gloss__properties_of(gloss_utf8_next(text, at));
+  return gloss__properties_of(gloss__next(text, at));
 }
 
 // --- grapheme.c, word.c, sentence.c, line.c: the standard's rules -------------
