@@ -708,10 +708,15 @@ GLOSS_API gloss_status gloss_store_commit(gloss_store *store,
 
 /** A read-only query's rows, all as text. */
 typedef struct gloss_rows gloss_rows;
-/** Runs one read-only statement (authorizer, limits and a time-out apply). */
+/** Runs one read-only statement; an authorizer, limits and a time-out apply.
+ * One at a time: free the rows before the next. */
 GLOSS_API gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
                                        const char *sql, gloss_error *err);
-/** Full-text search; rows: source, title, line, snippet with [brackets]. */
+/** The time-out of gloss_store_sql in seconds (30 if never set). */
+GLOSS_API void gloss_store_timeout(gloss_store *store, double seconds);
+/** Full-text search; best document first; rows: source, title, line, hits,
+ * snippet with [brackets]. `limit` 0: all. The query language is told in
+ * tests/spec/search.md. */
 GLOSS_API gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
                                           const char *query, size_t limit,
                                           gloss_error *err);

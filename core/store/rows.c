@@ -18,10 +18,18 @@ struct gloss_rows {
   } cells;
   const char *const *names;
   size_t row; // of built rows, from 1
-  struct timespec deadline;
+  double deadline;
 };
 
 enum { SECONDS = 30, LONGEST_CELL = 64 << 20 };
+
+void gloss_store_timeout(gloss_store *store, double seconds) {
+  store->timeout = seconds;
+}
+
+static double seconds_of(const gloss_store *store) {
+  return store->timeout > 0 ? store->timeout : SECONDS;
+}
 
 // --- the guard ---------------------------------------------------------------
 
@@ -56,19 +64,19 @@ static int authorise(void *self, int action, const char *one, const char *two,
   }
 }
 
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 static int watch(void *self) {
-  const gloss_rows *rows = self;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec > rows->deadline.tv_sec ||
-         (now.tv_sec == rows->deadline.tv_sec &&
-          now.tv_nsec > rows->deadline.tv_nsec);
+  return now() > ((const gloss_rows *)self)->deadline;
 }
 
 static void guard(gloss_rows *rows) {
   sqlite3 *db = rows->store->db;
-  clock_gettime(CLOCK_MONOTONIC, &rows->deadline);
-  rows->deadline.tv_sec += SECONDS;
+  rows->deadline = now() + seconds_of(rows->store);
   sqlite3_set_authorizer(db, authorise, NULL);
   sqlite3_progress_handler(db, 10000, watch, rows);
   sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_CELL);
@@ -101,7 +109,8 @@ static gloss_status sql_wrong(gloss_rows *rows, gloss_error *err) {
                            sqlite3_errmsg(db));
   if (code == SQLITE_INTERRUPT)
     return gloss_error_set(err, GLOSS_ELIMIT,
-                           "the query took more than %d seconds", SECONDS);
+                           "the query took more than %g seconds",
+                           seconds_of(rows->store));
   if (code == SQLITE_TOOBIG)
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "a value or the query itself is too long");

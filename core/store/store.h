@@ -48,6 +48,7 @@ struct gloss_store {
   ZSTD_DCtx *unzip;
   bool superseded; // a source may have moved on from an earlier document
   unsigned rows_open;
+  double timeout; // of gloss_store_sql, seconds; 0: the default
 };
 
 // --- sql.c: SQLite in a few words --------------------------------------------

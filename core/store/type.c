@@ -101,12 +101,26 @@ static void put_table(gloss_buf *sql, const columns *all) {
   gloss_buf_puts(sql, ", PRIMARY KEY (doc, seq)) WITHOUT ROWID; ");
 }
 
-// Makes the table anew with all columns, and moves the rows. The view may name
-// the table in the meantime.
+// "meeting", but "source_fact" for a type whose name a view of ours has.
+static void put_view_name(gloss_buf *sql, const char *type) {
+  static const char *const ours[] = {"fact", "failure", "source", "rule"};
+  char name[80];
+  bool taken = false;
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    taken |= !strcasecmp(type, ours[i]);
+  snprintf(name, sizeof name, "%s%s", type, taken ? "_fact" : "");
+  gloss__sql_name(sql, "", name);
+}
+
+// Makes the table anew with all columns, and moves the rows. The view goes
+// first: it must not see its table missing.
 static gloss_status rebuild(gloss_store *store, const char *name,
                             const columns *old, const columns *all,
                             gloss_error *err) {
   gloss_buf sql = {0};
+  gloss_buf_puts(&sql, "DROP VIEW IF EXISTS ");
+  put_view_name(&sql, name);
+  gloss_buf_puts(&sql, "; ");
   put_table(&sql, all);
   if (old) {
     gloss_buf_puts(&sql, "INSERT INTO gloss_new (doc, seq");
@@ -201,22 +215,11 @@ static void put_doc_view(gloss_buf *sql, const columns *all) {
                       "LEFT JOIN gloss_fact_doc t USING (doc)");
 }
 
-// "meeting", but "source_fact" for a type whose name a view of ours has.
-static void view_name(gloss_buf *out, const char *type) {
-  static const char *const ours[] = {"fact", "failure", "source", "rule"};
-  gloss_buf_puts(out, type);
-  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-    if (!strcasecmp(type, ours[i])) gloss_buf_puts(out, "_fact");
-}
-
 static gloss_status make_view(gloss_store *store, const char *type,
                               const columns *all, gloss_error *err) {
-  gloss_buf sql = {0}, name = {0};
-  view_name(&name, type);
-  gloss_buf_puts(&sql, "DROP VIEW IF EXISTS ");
-  gloss__sql_name(&sql, "", name.data);
-  gloss_buf_puts(&sql, "; CREATE VIEW ");
-  gloss__sql_name(&sql, "", name.data);
+  gloss_buf sql = {0};
+  gloss_buf_puts(&sql, "CREATE VIEW ");
+  put_view_name(&sql, type);
   gloss_buf_puts(&sql, " AS ");
   if (strcmp(type, "doc"))
     put_fact_view(&sql, type, all);
@@ -224,7 +227,6 @@ static gloss_status make_view(gloss_store *store, const char *type,
     put_doc_view(&sql, all);
   gloss_status status = gloss__sql_exec(store, sql.data, err);
   gloss_buf_free(&sql);
-  gloss_buf_free(&name);
   return status;
 }
 
