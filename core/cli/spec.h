@@ -30,7 +30,8 @@ struct spec {
 void spec_parse(struct spec *spec); // `source` is filled; fills the steps
 void spec_free(struct spec *spec);
 const struct spec_step *spec_step_at(const struct spec *spec, size_t index);
-// Whether the output is as wanted: line by line, "..." stands for any lines.
+// Whether the output is as wanted: "..." in a line stands for anything, alone
+// for any lines.
 bool spec_matches(gloss_str wanted, gloss_str got);
 
 // spec_run.c: runs the file's steps in a fresh folder; prints what differs.

@@ -63,8 +63,8 @@ const struct cli_command cli_test = {
     "A block '```file NAME' is written to the file NAME. In a block "
     "'```console' a line '$ COMMAND' (continued by lines '> MORE') is run by "
     "sh with this moongloss first on PATH; standard output and error together "
-    "must equal the lines below it, where a line '...' stands for any lines "
-    "and a last line '[exit N]' for an exit status that is not 0. "
+    "must equal the lines below it, where '...' stands for anything in a "
+    "line, alone for any lines, and a last line '[exit N]' for an exit status that is not 0. "
     "'```console needs=PROGRAM' is skipped where PROGRAM is missing.",
     options,
     "moongloss test cppcc\n"
