@@ -76,6 +76,10 @@ _Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
                                  const gloss_run_options *options,
                                  gloss__stage *stage);
 
+// Takes from this process all that analysing does not need; false if the
+// kernel does not offer it. For good.
+bool gloss__confine(void);
+
 // --- pool.c: workers as the parent sees them ---------------------------------------
 
 typedef struct gloss__job {

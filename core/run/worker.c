@@ -140,6 +140,7 @@ static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
 #ifndef __SANITIZE_ADDRESS__ // it maps terabytes
   rlim_t memory = options->memory ? options->memory : GLOSS__MEMORY;
   setrlimit(RLIMIT_AS, &(struct rlimit){memory, memory});
+  if (!options->trusted) gloss__confine();
 #else
   (void)options;
 #endif
