@@ -72,7 +72,13 @@ static gloss_status check_options(gloss_str raw,
   return GLOSS_OK;
 }
 
+static bool wanted(const gloss_doc_options *options, gloss_edit_kind kind) {
+  return !(options->repairs_off & (1u << kind));
+}
+
 static void repair(gloss_doc *doc, const gloss_doc_options *options) {
+  if (wanted(options, GLOSS_EDIT_PINYIN) && gloss__pinyin_remove(&doc->track))
+    doc->damage |= GLOSS_DAMAGE_PINYIN;
   gloss__clean(&doc->track, options->repairs_off);
 }
 
@@ -87,6 +93,20 @@ static void lay_out(gloss_doc *doc) {
   gloss__order_apply(&doc->order, &doc->track, &layout, &doc->arena);
   doc->damage |= layout.damage;
   gloss__arena_free(&scratch);
+}
+
+// A conversion that changes a character's size moves the blocks.
+static void simplify(gloss_doc *doc) {
+  struct gloss__shifts shifts = {0};
+  gloss__script_simplify(&doc->track, &shifts);
+  for (size_t i = 0; shifts.count && i < doc->order.count; i++) {
+    gloss_block *block = &doc->order.blocks[i];
+    block->start = gloss__shifted(&shifts, block->start);
+    block->end = gloss__shifted(&shifts, block->end);
+  }
+  doc->order.main_end = gloss__shifted(&shifts, doc->order.main_end);
+  doc->order.captions_end = gloss__shifted(&shifts, doc->order.captions_end);
+  gloss__free(shifts.items);
 }
 
 static int by_start(const void *a, const void *b, void *blocks) {
@@ -126,8 +146,11 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
                                      .edits = &doc->edits};
   gloss__track_decode(&doc->track);
   repair(doc, options);
-  doc->script = "Zyyy";
+  doc->script = gloss__script_of(doc->track.text);
   lay_out(doc);
+  if (!strcmp(doc->script, "Hant") && !options->keep_script &&
+      wanted(options, GLOSS_EDIT_SCRIPT))
+    simplify(doc);
   index_blocks(doc);
   gloss__marks_make(doc);
   gloss__block_lines(doc);

@@ -1,10 +1,10 @@
 """Writes fold_tables.inc: the matching form of every code point (variant,
 width, case), as pages of 256, and East Asian width ranges.
 usage: fold_tables.py OPENCC_FOLDER UNICODE_FOLDER OUT"""
-import subprocess
 import sys
-import tempfile
 import unicodedata
+
+from opencc import dictionary, single, write_pages
 
 # Marks that differ between scripts and keyboards but mean the same.
 MARKS = {0x3000: 0x20, 0xA0: 0x20, 0x300C: 0x201C, 0x300D: 0x201D,
@@ -14,22 +14,6 @@ MARKS = {0x3000: 0x20, 0xA0: 0x20, 0x300C: 0x201C, 0x300D: 0x201D,
          0x2011: 0x2D, 0x2013: 0x2D, 0x2212: 0x2D, 0x2015: 0x2014,
          0x301C: 0x7E, 0x2236: 0x3A, 0x3008: 0x3C, 0x3009: 0x3E}
 LAST = 0x30000
-
-
-def dictionary(folder, name):
-    """An OpenCC dictionary as {key: [values]}."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as text:
-        subprocess.run(["opencc_dict", "-i", f"{folder}/{name}.ocd2", "-o",
-                        text.name, "-f", "ocd2", "-t", "text"], check=True,
-                       stdout=subprocess.DEVNULL)
-        rows = (line.rstrip("\n").split("\t") for line in open(
-            text.name, encoding="utf-8"))
-        return {row[0]: row[1].split(" ") for row in rows if len(row) == 2}
-
-
-def single(table):
-    return {ord(k): ord(v[0]) for k, v in table.items()
-            if len(k) == 1 and len(v[0]) == 1}
 
 
 def case_folding(folder):
@@ -97,18 +81,10 @@ def wide_ranges(folder):
 def main():
     opencc, unicode_folder, target = sys.argv[1:]
     table = fold_table(opencc, unicode_folder)
-    pages, index = {}, []
-    for first in range(0, LAST, 256):
-        page = tuple(t - c for c, t in enumerate(table[first:first + 256],
-                                                 first))
-        index.append(pages.setdefault(page, len(pages)))
     with open(target, "w", encoding="utf-8") as out:
-        out.write("static const uint16_t fold_index[] = {")
-        out.write(",".join(map(str, index)) + "};\n")
-        out.write("static const int32_t fold_pages[][256] = {\n")
-        for page in pages:
-            out.write("{" + ",".join(map(str, page)) + "},\n")
-        out.write("};\nstatic const struct { uint32_t first, last; } "
+        write_pages(out, "int32_t", "fold",
+                    [t - c for c, t in enumerate(table)])
+        out.write("static const struct { uint32_t first, last; } "
                   "wide_ranges[] = {\n")
         for first, end in wide_ranges(unicode_folder):
             out.write(f"{{{first},{end}}},\n")

@@ -123,6 +123,30 @@ void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
 
 void gloss__clean(struct gloss__track *track, uint32_t repairs_off);
 
+// --- script.c: Traditional to Simplified --------------------------------------
+
+// "Hans", "Hant", "Latn" or "Zyyy"; Hant from a tenth of Traditional-only
+// characters on.
+const char *gloss__script_of(gloss_str text);
+// Offsets behind `begin` move by `by` bytes, up to the next one's begin.
+struct gloss__shift {
+  uint32_t begin;
+  int32_t by;
+};
+struct gloss__shifts {
+  struct gloss__shift *items;
+  size_t count, capacity;
+};
+void gloss__script_simplify(struct gloss__track *track,
+                            struct gloss__shifts *shifts);
+uint32_t gloss__shifted(const struct gloss__shifts *shifts, uint32_t offset);
+bool gloss__script_traditional(uint32_t c); // a form that Simplified lacks
+
+// --- pinyin.c -----------------------------------------------------------------
+
+// Removes injected readings: 協(xié)商. False: there are none.
+bool gloss__pinyin_remove(struct gloss__track *track);
+
 // --- doc.c --------------------------------------------------------------------
 
 struct gloss__mark { // the state of line counting at a raw offset

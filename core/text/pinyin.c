@@ -1,0 +1,229 @@
+// pinyin.c - readings that a mirror injected after characters: 協(xié)商.
+//
+// A glossary or a textbook has readings, too. An injected one always follows
+// the same Traditional characters, with the same reading each, and hardly one
+// of these characters goes without; so a document is judged as a whole.
+#include "text/text.h"
+#include "text/chars.h"
+
+// --- syllables -----------------------------------------------------------------
+
+// A vowel with a tone mark -> its plain vowel ('v' for ü); 0: it has none.
+static char plain_vowel(uint32_t c) {
+  static const struct { uint16_t code; char vowel; } marked[] = {
+      {0x101, 'a'}, {0xE1, 'a'},  {0x1CE, 'a'}, {0x103, 'a'}, {0xE0, 'a'},
+      {0x113, 'e'}, {0xE9, 'e'},  {0x11B, 'e'}, {0x115, 'e'}, {0xE8, 'e'},
+      {0x12B, 'i'}, {0xED, 'i'},  {0x1D0, 'i'}, {0x12D, 'i'}, {0xEC, 'i'},
+      {0x14D, 'o'}, {0xF3, 'o'},  {0x1D2, 'o'}, {0x14F, 'o'}, {0xF2, 'o'},
+      {0x16B, 'u'}, {0xFA, 'u'},  {0x1D4, 'u'}, {0x16D, 'u'}, {0xF9, 'u'},
+      {0x1D6, 'v'}, {0x1D8, 'v'}, {0x1DA, 'v'}, {0x1DC, 'v'}};
+  for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
+    if (marked[i].code == c) return marked[i].vowel;
+  return 0;
+}
+
+static bool is_final(const char *text) {
+  static const char finals[] =
+      " a ai an ang ao e ei en eng er i ia ian iang iao ie in ing iong iu o "
+      "ong ou u ua uai uan uang ui un uo v ve van vn ue ";
+  char wanted[10] = " ";
+  if (strlen(text) > 6 || !*text) return false;
+  strcat(strcat(wanted, text), " ");
+  return strstr(finals, wanted) != NULL;
+}
+
+static bool is_syllable(const char *text) {
+  if (!*text) return false;
+  const char *rest = text;
+  if ((*rest == 'z' || *rest == 'c' || *rest == 's') && rest[1] == 'h')
+    rest += 2;
+  else if (strchr("bpmfdtnlgkhjqxrzcsyw", *rest))
+    rest++;
+  return is_final(rest);
+}
+
+// Reads a syllable with exactly one tone mark at `*at`; its hash, or 0.
+static uint64_t read_syllable(gloss_str text, size_t *at) {
+  char plain[8];
+  size_t size = 0, i = *at;
+  int marks = 0;
+  while (i < text.size && size < 7) {
+    size_t next = i;
+    uint32_t c = gloss_utf8_next(text, &next);
+    if (c >= 0x300 && c <= 0x30C) { // a combining tone mark
+      marks++;
+      i = next;
+      continue;
+    }
+    char vowel = plain_vowel(c);
+    marks += vowel != 0;
+    if (c == 0x261) vowel = 'g'; // phonetic letters from PDF files
+    if (c == 0x251) vowel = 'a';
+    if (c == 0xFC) vowel = 'v';
+    if (!vowel && !(c >= 'a' && c <= 'z')) break;
+    plain[size++] = vowel ? vowel : (char)c;
+    i = next;
+  }
+  plain[size] = 0;
+  if (marks != 1 || !is_syllable(plain)) return 0;
+  uint64_t hash = gloss__hash(text.data + *at, i - *at);
+  *at = i;
+  return hash | 1;
+}
+
+// --- places ----------------------------------------------------------------------
+
+struct place {
+  uint32_t begin, end; // of the parenthesis
+  uint32_t character;  // that it follows
+  uint64_t reading;
+};
+
+struct places {
+  struct place *items;
+  size_t count, capacity;
+};
+
+static bool broken_half(uint32_t c) { // what a shifted page leaves of a Han
+  return (c >= '@' && c <= '~') && c != 0x7F;
+}
+
+// The parenthesis at `at` (half or full width) as a reading, if it is one.
+static bool read_place(gloss_str text, size_t at, size_t size,
+                       struct place *out) {
+  size_t i = at + size, begin;
+  uint64_t reading = read_syllable(text, &i);
+  if (!reading) return false;
+  while (i < text.size && text.data[i] == ' ') i++;
+  uint32_t close = gloss__char_at(text, i);
+  if (close != ')' && close != 0xFF09) return false;
+  uint32_t before = gloss__char_before(text, at, &begin);
+  if (broken_half(before) && begin) {
+    size_t further;
+    uint32_t han = gloss__char_before(text, begin, &further);
+    if (!gloss__is_cjk(han) && han != '?') return false;
+  } else if (!gloss__is_han(before)) {
+    return false;
+  }
+  i += close == ')' ? 1 : 3;
+  *out = (struct place){(uint32_t)at, (uint32_t)i, before, reading};
+  return true;
+}
+
+static void find_places(gloss_str text, struct places *out) {
+  const char *end = text.data + text.size;
+  const char *half = text.data, *full = text.data;
+  const char *at = text.data;
+  while (at < end) {
+    if (half && half <= at) half = memchr(at, '(', (size_t)(end - at));
+    if (full && full <= at)
+      full = memmem(at, (size_t)(end - at), "\xEF\xBC\x88", 3);
+    if (!half && !full) return;
+    bool is_half = half && (!full || half < full);
+    const char *paren = is_half ? half : full;
+    size_t size = is_half ? 1 : 3;
+    struct place place;
+    if (read_place(text, (size_t)(paren - text.data), size, &place))
+      gloss__push(out, place);
+    at = paren + size;
+  }
+}
+
+// --- the document as a whole ----------------------------------------------------
+
+struct habit { // of one character
+  uint32_t character;
+  uint32_t places, seen; // with its reading; at all
+  uint64_t reading;
+  uint32_t other; // places with another reading
+};
+
+struct habits {
+  struct habit *slots; // open addressing; character 0 is free
+  size_t mask, count;
+};
+
+static struct habit *find_habit(struct habits *h, uint32_t c) {
+  size_t i = c * 0x9E3779B1u & h->mask;
+  while (h->slots[i].character && h->slots[i].character != c)
+    i = (i + 1) & h->mask;
+  return &h->slots[i];
+}
+
+static void learn_habits(struct habits *h, const struct places *places) {
+  size_t room = 64;
+  while (room < places->count * 2) room *= 2;
+  h->slots = gloss__alloc(room * sizeof *h->slots);
+  h->mask = room - 1;
+  for (size_t i = 0; i < places->count; i++) {
+    const struct place *place = &places->items[i];
+    if (!gloss__is_han(place->character)) continue;
+    struct habit *habit = find_habit(h, place->character);
+    if (!habit->character) {
+      habit->character = place->character;
+      habit->reading = place->reading;
+      h->count++;
+    }
+    if (habit->reading == place->reading)
+      habit->places++;
+    else
+      habit->other++;
+  }
+}
+
+static void count_bare(struct habits *h, gloss_str text) {
+  for (size_t at = 0; at < text.size;) {
+    uint32_t c = gloss_utf8_next(text, &at);
+    if (c < 0x3400) continue;
+    struct habit *habit = find_habit(h, c);
+    habit->seen += habit->character == c;
+  }
+}
+
+// At least 3 characters and 5 places, 90 % Traditional-only, one reading each,
+// at most 5 % of the occurrences bare.
+static bool is_injected(const struct habits *h) {
+  size_t places = 0, seen = 0, other = 0, traditional = 0;
+  for (size_t i = 0; i <= h->mask; i++) {
+    const struct habit *habit = &h->slots[i];
+    if (!habit->character) continue;
+    places += habit->places;
+    other += habit->other;
+    seen += habit->seen;
+    if (gloss__script_traditional(habit->character))
+      traditional += habit->places;
+  }
+  return h->count >= 3 && places >= 5 && traditional * 10 >= places * 9 &&
+         other * 20 <= places && (places + other) * 20 >= seen * 19;
+}
+
+static void remove_places(struct gloss__track *track,
+                          const struct places *places, struct habits *h) {
+  struct gloss__writer out = gloss__writer_new(track);
+  uint32_t edit = gloss__edits_add(track->edits, GLOSS_EDIT_PINYIN,
+                                   "injected reading of a character", 0.99f);
+  for (size_t i = 0; i < places->count; i++) {
+    const struct place *place = &places->items[i];
+    struct habit *habit = find_habit(h, place->character);
+    if (habit->character && habit->reading != place->reading) continue;
+    gloss__writer_change(&out, place->begin, place->end, (gloss_str){"", 0},
+                         edit);
+  }
+  gloss__writer_finish(&out);
+}
+
+bool gloss__pinyin_remove(struct gloss__track *track) {
+  struct places places = {0};
+  struct habits habits = {0};
+  find_places(track->text, &places);
+  bool found = places.count >= 5;
+  if (found) {
+    learn_habits(&habits, &places);
+    count_bare(&habits, track->text);
+    found = is_injected(&habits);
+  }
+  if (found) remove_places(track, &places, &habits);
+  gloss__free(habits.slots);
+  gloss__free(places.items);
+  return found;
+}

@@ -1,0 +1,269 @@
+// script.c - Traditional to Simplified by meaning. A character has a default
+// form; where it has several, the longest word around it decides. People keep
+// the characters of their names.
+#include "text/text.h"
+#include "text/chars.h"
+
+#include "script_tables.inc" // script_index, _pages, _words, _bloom
+
+enum { TRADITIONAL = 1, CHOICE = 2, LONGEST = 6, NAMES = 64 };
+
+static int32_t entry(uint32_t c) {
+  if (c >= sizeof script_index / sizeof *script_index * 256) return 0;
+  return script_pages[script_index[c >> 8]][c & 0xFF];
+}
+
+static uint32_t default_form(uint32_t c) {
+  return (uint32_t)((int32_t)c + (entry(c) >> 2));
+}
+
+bool gloss__script_traditional(uint32_t c) {
+  return (entry(c) & TRADITIONAL) != 0;
+}
+
+// --- which script -------------------------------------------------------------
+
+struct census {
+  size_t han, traditional, kana, hangul, latin;
+};
+
+static void count_char(struct census *n, uint32_t c) {
+  if (gloss__is_han(c)) {
+    n->han++;
+    n->traditional += (entry(c) & TRADITIONAL) != 0;
+  } else {
+    n->kana += c >= 0x3041 && c <= 0x30FA;
+    n->hangul += c >= 0xAC00 && c <= 0xD7A3;
+    n->latin += c >= 0xC0 && c < 0x250;
+  }
+}
+
+static struct census take_census(gloss_str text) {
+  struct census n = {0};
+  const unsigned char *p = (const unsigned char *)text.data;
+  for (size_t i = 0; i < text.size;) {
+    if (p[i] < 0x80) {
+      n.latin += (unsigned)((p[i] | 32) - 'a') < 26;
+      i++;
+    } else if (p[i] >= 0xE4 && p[i] <= 0xE9) { // all Han but for a few
+      uint32_t c = (p[i] & 0x0Fu) << 12 | (p[i + 1] & 0x3Fu) << 6 |
+                   (p[i + 2] & 0x3Fu);
+      n.han++;
+      n.traditional += (uint32_t)entry(c) & TRADITIONAL;
+      i += 3;
+    } else {
+      count_char(&n, gloss_utf8_next(text, &i));
+    }
+  }
+  return n;
+}
+
+const char *gloss__script_of(gloss_str text) {
+  struct census n = take_census(text);
+  if (n.kana * 10 > n.han || n.hangul > n.han) // Japanese, Korean
+    return n.kana + n.hangul + n.han > n.latin ? "Zyyy" : "Latn";
+  if (!n.han && !n.latin) return "Zyyy";
+  if (n.han * 4 < n.latin) return "Latn";
+  return n.traditional * 10 > n.han ? "Hant" : "Hans";
+}
+
+// --- words ---------------------------------------------------------------------
+
+struct window { // the characters around one with a choice
+  uint32_t half[2 * LONGEST - 1]; // Simplified but for the middle one
+  size_t before, after;           // how many there are on either side
+};
+
+// FNV-1a over the index and the code points, as in script_tables.py.
+static uint64_t word_hash(const uint32_t *codes, size_t size, size_t index) {
+  uint64_t value = (0xCBF29CE484222325u ^ index) * 0x100000001B3u;
+  for (size_t i = 0; i < size; i++) value = (value ^ codes[i]) * 0x100000001B3u;
+  return value;
+}
+
+static uint32_t find_word(uint64_t hash) {
+  size_t bit = (size_t)(hash >> 48);
+  if (!(script_bloom[bit >> 3] >> (bit & 7) & 1)) return 0;
+  size_t low = 0, high = sizeof script_words / sizeof *script_words;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (script_words[middle].hash < hash)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < sizeof script_words / sizeof *script_words &&
+                 script_words[low].hash == hash
+             ? script_words[low].form
+             : 0;
+}
+
+static struct window look_around(gloss_str text, size_t at, size_t end,
+                                 uint32_t c) {
+  struct window w = {.half = {0}};
+  w.half[LONGEST - 1] = c;
+  size_t i = at;
+  while (w.before < LONGEST - 1 && i) {
+    uint32_t left = gloss__char_before(text, i, &i);
+    if (!gloss__is_han(left)) break;
+    w.before++;
+    w.half[LONGEST - 1 - w.before] = default_form(left);
+  }
+  for (i = end; w.after < LONGEST - 1 && i < text.size;) {
+    uint32_t right = gloss_utf8_next(text, &i);
+    if (!gloss__is_han(right)) break;
+    w.half[LONGEST - 1 + ++w.after] = default_form(right);
+  }
+  return w;
+}
+
+// The form that the longest word around asks for, or 0.
+static uint32_t by_word(const struct window *w) {
+  for (size_t size = LONGEST; size >= 2; size--)
+    for (size_t before = 0; before < size; before++) {
+      if (before > w->before || size - 1 - before > w->after) continue;
+      const uint32_t *codes = &w->half[LONGEST - 1 - before];
+      uint32_t form = find_word(word_hash(codes, size, before));
+      if (form) return form;
+    }
+  return 0;
+}
+
+// --- names ---------------------------------------------------------------------
+
+struct script {
+  struct gloss__track *track;
+  gloss_str text;
+  uint64_t names[NAMES]; // surnames with the given name, as seen in lists
+  size_t name_count;
+  struct gloss__shifts *shifts;
+};
+
+// Surnames that are another word's Traditional form: 於 (于), 鍾 (钟).
+static bool surname(uint32_t c) { return c == 0x65BC || c == 0x937E; }
+
+static bool list_mark(uint32_t c) {
+  return c == 0x3001 || c == 0xFF0C || c == 0x3002 || c == 0xFF1B ||
+         c == ',' || c == 0xFF09 || c == ')' || c == 0x548C || c == 0x53CA ||
+         c == 0x7B49 || c == ' ' || c == '\n' || c == 0; // 和 及 等
+}
+
+static uint64_t name_hash(uint32_t surname, uint32_t first, uint32_t second) {
+  return (uint64_t)surname << 42 | (uint64_t)first << 21 | second;
+}
+
+// Whether a surname's character at `at` stands in a list of names: 、於朝勇、
+// Returns the name's hash or 0.
+static uint64_t listed_name(gloss_str text, size_t at, size_t end,
+                            uint32_t c) {
+  size_t begin, i = end;
+  uint32_t before = gloss__char_before(text, at, &begin);
+  uint32_t first = i < text.size ? gloss_utf8_next(text, &i) : 0;
+  uint32_t second = i < text.size ? gloss_utf8_next(text, &i) : 0;
+  bool opens = before == 0x3001 || before == 0xFF08 || before == '(';
+  if (!opens || !gloss__is_han(first)) return 0;
+  if (before == 0x3001 && list_mark(second) && second)
+    return name_hash(c, first, 0);
+  if (!gloss__is_han(second) || !list_mark(gloss__char_at(text, i))) return 0;
+  return name_hash(c, first, second);
+}
+
+static bool known_name(const struct script *s, size_t end, uint32_t c) {
+  size_t i = end;
+  uint32_t first = i < s->text.size ? gloss_utf8_next(s->text, &i) : 0;
+  uint32_t second = i < s->text.size ? gloss_utf8_next(s->text, &i) : 0;
+  for (size_t n = 0; n < s->name_count; n++)
+    if (s->names[n] == name_hash(c, first, second)) return true;
+  return listed_name(s->text, end - 3, end, c) != 0;
+}
+
+static void collect_names(struct script *s) {
+  static const char *const surnames[] = {"於", "鍾"};
+  for (size_t k = 0; k < 2; k++) {
+    const char *at = s->text.data, *end = at + s->text.size;
+    while (at < end && s->name_count < NAMES &&
+           (at = memmem(at, (size_t)(end - at), surnames[k], 3))) {
+      size_t i = (size_t)(at - s->text.data), next = i;
+      uint32_t c = gloss_utf8_next(s->text, &next);
+      uint64_t hash = listed_name(s->text, i, next, c);
+      if (hash & 0x1FFFFF) s->names[s->name_count++] = hash;
+      at += 3;
+    }
+  }
+}
+
+// --- conversion ------------------------------------------------------------------
+
+static uint32_t form_of(const struct script *s, size_t at, size_t end,
+                        uint32_t c) {
+  static const uint32_t quotes[] = {0x201C, 0x201D, 0x2018, 0x2019};
+  if (c >= 0x300C && c <= 0x300F) return quotes[c - 0x300C];
+  int32_t found = entry(c);
+  if (!found) return c;
+  if (surname(c) && known_name(s, end, c)) return c;
+  if (found & CHOICE) {
+    struct window w = look_around(s->text, at, end, c);
+    uint32_t form = by_word(&w);
+    if (form) return form;
+  }
+  return (uint32_t)((int32_t)c + (found >> 2));
+}
+
+static void note_shift(struct script *s, size_t end, size_t old_size,
+                       size_t size) {
+  int32_t by = (int32_t)size - (int32_t)old_size;
+  if (!by) return;
+  if (s->shifts->count) by += s->shifts->items[s->shifts->count - 1].by;
+  gloss__push(s->shifts, (struct gloss__shift){(uint32_t)end, by});
+}
+
+uint32_t gloss__shifted(const struct gloss__shifts *shifts, uint32_t offset) {
+  size_t low = 0, high = shifts->count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (shifts->items[middle].begin <= offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low ? (uint32_t)((int64_t)offset + shifts->items[low - 1].by) : offset;
+}
+
+static void convert(struct script *s) {
+  struct gloss__writer out = gloss__writer_new(s->track);
+  uint32_t edit = gloss__edits_add(s->track->edits, GLOSS_EDIT_SCRIPT,
+                                   "Traditional to Simplified", 1);
+  gloss_buf run = {0};
+  size_t begin = 0, end = 0;
+  for (size_t at = 0, next = 0; at < s->text.size; at = next) {
+    if ((unsigned char)s->text.data[at] < 0x80) {
+      next++;
+      continue;
+    }
+    uint32_t c = gloss_utf8_next(s->text, &next);
+    uint32_t form = form_of(s, at, next, c);
+    if (form == c) continue;
+    if (run.size && at != end) {
+      gloss__writer_map(&out, (uint32_t)begin, (uint32_t)end,
+                        (gloss_str){run.data, run.size}, edit);
+      gloss_buf_clear(&run);
+    }
+    if (!run.size) begin = at;
+    size_t size = run.size;
+    gloss_buf_utf8(&run, form);
+    note_shift(s, next, next - at, run.size - size);
+    end = next;
+  }
+  if (run.size)
+    gloss__writer_map(&out, (uint32_t)begin, (uint32_t)end,
+                      (gloss_str){run.data, run.size}, edit);
+  gloss__writer_finish(&out);
+  gloss_buf_free(&run);
+}
+
+void gloss__script_simplify(struct gloss__track *track,
+                            struct gloss__shifts *shifts) {
+  struct script s = {.track = track, .text = track->text, .shifts = shifts};
+  collect_names(&s);
+  convert(&s);
+}
