@@ -1,0 +1,444 @@
+// quantity.c - numbers with what they count or measure: percentages, money,
+// units, measure words, ranges, bounds.
+#include "value/rules.h"
+
+typedef enum kind { PLAIN, PERCENT, MONEY, UNIT, MEASURE } kind;
+
+// A number with its unit, or one end of a range.
+typedef struct measured {
+  size_t begin, end; // characters; end 0: nothing
+  size_t number, number_end, unit, unit_end;
+  kind kind;
+  const char *id;
+  char own[24]; // a measure word is its own id
+  double value, low, high, factor;
+  gloss_approx approx;
+  gloss__number n;
+} measured;
+
+enum {
+  COUNTED = GLOSS__BIT(GLOSS__UNIT) | GLOSS__BIT(GLOSS__MONEY) |
+            GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__STOP)
+};
+
+static void scale(measured *m, double factor) {
+  m->value *= factor;
+  m->low *= factor;
+  m->high *= factor;
+}
+
+// --- percentages ---------------------------------------------------------------
+
+static bool ends_word(const gloss__scan *s, size_t i) {
+  return !gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+}
+
+// % ‰ 个百分点 成 折 after the number; answers the end, or j.
+static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
+  uint16_t c = s->c[j];
+  if (c == '%' || c == u'‰') {
+    if (c == u'‰') scale(m, 0.1);
+    return j + 1;
+  }
+  size_t k = c == u'个' ? j + 1 : j;
+  if (s->c[k] == u'百' && s->c[k + 1] == u'分' && s->c[k + 2] == u'点') {
+    m->id = "pp";
+    return k + 3;
+  }
+  if (c == u'成' && ends_word(s, j) && m->n.value <= 10 &&
+      !gloss__han(s->c[j + 1]) && m->n.value > 0) {
+    scale(m, 10);
+    return j + 1;
+  }
+  if (c == u'成' && ends_word(s, j) && m->n.value < 10 && m->n.value > 0 &&
+      gloss__among(s->c[j + 1], u"以多左的左")) {
+    scale(m, 10);
+    return j + 1;
+  }
+  if (c == u'折' && ends_word(s, j) && m->n.value < 100) {
+    if (m->n.value == 10 && m->n.chinese) return j;
+    if (m->n.value < 10) scale(m, 10);
+    return j + 1;
+  }
+  return j;
+}
+
+// --- units ---------------------------------------------------------------------
+
+static void set_unit(const gloss__scan *s, measured *m, size_t j,
+                     const gloss__word *w) {
+  m->kind = w->kind == GLOSS__MONEY  ? MONEY
+            : w->kind == GLOSS__UNIT ? UNIT
+                                     : MEASURE;
+  m->id = w->id;
+  m->factor = w->a ? w->a : 1;
+  m->unit = j;
+  m->unit_end = m->end = j + w->length;
+  (void)s;
+}
+
+static bool single_digit(const gloss__scan *s, size_t i) {
+  return gloss__digit_value(s->c[i]) > 0 && gloss__digit_value(s->c[i + 1]) < 0;
+}
+
+// 角 and 分 after 元, 两 after 斤, 半, and the lone digit of 一块二, 三米九.
+static size_t lower_unit(const gloss__scan *s, measured *m, size_t j,
+                         double *rest) {
+  if (s->c[j] == u'半') {
+    *rest += m->factor / 2;
+    return j + 1;
+  }
+  gloss__number n = gloss__number_at(s, j);
+  if (!n.end || n.fraction || isnan(n.value)) return j;
+  uint16_t c = s->c[n.end];
+  bool yuan = m->kind == MONEY && (!strcmp(m->id, "CNY"));
+  if (yuan && (c == u'角' || c == u'毛') && m->factor == 1) {
+    m->factor = 0.1;
+    *rest += n.value * 0.1;
+    size_t k = lower_unit(s, m, n.end + 1, rest);
+    m->factor = 1;
+    return k;
+  }
+  if (yuan && c == u'分' && n.value < 100) {
+    *rest += n.value * 0.01;
+    return s->c[n.end + 1] == u'钱' ? n.end + 2 : n.end + 1;
+  }
+  if (m->kind == MONEY && !strcmp(m->id, "JPY") && c == u'日' &&
+      s->c[n.end + 1] == u'本' && s->c[n.end + 2] == u'钱') {
+    *rest += n.value * 0.01;
+    return n.end + 3;
+  }
+  uint16_t last = s->c[j - 1];
+  if (last == u'斤' && c == u'两') {
+    *rest += n.value * 0.05;
+    return n.end + 1;
+  }
+  if ((last == u'块' || last == u'毛' || last == u'米') &&
+      single_digit(s, j) && n.end == j + 1 && !gloss__gap(s, j) &&
+      !gloss__word_at(s, j + 1, COUNTED) && !gloss__han(s->c[j + 1])) {
+    *rest += n.value * m->factor / 10;
+    return n.end;
+  }
+  return j;
+}
+
+static void compound(const gloss__scan *s, measured *m) {
+  if (m->kind != MONEY && m->kind != UNIT) return;
+  double rest = 0, factor = m->factor;
+  size_t j = m->end;
+  if (m->kind == UNIT) m->factor = 1;
+  size_t k = lower_unit(s, m, j, &rest);
+  if (m->kind == UNIT && k > j && s->c[j - 1] == u'斤' && s->c[j] != u'半')
+    factor = 0.5, rest /= 1, m->factor = 1;
+  else if (m->kind == UNIT)
+    rest *= factor;
+  m->factor = factor;
+  if (k == j) return;
+  m->value += rest;
+  m->low += rest;
+  m->high += rest;
+  if (s->c[k] == u'钱') k++;
+  m->end = k;
+}
+
+// 人民币 or another currency's name or country behind 元.
+static void currency_after(const gloss__scan *s, measured *m) {
+  if (m->kind != MONEY || strcmp(m->id, "CNY") != 0 || m->factor != 1) return;
+  const gloss__word *w =
+      gloss__word_at(s, m->end, GLOSS__BIT(GLOSS__MONEY_BEFORE));
+  if (!w || gloss__digit_value(s->c[m->end + w->length]) >= 0) return;
+  m->id = w->id;
+  m->unit_end = m->end += w->length;
+}
+
+static bool counts_whole(const measured *m) {
+  return m->kind != MEASURE || m->n.units || m->n.value == floor(m->n.value) ||
+         isnan(m->n.value) || !strcmp(m->own, "倍") || !strcmp(m->own, "分") ||
+         !strcmp(m->own, "股") || !strcmp(m->own, "层");
+}
+
+// The unit at j after the number of m. Answers whether there was one.
+static bool unit_at(const gloss__scan *s, size_t j, measured *m) {
+  size_t k = percent_sign(s, j, m);
+  if (k > j) {
+    m->kind = PERCENT;
+    if (!m->id) m->id = "%";
+    m->unit = j;
+    m->unit_end = m->end = k;
+    return true;
+  }
+  const gloss__word *w = gloss__word_at(s, j, COUNTED);
+  if (!w || w->kind == GLOSS__STOP) return false;
+  set_unit(s, m, j, w);
+  if (m->kind == MEASURE) {
+    gloss_str text = {w->id, strlen(w->id)};
+    if (text.size >= sizeof m->own) return false;
+    memcpy(m->own, text.data, text.size + 1);
+    m->id = m->own;
+  }
+  if (!counts_whole(m)) {
+    m->kind = PLAIN, m->id = NULL, m->end = m->n.end;
+    return false;
+  }
+  bool surname = w->kind == GLOSS__MONEY && w->length == 3 && m->n.chinese &&
+                 m->n.end == m->number + 1 && m->number > 0 &&
+                 gloss__han(s->c[m->number - 1]) && s->c[j] == u'人';
+  if (surname) {
+    m->kind = PLAIN, m->id = NULL, m->end = m->n.end;
+    return false;
+  }
+  compound(s, m);
+  if (m->kind == UNIT) scale(m, m->factor);
+  else if (m->kind == MONEY && m->factor != 1) scale(m, m->factor);
+  currency_after(s, m);
+  return true;
+}
+
+static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
+  measured m = {.begin = i, .low = NAN, .high = NAN, .number = i, .factor = 1};
+  const gloss__word *before =
+      gloss__word_at(s, i, GLOSS__BIT(GLOSS__MONEY_BEFORE));
+  size_t j = before ? i + before->length : i;
+  if (s->c[j] == u'半' && gloss__word_at(s, j + 1, GLOSS__BIT(GLOSS__UNIT) |
+                                                       GLOSS__BIT(GLOSS__MONEY))) {
+    m.n = (gloss__number){.end = j + 1, .value = 0.5, .low = NAN, .high = NAN,
+                          .scale = 1};
+  } else if (s->c[j] == u'半' && (s->c[j + 1] == u'折' || s->c[j + 1] == u'个')) {
+    m.n = (gloss__number){.end = j + 1, .value = 0.5 * (s->c[j + 1] == u'折' ? 10 : 1),
+                          .low = NAN, .high = NAN, .scale = 1};
+  } else {
+    m.n = gloss__number_at(s, j);
+  }
+  if (!m.n.end || (m.n.bare && !bare && !before &&
+                   !gloss__among(s->c[m.n.end], u"余多"))) {
+    m.end = 0;
+    return m;
+  }
+  m.number = j;
+  m.number_end = m.end = m.n.end;
+  m.value = m.n.value;
+  m.approx = m.n.approx;
+  if (!isnan(m.n.low)) m.low = m.n.low, m.high = m.n.high;
+  j = m.n.end;
+  if (m.n.percent) {
+    m.kind = PERCENT, m.id = "%";
+    return m;
+  }
+  if (gloss__among(s->c[j], u"多余来几") &&
+      (s->c[j] != u'来' || gloss__word_at(s, j + 1, COUNTED)) &&
+      ends_word(s, j)) {
+    m.approx = GLOSS_OVER;
+    m.number_end = m.end = ++j;
+  }
+  bool unit = unit_at(s, j, &m);
+  if (before && (!unit || m.kind == MEASURE || (m.kind == MONEY &&
+                 (!strcmp(m.id, "CNY"))))) {
+    if (m.kind == MEASURE) m.end = m.number_end, m.unit_end = 0;
+    m.kind = MONEY;
+    m.id = before->id;
+    if (!unit) m.unit = i, m.unit_end = i + before->length;
+  }
+  return m;
+}
+
+// --- ranges --------------------------------------------------------------------
+
+static size_t connector(const gloss__scan *s, size_t i) {
+  uint16_t c = s->c[i];
+  if (c == '-' || c == u'—' || c == u'–' || c == u'―')
+    return s->c[i + 1] == c ? i + 2 : i + 1;
+  if (c == '~' || c == u'至' || c == u'到' || c == u'〜' || c == u'∼')
+    return i + 1;
+  return i;
+}
+
+static size_t included(const gloss__scan *s, size_t i) { // (含)
+  return s->c[i] == '(' && s->c[i + 1] == u'含' && s->c[i + 2] == ')' ? i + 3
+                                                                     : i;
+}
+
+// The second end of a range whose first is m; extends m.
+static void range(const gloss__scan *s, measured *m) {
+  if (!isnan(m->low) || isnan(m->value)) return;
+  size_t open = included(s, m->end);
+  size_t j = connector(s, open);
+  size_t among = 0;
+  if (j == open && gloss__among(s->c[open], u"和与")) j = open + 1, among = 1;
+  if (j == open || (s->c[j] == '-' )) return;
+  measured b = measured_at(s, j, false);
+  if (!b.end || isnan(b.value) || (b.begin != b.number && b.kind != MONEY)) return;
+  if (m->kind != PLAIN && (m->kind != b.kind || strcmp(m->id, b.id) != 0) &&
+      !(m->kind == MONEY && b.kind == MONEY && m->number > m->begin)) return;
+  if (among) {
+    if (s->c[b.end] != u'间' && !(s->c[b.end] == u'之' && s->c[b.end + 1] == u'间'))
+      return;
+    b.end += s->c[b.end] == u'间' ? 1 : 2;
+  }
+  double low = m->value;
+  if (m->kind == PLAIN) {
+    if (b.n.scale > 1 && low * b.n.scale < b.n.value) low *= b.n.scale;
+    if (b.kind == UNIT || (b.kind == MONEY && b.factor != 1)) low *= b.factor;
+    if (b.kind == PERCENT && b.n.value != 0) low *= b.value / b.n.value;
+  }
+  if (low > b.value) return;
+  m->low = low;
+  m->high = b.value;
+  m->value = NAN;
+  if (b.kind != PLAIN) {
+    m->kind = b.kind;
+    memcpy(m->own, b.own, sizeof m->own);
+    m->id = b.id == b.own ? m->own : b.id;
+    m->unit = b.unit;
+    m->unit_end = b.unit_end;
+  }
+  m->number_end = b.number_end;
+  m->end = b.end;
+}
+
+// --- hedges and bounds ---------------------------------------------------------
+
+static gloss_approx approx_of(const char *id) {
+  switch (id[0]) {
+  case 'u': return GLOSS_UNDER;
+  case 'o': case 'g': return GLOSS_OVER;
+  case 'l': return GLOSS_UNDER;
+  default: return id[0] == 'a' ? GLOSS_ABOUT : GLOSS_EXACT;
+  }
+}
+
+static void tail(const gloss__scan *s, measured *m, const char **bound) {
+  size_t open = included(s, m->end);
+  const gloss__word *w = gloss__word_at(s, open, GLOSS__BIT(GLOSS__TAIL));
+  if (!w) return;
+  if (w->id[0] == 'a') m->approx = GLOSS_ABOUT;
+  else *bound = w->id;
+  m->end = open + w->length;
+}
+
+static void apply_bound(measured *m, const char *bound) {
+  if (!bound || isnan(m->value)) return;
+  m->approx = approx_of(bound);
+  if (bound[0] == 'g') m->low = m->value;
+  if (bound[0] == 'l') m->high = m->value;
+  if (bound[0] == 'e') m->low = m->high = m->value, m->approx = GLOSS_EXACT;
+}
+
+// --- emitting ------------------------------------------------------------------
+
+static void emit_measured(gloss__scan *s, const measured *m, size_t begin) {
+  static const gloss_value_type types[] = {GLOSS_NUMBER, GLOSS_PERCENT,
+                                           GLOSS_MONEY, GLOSS_QUANTITY,
+                                           GLOSS_QUANTITY};
+  gloss_value v = gloss__value(s, types[m->kind], begin, m->end);
+  if (m->kind == PLAIN) v.type = GLOSS_RANGE;
+  v.value = m->value;
+  v.low = m->low;
+  v.high = m->high;
+  if (m->kind == PLAIN && (!isnan(v.low) || !isnan(v.high))) v.value = NAN;
+  v.approx = m->approx;
+  v.number_begin = s->begin[m->number];
+  v.number_end = s->end[m->number_end - 1];
+  if (m->id) snprintf(v.unit, sizeof v.unit, "%s", m->id);
+  gloss__step_add(s, GLOSS__STEP_NUMBER, m->number, m->number_end,
+                  isnan(m->value) ? m->low : m->value, NULL);
+  if (m->unit_end > m->unit) {
+    v.unit_begin = s->begin[m->unit];
+    v.unit_end = s->end[m->unit_end - 1];
+    gloss__step_add(s, GLOSS__STEP_WORD, m->unit, m->unit_end, NAN, "unit");
+  }
+  gloss__emit(s, &v);
+}
+
+// The number range inside a measured one (20~100 of 20~100个), or the bound
+// number (五百多 of 五百多个).
+static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
+                             const char *bound) {
+  measured p = *m;
+  p.kind = PLAIN;
+  p.id = NULL;
+  p.unit = p.unit_end = 0;
+  p.end = m->number_end;
+  if (m->kind == PLAIN || m->kind == PERCENT || p.end <= begin) return;
+  if (isnan(p.low) && isnan(p.high) && p.approx == GLOSS_OVER && !bound)
+    p.low = p.n.value, p.value = NAN;
+  if (bound) {
+    p.value = p.n.value;
+    p.low = p.high = NAN;
+    apply_bound(&p, bound);
+  }
+  if (isnan(p.low) && isnan(p.high)) return;
+  emit_measured(s, &p, begin);
+}
+
+static bool fits_before(const gloss__scan *s, size_t i, size_t length) {
+  if (length != 1 || i == 0 || gloss__gap(s, i)) return true;
+  uint16_t prev = s->c[i - 1];
+  switch (s->c[i]) {
+  case u'过': return !gloss__among(prev, u"通经超越穿走跨路不难渡去来到度");
+  case u'近': return !gloss__among(prev, u"附接靠临最邻亲相");
+  case u'约': return !gloss__among(prev, u"条公契节制预相签大");
+  case u'上': return !gloss__among(prev, u"以之年路网身");
+  default: return true;
+  }
+}
+
+size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
+  const gloss__word *w = gloss__word_at(
+      s, i, GLOSS__BIT(GLOSS__BOUND));
+  const gloss__word *h = gloss__word_at(s, i, GLOSS__BIT(GLOSS__HEDGE));
+  if (w && h && h->length > w->length) w = NULL;
+  size_t j = i;
+  if (w && fits_before(s, i, w->length)) j = i + w->length;
+  else if (h && fits_before(s, i, h->length)) j = i + h->length, w = NULL;
+  if (j == i) w = h = NULL;
+  if (w && (s->c[j] == u'有' || s->c[j] == u'为' || s->c[j] == u'是' || s->c[j] == u'了')) j++;
+  else if (h && (s->c[j] == u'了' || s->c[j] == u'有')) j++;
+  if (h && !w && h->length == 1 && s->c[i] == u'上' &&
+      !gloss__among(s->c[j], u"百千万亿")) return 0;
+  measured m = measured_at(s, j, j > i);
+  if (!m.end || m.end <= stop) return 0;
+  if (m.kind == PLAIN && !gloss__number_ends(s, &m.n)) return 0;
+  if (h && !w) m.approx = approx_of(h->id);
+  const char *bound = w ? w->id : NULL, *after = NULL;
+  range(s, &m);
+  tail(s, &m, &after);
+  bool one_sided = bound || after;
+  if (bound) apply_bound(&m, bound);
+  if (after) apply_bound(&m, after);
+  size_t begin = bound ? i : j;
+  bool ranged = !isnan(m.low) || !isnan(m.high);
+  if (m.kind == PLAIN && !ranged && m.approx == GLOSS_OVER &&
+      m.number_end > m.n.end) {
+    m.low = m.value, m.value = NAN, ranged = true; // 五百多
+  }
+  if (h && !w && h->id[0] == 'o' && gloss__among(s->c[i], u"超过") &&
+      m.kind == PLAIN && !ranged) {
+    begin = i, ranged = true, bound = "gt";
+    apply_bound(&m, bound);
+  }
+  if (m.kind == PLAIN && !ranged) return 0;
+  emit_measured(s, &m, begin);
+  emit_number_part(s, &m, begin, one_sided ? bound : NULL);
+  return m.end;
+}
+
+size_t gloss__ordinal_at(gloss__scan *s, size_t i) {
+  if (s->c[i] != u'第') return 0;
+  gloss__number n = gloss__number_at(s, i + 1);
+  if (!n.end || !n.plain || n.bare) return 0;
+  gloss_value v = gloss__value(s, GLOSS_ORDINAL, i, n.end);
+  v.value = n.value;
+  v.number_begin = s->begin[i + 1];
+  v.number_end = v.end;
+  gloss__step_add(s, GLOSS__STEP_NUMBER, i + 1, n.end, n.value, NULL);
+  const gloss__word *w =
+      gloss__word_at(s, n.end, GLOSS__BIT(GLOSS__MEASURE) |
+                                   GLOSS__BIT(GLOSS__STOP));
+  if (w && w->kind == GLOSS__MEASURE) {
+    snprintf(v.unit, sizeof v.unit, "%s", w->id);
+    v.unit_begin = s->begin[n.end];
+    v.unit_end = s->end[n.end + w->length - 1];
+  }
+  gloss__emit(s, &v);
+  return n.end;
+}

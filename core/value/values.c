@@ -1,0 +1,320 @@
+// values.c - the set of values of a text, and the pass that fills it.
+#include "value/rules.h"
+#include "value/words.h"
+
+typedef struct item {
+  gloss_value value;
+  uint32_t step, steps;
+} item;
+
+struct gloss_values {
+  struct { item *items; size_t count, capacity; } list;
+  struct { gloss__step *items; size_t count, capacity; } steps;
+  gloss_set sets[GLOSS_VALUE_TYPES];
+  gloss__arena arena; // copied text, rendered derivations
+  gloss_str text;
+};
+
+const char *gloss_value_type_name(gloss_value_type type) {
+  static const char *const names[] = {
+      "number",   "percent",   "ordinal", "range",     "money",   "quantity",
+      "date", "duration", "recurring", "session", "docnumber", "article"};
+  return type < GLOSS_VALUE_TYPES ? names[type] : "unknown";
+}
+
+const char *gloss_approx_name(gloss_approx approx) {
+  static const char *const names[] = {NULL, "about", "under", "over",
+                                      "several"};
+  return approx <= GLOSS_SEVERAL ? names[approx] : NULL;
+}
+
+// --- building -------------------------------------------------------------------
+
+bool gloss__among(uint16_t c, const char16_t *set) {
+  if (c == 0) return false;
+  while (*set)
+    if (*set++ == c) return true;
+  return false;
+}
+
+gloss_value gloss__value(const gloss__scan *s, gloss_value_type type, size_t i,
+                         size_t j) {
+  gloss_value v;
+  memset(&v, 0, sizeof v);
+  v.begin = s->begin[i];
+  v.end = s->end[j - 1];
+  v.type = type;
+  v.value = v.low = v.high = NAN;
+  v.term = v.session = -1;
+  return v;
+}
+
+void gloss__emit(gloss__scan *s, const gloss_value *value) {
+  size_t steps = s->out->steps.count - s->mark;
+  gloss__push(&s->out->list,
+              (item){*value, (uint32_t)s->mark, (uint32_t)steps});
+  s->mark = s->out->steps.count;
+}
+
+void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
+                     double number, const char *id) {
+  uint32_t end = j > i ? s->end[j - 1] : s->begin[i];
+  gloss__push(&s->out->steps,
+              (gloss__step){kind, s->begin[i], end, number, id});
+}
+
+size_t gloss__steps(const gloss__scan *s) { return s->out->steps.count; }
+void gloss__steps_drop(gloss__scan *s, size_t count) {
+  s->out->steps.count = count;
+}
+
+// --- unpacking ------------------------------------------------------------------
+
+typedef struct chunk {
+  uint16_t c[GLOSS__CHUNK + GLOSS__PAD];
+  uint8_t k[GLOSS__CHUNK + GLOSS__PAD];
+  uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
+  size_t n;
+  bool interesting; // some character begins something
+} chunk;
+
+static bool left_out(uint32_t code) {
+  return code == ' ' || code == '\t' || code == '\r' || code == 0xA0 ||
+         code == 0x3000 || code == 0x200B || code == 0xFEFF;
+}
+
+// Unpacks from `at` to the end of a line or sentence, or until the chunk is
+// full; answers where it stopped, behind the line end.
+static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
+  u->n = 0;
+  u->interesting = *line_end = false;
+  uint8_t seen = 0;
+  while (at < text.size && u->n < GLOSS__CHUNK) {
+    size_t from = at;
+    unsigned char byte = (unsigned char)text.data[at];
+    uint32_t code = byte;
+    if (byte < 0x80) at++;
+    else code = gloss_utf8_next(text, &at);
+    if (code == '\n') {
+      *line_end = true;
+      break;
+    }
+    if (left_out(code)) continue;
+    uint32_t cell = gloss__value_cell(code);
+    uint8_t bits = cell >> 16 & 15;
+    u->c[u->n] = (uint16_t)cell;
+    u->k[u->n] = bits;
+    u->begin[u->n] = (uint32_t)from;
+    u->end[u->n++] = (uint32_t)at;
+    seen |= bits;
+    if (code == u'。' || code == u'；') break;
+    if (u->n > GLOSS__CHUNK - 1024 && bits == 0) break;
+  }
+  memset(u->c + u->n, 0, GLOSS__PAD * sizeof *u->c);
+  memset(u->k + u->n, 0, GLOSS__PAD);
+  for (size_t i = 0; i < GLOSS__PAD; i++)
+    u->begin[u->n + i] = u->end[u->n + i] = (uint32_t)at;
+  u->interesting = seen != 0;
+  return at;
+}
+
+// --- the pass -------------------------------------------------------------------
+
+// The end of a run of letters, digits and joining marks: a name, not a number.
+static size_t skip_name(const gloss__scan *s, size_t i) {
+  size_t j = i;
+  while (gloss__letter(s->c[j]) || gloss__digit(s->c[j]) ||
+         ((s->c[j] == '.' || s->c[j] == '-' || s->c[j] == '_' ||
+           s->c[j] == '/' || s->c[j] == ':' || s->c[j] == '@') &&
+          (gloss__digit(s->c[j + 1]) || gloss__letter(s->c[j + 1]))))
+    if (j++ > i && gloss__gap(s, j)) break;
+  return j > i ? j : i + 1;
+}
+
+static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
+  gloss_value v = gloss__value(
+      s, isnan(n->low) || !isnan(n->value) ? GLOSS_NUMBER : GLOSS_RANGE, i,
+      n->end);
+  if (n->percent) v.type = GLOSS_PERCENT, strcpy(v.unit, "%");
+  v.value = n->value;
+  if (v.type == GLOSS_RANGE) v.low = n->low, v.high = n->high;
+  v.approx = n->approx;
+  v.number_begin = v.begin;
+  v.number_end = v.end;
+  gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, n->value, NULL);
+  gloss__emit(s, &v);
+  if (v.type == GLOSS_NUMBER && n->approx) {
+    v.type = GLOSS_RANGE;
+    v.low = n->value;
+    v.value = NAN;
+    gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, n->value, NULL);
+    gloss__emit(s, &v);
+  }
+}
+
+// A number on its own at i. Answers where to go on.
+static size_t lone_number(gloss__scan *s, size_t i) {
+  if (i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]))
+    return skip_name(s, i);
+  gloss__number n = gloss__number_at(s, i);
+  if (!n.end) return i + 1;
+  if (n.bare) return n.end;
+  if (!gloss__number_ends(s, &n)) return skip_name(s, i);
+  number_value(s, i, &n);
+  if (!n.percent && !n.fraction) return n.end;
+  return n.percent ? i + 3 : n.end;
+}
+
+static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
+  const gloss__word *stop =
+      gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+  bool inside = i < *limit;
+  if (!inside) {
+    size_t j = gloss__rules_at(s, i, stop ? i + stop->length : 0);
+    if (j > i) {
+      *limit = j;
+      inside = true;
+    }
+  }
+  if (stop && !(inside && i < *limit && s->c[i] < 0x80)) {
+    if (!inside || i + stop->length <= *limit) return i + stop->length;
+  }
+  if (s->k[i] & GLOSS__LETTER)
+    return inside ? i + 1 : skip_name(s, i);
+  if ((s->k[i] & GLOSS__NUMERAL) || s->c[i] == '-' || s->c[i] == u'负' ||
+      s->c[i] == '.')
+    return lone_number(s, i);
+  return i + 1;
+}
+
+static void scan_chunk(gloss__scan *s) {
+  size_t limit = 0;
+  size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
+  while (i < s->n) {
+    uint16_t c = s->c[i];
+    if (s->k[i] == 0 && c != '-' && c != '.' && c != u'负' && c != u'第' &&
+        c != u'每' && c != u'“' && c != '(') {
+      i++;
+      continue;
+    }
+    i = scan_at(s, i, &limit);
+  }
+}
+
+// The list is nearly in order: what a rule adds lies inside its span.
+static void sort_items(gloss_values *values) {
+  item *a = values->list.items;
+  for (size_t i = 1; i < values->list.count; i++) {
+    item x = a[i];
+    size_t j = i;
+    while (j > 0 && (a[j - 1].value.begin > x.value.begin ||
+                     (a[j - 1].value.begin == x.value.begin &&
+                      a[j - 1].value.end < x.value.end))) {
+      a[j] = a[j - 1];
+      j--;
+    }
+    a[j] = x;
+  }
+}
+
+static void fill_sets(gloss_values *values) {
+  for (size_t i = 0; i < values->list.count; i++) {
+    const gloss_value *v = &values->list.items[i].value;
+    gloss_set_add(&values->sets[v->type],
+                  (gloss_span){v->begin, v->end, v->type, (uint32_t)i});
+  }
+}
+
+static gloss_status set_anchor(gloss__scan *s, const gloss_values_options *o,
+                               gloss_error *err) {
+  if (!o || !o->anchor || !*o->anchor) return GLOSS_OK;
+  if (!gloss__parse_iso(o->anchor, &s->anchor, &s->anchor_clock))
+    return gloss_error_set(err, GLOSS_EUSAGE,
+                           "anchor \"%s\" is no ISO date such as 2024-03-05",
+                           o->anchor);
+  s->anchored = true;
+  s->anchor_begin = o->anchor_begin;
+  s->anchor_end = o->anchor_end;
+  return GLOSS_OK;
+}
+
+static void scan_text(gloss__scan *s, chunk *u) {
+  size_t at = 0;
+  bool line_end = true;
+  while (at < s->text.size) {
+    s->at_line_start = line_end;
+    if (line_end) s->context_year = s->context_month = 0;
+    at = unpack(u, s->text, at, &line_end);
+    s->n = u->n;
+    if (u->interesting) scan_chunk(s);
+  }
+}
+
+gloss_status gloss_values_new(gloss_values **out, gloss_str text,
+                              const gloss_values_options *options,
+                              gloss_error *err) {
+  gloss__scan s = {0};
+  gloss_status status = set_anchor(&s, options, err);
+  if (status) return status;
+  if (text.size > UINT32_MAX)
+    return gloss_error_set(err, GLOSS_ELIMIT, "text over 4 GiB");
+  gloss_values *values = gloss__alloc(sizeof *values);
+  values->text = gloss__arena_str(&values->arena, text);
+  chunk *u = gloss__alloc(sizeof *u);
+  s.text = values->text;
+  s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
+  s.out = values;
+  scan_text(&s, u);
+  gloss__free(u);
+  sort_items(values);
+  fill_sets(values);
+  *out = values;
+  return GLOSS_OK;
+}
+
+// --- reading --------------------------------------------------------------------
+
+void gloss_values_free(gloss_values *values) {
+  if (!values) return;
+  for (int i = 0; i < GLOSS_VALUE_TYPES; i++) gloss_set_free(&values->sets[i]);
+  gloss__free(values->list.items);
+  gloss__free(values->steps.items);
+  gloss__arena_free(&values->arena);
+  gloss__free(values);
+}
+
+size_t gloss_values_count(const gloss_values *values) {
+  return values->list.count;
+}
+
+const gloss_value *gloss_values_get(const gloss_values *values, size_t index) {
+  return &values->list.items[index].value;
+}
+
+const gloss_set *gloss_values_set(const gloss_values *values,
+                                  gloss_value_type type) {
+  return &values->sets[type];
+}
+
+static void render(const gloss_values *values, const gloss__step *step,
+                   gloss_buf *buf) {
+  static const char *const verbs[] = {" → ", " → ", " ⇒ ", " ⇐ ", " = "};
+  if (buf->size) gloss_buf_putc(buf, '\n');
+  gloss_buf_add(buf, values->text.data + step->begin, step->end - step->begin);
+  gloss_buf_puts(buf, verbs[step->kind]);
+  if (step->id) gloss_buf_puts(buf, step->id);
+  if (step->id && !isnan(step->number)) gloss_buf_putc(buf, ' ');
+  if (!isnan(step->number)) gloss_buf_number(buf, step->number);
+}
+
+const char *gloss_values_derivation(const gloss_values *values, size_t index) {
+  const item *it = &values->list.items[index];
+  gloss_buf buf = {0};
+  for (uint32_t i = 0; i < it->steps; i++)
+    render(values, &values->steps.items[it->step + i], &buf);
+  gloss_values *own = (gloss_values *)values; // only its arena grows
+  gloss_str text = gloss__arena_str(
+      &own->arena, (gloss_str){buf.data ? buf.data : "", buf.size});
+  gloss_buf_free(&buf);
+  return text.data;
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""words.py WORDS.tsv UNIHAN OUT.inc - the value layer's tables.
+
+Writes the vocabulary (keys sorted by first character, longest first) and the
+character table: fold (width, case, Traditional), class bits, index of the
+first entry. Traditional forms come from Unihan's kSimplifiedVariant, kept to
+the characters that the vocabulary and the grammar know."""
+import bz2
+import sys
+
+CLASSES = ("stop unit money moneypre measure span hedge bound tail day year "
+           "month week daypart weekday holiday term season era now english").split()
+NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两幺廿卅卌半几仨俩"
+            "壹贰叁肆伍陆柒捌玖拾佰仟弌弍弎参数")
+# Characters that the rules name themselves; kept in step with the C files.
+GRAMMAR = ("第点分之又负多余来个半整正月日号年世纪代上下前后内外中初末底旬闰"
+           "农历阴每隔届次中全会大条款项章节编目号发字至到和与或及间从自由在"
+           "于起始开截止未过最近这那本当今明昨时刻秒钟打折对成岁周星期礼拜"
+           "增减升降提案议案建党人委员协常务代表国季度半载秋天夜晚许余点零比倍"
+           "是的小于大等低高超不足近约将逾数几上百千万亿踏搭双十件批份含")
+EXTRA = {"後": "后", "週": "周", "裏": "里", "裡": "里", "鍾": "钟", "鐘": "钟",
+         "箇": "个", "個": "个", "衆": "众", "餘": "余", "叄": "叁", "參": "参",
+         "弐": "贰", "圓": "圆", "曆": "历", "歷": "历", "隻": "只", "祇": "只",
+         "裝": "装", "佔": "占", "乾": "干", "幹": "干", "復": "复", "複": "复",
+         "臺": "台", "檯": "台", "颱": "台", "衹": "只", "鬥": "斗", "髮": "发",
+         "發": "发", "麵": "面", "榖": "谷", "穀": "谷", "衞": "卫", "衛": "卫"}
+
+
+def variants(path):
+    """Traditional -> Simplified, one to one."""
+    table = {}
+    with bz2.open(path, "rt", encoding="utf-8") as f:
+        for line in f:
+            parts = line.split("\t")
+            if len(parts) == 3 and parts[1] == "kSimplifiedVariant":
+                source = chr(int(parts[0][2:], 16))
+                targets = [chr(int(t[2:], 16)) for t in parts[2].split()]
+                if source not in targets and len(targets) == 1:
+                    table[source] = targets[0]
+    table.update(EXTRA)
+    return table
+
+
+def rows(path):
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            if line.startswith("#") or not line.strip():
+                continue
+            kind, name, a, b, terms = line.rstrip("\n").split("\t")
+            for term in terms.split("|"):
+                term = term.replace(" ", "")
+                yield kind, name or term, float(a or 0), float(b or 0), term
+
+
+def main():
+    tsv, unihan, out = sys.argv[1:]
+    simple = variants(unihan)
+
+    def fold(ch):
+        code = ord(ch)
+        if 0xFF01 <= code <= 0xFF5E:
+            ch = chr(code - 0xFEE0)
+        return simple.get(ch.lower(), ch.lower())
+
+    words = {}
+    for kind, name, a, b, term in rows(tsv):
+        key = "".join(fold(c) for c in term)
+        words.setdefault((key, CLASSES.index(kind)), (name, a, b))
+    entries = sorted(words.items(), key=lambda e: (e[0][0][0], -len(e[0][0]), e[0]))
+    known = set(NUMERALS + GRAMMAR) | {c for (key, _), _ in entries for c in key}
+    cells = {}
+    def cell(ch):
+        return cells.setdefault(ord(ch), [0, 0, 0])
+    for source, target in simple.items():
+        if target in known and source not in known and ord(source) < 0x10000:
+            cell(source)[0] = ord(target)
+    for code in range(0xFF01, 0xFF5F):
+        cells[code] = [ord(fold(chr(code))), 0, 0]
+    for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        cell(c)[0] = ord(c.lower())
+    for c in NUMERALS:
+        cell(c)[1] |= 1
+    for c in "abcdefghijklmnopqrstuvwxyz":
+        cell(c)[1] |= 4
+    first, pool, records = [(0, 0)], [], []
+    for (key, kind), (name, a, b) in entries:
+        head = cell(key[0])
+        if head[2] == 0:
+            head[1] |= 2
+            head[2] = len(first)
+            first.append([len(records), 0])
+        first[head[2]][1] += 1
+        records.append((len(pool), len(key), kind, name, a, b, key))
+        pool += [ord(c) for c in key]
+    for code, value in list(cells.items()):       # folded: class of the target
+        if value[0] and value[0] in cells:
+            value[1:] = cells[value[0]][1:]
+    assert len(first) < 4096 and len(pool) < 65536
+    assert all(ord(c) < 0x10000 for (key, _), _ in entries for c in key)
+    pages = {}
+    for code, (to, bits, head) in cells.items():
+        pages.setdefault(code >> 8, [0] * 256)[code & 255] = \
+            (to or code) | bits << 16 | head << 20
+    order = sorted(pages)
+    with open(out, "w", encoding="utf-8") as f:
+        f.write("// Made by words.py from words.tsv.\n")
+        index = [order.index(p) + 1 if p in pages else 0 for p in range(256)]
+        f.write(f"static const uint8_t page_index[256] = {{{','.join(map(str, index))}}};\n")
+        f.write(f"static const uint32_t pages[{len(order) + 1}][256] = {{{{0}},\n")
+        for p in order:
+            f.write("{" + ",".join(f"{v:#x}" if v else "0" for v in pages[p]) + "},\n")
+        f.write("};\n")
+        f.write(f"static const uint16_t pool[] = {{{','.join(map(str, pool))}}};\n")
+        f.write("static const struct { uint16_t at, count; } heads[] = {\n")
+        f.write(",\n".join(f"{{{a},{n}}}" for a, n in first) + "};\n")
+        f.write("static const gloss__word words[] = {\n")
+        for at, size, kind, name, a, b, key in records:
+            name = name.replace("\\", "\\\\").replace('"', '\\"')
+            f.write(f'{{{at},{size},{kind},"{name}",{a!r},{b!r}}}, // {key}\n')
+        f.write("};\n")
+
+
+main()

@@ -1,0 +1,208 @@
+// year.c - the year of a date: digits, reign titles, plans, 今年, 90年代.
+#include "value/date.h"
+
+size_t gloss__dash(const gloss__scan *s, size_t i) {
+  uint16_t c = s->c[i];
+  if (c == '-' || c == u'—' || c == u'–')
+    return s->c[i + 1] == c ? i + 2 : i + 1;
+  return c == u'至' || c == u'到' || c == '~' ? i + 1 : i;
+}
+
+bool gloss__is(const gloss__scan *s, size_t i, const char16_t *text) {
+  for (; *text; text++, i++)
+    if (s->c[i] != *text) return false;
+  return true;
+}
+
+int gloss__full_year(int year, int count) {
+  return count > 2 ? year : year < 30 ? 2000 + year : 1900 + year;
+}
+
+static bool month_follows(const gloss__scan *s, size_t i) {
+  int value;
+  size_t j = gloss__small_at(s, i, &value);
+  return (j && s->c[j] == u'月') || s->c[i] == u'正' || s->c[i] == u'腊' ||
+         gloss__is(s, i, u"农历") || gloss__is(s, i, u"上半年") || gloss__is(s, i, u"下半年") ||
+         (j && gloss__is(s, j, u"季度")) || s->c[i] == u'底' || s->c[i] == u'初';
+}
+
+// The digits of a year before 年: 2024, 二〇二四, 97, 零八, 二千, 两千零四.
+static size_t year_digits(const gloss__scan *s, size_t i, int *year) {
+  int count;
+  size_t j = gloss__digits_at(s, i, 4, year, &count);
+  bool arabic = gloss__digit(s->c[i]);
+  if (j && s->c[j] == u'年') {
+    bool zero = gloss__digit_value(s->c[i]) == 0;
+    if (count == 4 && *year >= 1000 && *year < 3000) return j;
+    if (count == 3 && !arabic && *year >= 100) return j;
+    if (count == 3 && arabic && i > 0 && gloss__among(s->c[i - 1], u"在元于"))
+      return j;
+    bool short_year =
+        count == 2 && (!arabic || zero || month_follows(s, j + 1));
+    if (short_year && s->c[i] != u'两' && s->c[j - 1] != u'两') {
+      if (!arabic && !zero && *year < 40 && *year != 33 &&
+          !month_follows(s, j + 1) && s->c[i] == u'一') return 0;
+      *year = gloss__full_year(*year, 2);
+      return j;
+    }
+    return 0;
+  }
+  if (arabic) return 0;
+  gloss__number n = gloss__number_at(s, i);
+  if (!n.end || !n.plain || !n.units || n.value < 1900 || n.value > 2200 ||
+      s->c[n.end] != u'年')
+    return 0;
+  *year = (int)n.value;
+  return n.end;
+}
+
+static bool year_ends(const gloss__scan *s, size_t j) { // behind 年
+  return !gloss__among(s->c[j], u"级龄薪均产轻货限") &&
+         !(s->c[j] == u'代' && s->c[j + 1] != u'表');
+}
+
+static size_t portion_of_year(const gloss__scan *s, size_t j,
+                              gloss__fields *f) {
+  size_t k = s->c[j] == u'年' ? j + 1 : j;
+  gloss__portion p = s->c[k] == u'初'                        ? GLOSS__START
+                     : s->c[k] == u'底' || s->c[k] == u'末' ? GLOSS__CLOSE
+                     : s->c[k] == u'中' && k > j            ? GLOSS__MIDDLE
+                                                            : GLOSS__WHOLE;
+  if (gloss__is(s, j, u"伊始")) {
+    f->portion = GLOSS__START, f->year_portion = GLOSS__FIRST_TEN;
+    return j + 2;
+  }
+  if (p == GLOSS__WHOLE) return j;
+  if (p == GLOSS__START && gloss__among(s->c[k + 1], u"步心中级")) return j;
+  f->year_portion = p;
+  return k + 1;
+}
+
+// A range of years with one 年: 2018-2020年, 2016至2018年.
+static size_t year_range(const gloss__scan *s, size_t i, gloss__fields *f) {
+  int a, b, count;
+  size_t j = gloss__digits_at(s, i, 4, &a, &count);
+  if (!j || count != 4 || a < 1000 || a > 2999) return 0;
+  size_t k = gloss__dash(s, j);
+  if (k == j) return 0;
+  size_t m = gloss__digits_at(s, k, 4, &b, &count);
+  if (!m || count != 4 || b <= a || b > 2999) return 0;
+  bool year = s->c[m] == u'年';
+  if (!year && (b - a > 60 || s->c[m] == '-' || s->c[m] == '/' ||
+                gloss__word_at(s, m, GLOSS__BIT(GLOSS__MEASURE) |
+                                         GLOSS__BIT(GLOSS__UNIT) |
+                                         GLOSS__BIT(GLOSS__MONEY))))
+    return 0;
+  f->year = a;
+  f->year2 = b;
+  return year ? (s->c[m + 1] == u'度' ? m + 2 : m + 1) : m;
+}
+
+// 90年代, 上世纪90年代, 19世纪七十年代, 本世纪初, 21世纪.
+static size_t century(const gloss__scan *s, size_t i, gloss__fields *f) {
+  int value = GLOSS__NONE;
+  size_t j = i;
+  if (gloss__is(s, i, u"上世纪") || gloss__is(s, i, u"上个世纪"))
+    f->century = 19, j = i + (s->c[i + 1] == u'个' ? 4 : 3);
+  else if (gloss__is(s, i, u"本世纪")) f->century = 20, j = i + 3;
+  else {
+    size_t k = gloss__small_at(s, i, &value);
+    if (k && gloss__is(s, k, u"世纪") && value > 0) f->century = value - 1, j = k + 2;
+  }
+  size_t from = s->c[j] == u'的' ? j + 1 : j;
+  size_t k = gloss__small_at(s, from, &value);
+  if (k && gloss__is(s, k, u"年代") && value % 10 == 0 && value < 100) {
+    f->decade = value;
+    j = k + 2;
+  }
+  if (j == i) return 0;
+  size_t end = portion_of_year(s, j, f);
+  if (end == j && gloss__is(s, j, u"中叶")) f->year_portion = GLOSS__MIDDLE, end += 2;
+  return end;
+}
+
+static size_t era_year(const gloss__scan *s, size_t i, gloss__fields *f) {
+  const gloss__word *era = gloss__word_at(s, i, GLOSS__BIT(GLOSS__ERA));
+  if (!era) return 0;
+  int value = 1;
+  size_t j = i + era->length, k = j + 1;
+  if (s->c[j] != u'元') {
+    k = gloss__small_at(s, j, &value);
+    gloss__number n = gloss__number_at(s, j);
+    if (n.end > k && n.plain && n.value < 200) k = n.end, value = (int)n.value;
+  }
+  if (!k || s->c[k] != u'年' || value < 1) return 0;
+  f->year = (int)era->a + value;
+  return k + 1;
+}
+
+static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
+  const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__YEAR));
+  if (w) {
+    uint16_t prev = i > 0 ? s->c[i - 1] : 0;
+    if ((s->c[i] == u'上' || s->c[i] == u'前' || s->c[i] == u'下') &&
+        gloss__among(prev, u"以之到从向"))
+      return 0;
+    if (w->length == 2 && s->c[i + 1] == u'年' &&
+        !year_ends(s, i + 2)) return 0;
+    f->year_shift = (int)w->a;
+    size_t j = i + w->length;
+    return s->c[j] == u'度' ? j + 1 : j;
+  }
+  // 年底, 年初 on their own
+  if (s->c[i] == u'年' && gloss__among(s->c[i + 1], u"初底末") &&
+      !(i > 0 && gloss__han(s->c[i - 1]) && !gloss__gap(s, i) &&
+        gloss__among(s->c[i - 1], u"今去明本当年")) ) {
+    f->year_shift = 0;
+    return portion_of_year(s, i, f);
+  }
+  if (gloss__is(s, i, u"今明两年")) {
+    f->year_shift = 0, f->year2 = 1;
+    return i + 4;
+  }
+  return 0;
+}
+
+// “十四五”: the n-th five-year plan begins in 1951 + 5 (n - 1).
+static size_t plan(const gloss__scan *s, size_t i, gloss__fields *f) {
+  static const char16_t digits[] = u"一二三四五六七八九";
+  size_t j = i + (s->c[i] == u'“');
+  if (s->c[j] != u'十') return 0;
+  int n = 10;
+  for (int d = 0; d < 9; d++)
+    if (s->c[j + 1] == digits[d] && s->c[j + 2] == u'五') n = 11 + d;
+  size_t k = n > 10 ? j + 3 : s->c[j + 1] == u'五' ? j + 2 : 0;
+  if (!k) return 0;
+  bool quoted = j > i && s->c[k] == u'”';
+  if (quoted) k++;
+  bool named = gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间") || gloss__is(s, k, u"规划") ||
+               gloss__is(s, k, u"以来") || gloss__is(s, k, u"末") || gloss__is(s, k, u"开局") ||
+               gloss__is(s, k, u"收官");
+  if (!quoted && !named) return 0;
+  if (j > i && !quoted) return 0;
+  f->plan = n;
+  if (gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间")) k += 2;
+  return k;
+}
+
+size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f) {
+  size_t j = plan(s, i, f);
+  if (j) return j;
+  size_t from = i;
+  if (gloss__is(s, i, u"公元") && s->c[i + 2] != u'前') from = i + 2;
+  if ((j = year_range(s, from, f))) return j;
+  int year;
+  if ((j = year_digits(s, from, &year)) && year_ends(s, j + 1)) {
+    f->year = year;
+    j++;
+    if (s->c[j] == u'度') j++;
+    return portion_of_year(s, j, f);
+  }
+  if ((j = century(s, i, f))) return j;
+  if ((j = era_year(s, i, f))) return j;
+  if ((j = year_word(s, i, f))) {
+    f->relative_year = true;
+    return f->year_portion == GLOSS__WHOLE ? portion_of_year(s, j, f) : j;
+  }
+  return 0;
+}
