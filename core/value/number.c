@@ -226,7 +226,7 @@ static size_t operand(const gloss__scan *s, size_t i, size_t start, sum *u) {
   int digit = chinese_digit(s, i);
   if (digit < 0) return i;
   if (c == u'两' && i > start && unit_value(s->c[i + 1]) == 0) return i;
-  if (is_zero(c) && units) {
+  if (is_zero(c) && (units || s->c[i + 1] == u'十' || s->c[i + 1] == u'拾')) {
     u->zero = true;
     return i + 1;
   }
@@ -308,6 +308,14 @@ static size_t unit_at(const gloss__scan *s, size_t i, sum *u) {
   return j + 1;
 }
 
+// A last digit without its unit counts the next lower one: 三万五, 两千六.
+static void scale_last(sum *u) {
+  if (!u->any_current || !u->single || u->zero || u->last <= 10 || u->done)
+    return;
+  u->current[0] *= u->last / 10;
+  u->current[1] *= u->last / 10;
+}
+
 // 点三三 after the whole part at i; answers the end, i if none.
 static size_t decimals(const gloss__scan *s, size_t i, sum *u) {
   if (s->c[i] != u'点' || !(u->any_current || u->any_section || u->any_total))
@@ -324,6 +332,7 @@ static size_t decimals(const gloss__scan *s, size_t i, sum *u) {
   double unit = unit_value(s->c[j]);
   if (places == 0 || (unit > 0 && unit < 1e4)) return i;
   double part = mantissa / power_of_ten(places < 300 ? places : 299);
+  scale_last(u); // 两千三点一 is 2300.1
   u->current[0] = (u->any_current ? u->current[0] : 0) + part;
   u->current[1] = (u->any_current ? u->current[1] : 0) + part;
   u->any_current = u->done = true;
@@ -367,10 +376,13 @@ static size_t sum_at(const gloss__scan *s, size_t i, sum *u) {
     j = next;
     if (u->any_total && u->big == INFINITY) u->big = u->last;
   }
-  if (j == i) return bare(s, i, u);
+  if (j == i) {
+    j = bare(s, i, u);
+    if (j > i && !u->bare) j = unit_at(s, j, u);
+    return j;
+  }
   if (u->zero && !u->any_current && is_zero(s->c[j - 1])) j--;
-  if (u->any_current && u->single && !u->zero && u->last > 10 && !u->done)
-    for (int k = 0; k < 2; k++) u->current[k] *= u->last / 10;
+  scale_last(u);
   return j;
 }
 
@@ -412,6 +424,7 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
     n.low = n.value;
     n.high = value_of(&u, 1);
     if (!u.several) n.value = NAN;
+    if (u.several && value_of(&u, 0) == 0) return (gloss__number){0};
   }
   if (negative) n.value = -n.value;
   n.approx = u.several ? GLOSS_SEVERAL : u.inexact ? GLOSS_OVER : GLOSS_EXACT;
@@ -434,7 +447,7 @@ static size_t percent_head(const gloss__scan *s, size_t i, double *scale) {
   size_t j = i;
   for (; unit_value(s->c[j]) >= 100; j++) unit *= unit_value(s->c[j]);
   if (j == i || s->c[j] != u'分' || s->c[j + 1] != u'之') return i;
-  *scale = 100 / unit;
+  *scale = unit / 100;
   return j + 2;
 }
 
@@ -515,7 +528,7 @@ gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
   size_t j = percent_head(s, i, &scale);
   if (j > i) {
     gloss__number n = simple_at(s, j);
-    n.value *= scale;
+    n.value /= scale;
     n.percent = n.end > 0;
     n.plain = false;
     n.core_end = n.end;

@@ -9,8 +9,7 @@ typedef struct measured {
   size_t begin, end; // characters; end 0: nothing
   size_t number, number_end, unit, unit_end;
   kind kind;
-  const char *id;
-  char own[24]; // a measure word is its own id
+  const char *id; // a measure word is its own
   double value, low, high, factor;
   gloss_approx approx;
   gloss__number n;
@@ -153,8 +152,8 @@ static void currency_after(const gloss__scan *s, measured *m) {
 
 static bool counts_whole(const measured *m) {
   return m->kind != MEASURE || m->n.units || m->n.value == floor(m->n.value) ||
-         isnan(m->n.value) || !strcmp(m->own, "倍") || !strcmp(m->own, "分") ||
-         !strcmp(m->own, "股") || !strcmp(m->own, "层");
+         isnan(m->n.value) || !strcmp(m->id, "倍") || !strcmp(m->id, "分") ||
+         !strcmp(m->id, "股") || !strcmp(m->id, "层");
 }
 
 // The unit at j after the number of m. Answers whether there was one.
@@ -170,12 +169,6 @@ static bool unit_at(const gloss__scan *s, size_t j, measured *m) {
   const gloss__word *w = gloss__word_at(s, j, COUNTED);
   if (!w || w->kind == GLOSS__STOP) return false;
   set_unit(s, m, j, w);
-  if (m->kind == MEASURE) {
-    gloss_str text = {w->id, strlen(w->id)};
-    if (text.size >= sizeof m->own) return false;
-    memcpy(m->own, text.data, text.size + 1);
-    m->id = m->own;
-  }
   if (!counts_whole(m)) {
     m->kind = PLAIN, m->id = NULL, m->end = m->n.end;
     return false;
@@ -286,8 +279,7 @@ static void range(const gloss__scan *s, measured *m) {
   m->value = NAN;
   if (b.kind != PLAIN) {
     m->kind = b.kind;
-    memcpy(m->own, b.own, sizeof m->own);
-    m->id = b.id == b.own ? m->own : b.id;
+    m->id = b.id;
     m->unit = b.unit;
     m->unit_end = b.unit_end;
   }
@@ -350,16 +342,20 @@ static void emit_measured(gloss__scan *s, const measured *m, size_t begin) {
 }
 
 // The number range inside a measured one (20~100 of 20~100个), or the bound
-// number (五百多 of 五百多个).
+// number (五百多 of 五百多个, 20万次以上).
 static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
-                             const char *bound) {
+                             const char *bound, const char *after) {
   measured p = *m;
+  if (m->kind == PLAIN || m->kind == PERCENT) return;
   p.kind = PLAIN;
   p.id = NULL;
   p.unit = p.unit_end = 0;
-  p.end = m->number_end;
-  if (m->kind == PLAIN || m->kind == PERCENT || p.end <= begin) return;
-  if (isnan(p.low) && isnan(p.high) && p.approx == GLOSS_OVER && !bound)
+  if (!(after && m->kind == MEASURE)) p.end = m->number_end;
+  if (p.end <= begin) return;
+  if (!bound && after && m->kind != MEASURE) return;
+  if (p.n.approx == GLOSS_SEVERAL) return;
+  if (isnan(p.low) && isnan(p.high) && p.approx == GLOSS_OVER &&
+      m->number_end > m->n.end)
     p.low = p.n.value, p.value = NAN;
   if (bound) {
     p.value = p.n.value;
@@ -382,43 +378,107 @@ static bool fits_before(const gloss__scan *s, size_t i, size_t length) {
   }
 }
 
-size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
-  const gloss__word *w = gloss__word_at(
-      s, i, GLOSS__BIT(GLOSS__BOUND));
+typedef struct leading {
+  size_t end;        // behind the hedge or bound
+  const char *bound; // le ge lt gt eq
+  const char *hedge; // under about over
+} leading;
+
+static leading leading_at(const gloss__scan *s, size_t i) {
+  leading l = {.end = i};
+  const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__BOUND));
   const gloss__word *h = gloss__word_at(s, i, GLOSS__BIT(GLOSS__HEDGE));
   if (w && h && h->length > w->length) w = NULL;
-  size_t j = i;
-  if (w && fits_before(s, i, w->length)) j = i + w->length;
-  else if (h && fits_before(s, i, h->length)) j = i + h->length, w = NULL;
-  if (j == i) w = h = NULL;
-  if (w && (s->c[j] == u'有' || s->c[j] == u'为' || s->c[j] == u'是' || s->c[j] == u'了')) j++;
-  else if (h && (s->c[j] == u'了' || s->c[j] == u'有')) j++;
-  if (h && !w && h->length == 1 && s->c[i] == u'上' &&
-      !gloss__among(s->c[j], u"百千万亿")) return 0;
-  measured m = measured_at(s, j, j > i);
+  if (w && !fits_before(s, i, w->length)) w = NULL;
+  if (h && !fits_before(s, i, h->length)) h = NULL;
+  if (!w && !h) return l;
+  l.end = i + (w ? w->length : h->length);
+  if (w) l.bound = w->id;
+  else l.hedge = h->id;
+  if (gloss__among(s->c[l.end], w ? u"有为是了" : u"了有")) l.end++;
+  if (!w && h->length == 1 && s->c[i] == u'上' &&
+      !gloss__among(s->c[l.end], u"百千万亿"))
+    l.end = i, l.hedge = NULL;
+  return l;
+}
+
+// 比 170 低
+static size_t comparison(gloss__scan *s, size_t i) {
+  if (s->c[i] != u'比') return 0;
+  measured m = measured_at(s, i + 1, false);
+  if (!m.end || isnan(m.value) || m.kind == PERCENT) return 0;
+  bool less = gloss__among(s->c[m.end], u"低小少短矮轻");
+  bool more = gloss__among(s->c[m.end], u"高大多长重");
+  if (!less && !more) return 0;
+  apply_bound(&m, less ? "lt" : "gt");
+  m.end++;
+  emit_measured(s, &m, i);
+  return m.end;
+}
+
+// The other bound: 大于10小于20, 1000以上，1500以下. Answers its end, or 0.
+static size_t other_bound(const gloss__scan *s, measured *m, bool before) {
+  size_t j = m->end;
+  while (j < m->end + 6 && gloss__among(s->c[j], u",、的同时并且而又"))
+    j++;
+  measured o;
+  const char *bound = NULL;
+  if (before) {
+    leading l = leading_at(s, j);
+    if (!l.bound || l.bound[0] == 'e') return 0;
+    bound = l.bound;
+    o = measured_at(s, l.end, false);
+    if (!o.end) return 0;
+  } else {
+    o = measured_at(s, j, false);
+    if (!o.end) return 0;
+    tail(s, &o, &bound);
+    if (!bound) return 0;
+  }
+  bool first_low = !isnan(m->low);
+  if (isnan(o.value) || o.kind != m->kind || first_low == (bound[0] == 'g'))
+    return 0;
+  double low = first_low ? m->low : o.value;
+  double high = first_low ? o.value : m->high;
+  if (low >= high) return 0;
+  m->low = low, m->high = high;
+  m->value = NAN;
+  m->number_end = o.number_end;
+  return m->end = o.end;
+}
+
+size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
+  if (s->c[i] == u'比') return comparison(s, i);
+  if (s->c[i] == u'打' && s->c[i + 1] == u'对' && s->c[i + 2] == u'折') {
+    measured half = {.begin = i + 1, .number = i + 1, .number_end = i + 3,
+                     .end = i + 3, .kind = PERCENT, .id = "%", .value = 50,
+                     .low = NAN, .high = NAN};
+    emit_measured(s, &half, i + 1);
+    return i + 3;
+  }
+  leading l = leading_at(s, i);
+  measured m = measured_at(s, l.end, l.end > i);
   if (!m.end || m.end <= stop) return 0;
   if (m.kind == PLAIN && !gloss__number_ends(s, &m.n)) return 0;
-  if (h && !w) m.approx = approx_of(h->id);
-  const char *bound = w ? w->id : NULL, *after = NULL;
+  if (l.bound && l.bound[0] == 'e' && m.kind != PLAIN) return 0;
+  if (l.hedge && !m.approx) m.approx = approx_of(l.hedge);
+  const char *bound = l.bound, *after = NULL;
   range(s, &m);
   tail(s, &m, &after);
-  bool one_sided = bound || after;
+  bool stated = !isnan(m.low) && m.n.approx != GLOSS_SEVERAL;
+  bool more = m.number_end > m.n.end; // 五百多
+  if (m.kind == PLAIN && !bound && !after && !stated && more)
+    m.low = m.value, m.value = NAN, stated = true;
+  if (m.kind == PLAIN && !bound && l.hedge && l.hedge[0] == 'o' && !stated &&
+      gloss__among(s->c[i], u"超过"))
+    bound = "gt";
+  if (m.kind == PLAIN && !stated && !bound && !after) return 0;
   if (bound) apply_bound(&m, bound);
   if (after) apply_bound(&m, after);
-  size_t begin = bound ? i : j;
-  bool ranged = !isnan(m.low) || !isnan(m.high);
-  if (m.kind == PLAIN && !ranged && m.approx == GLOSS_OVER &&
-      m.number_end > m.n.end) {
-    m.low = m.value, m.value = NAN, ranged = true; // 五百多
-  }
-  if (h && !w && h->id[0] == 'o' && gloss__among(s->c[i], u"超过") &&
-      m.kind == PLAIN && !ranged) {
-    begin = i, ranged = true, bound = "gt";
-    apply_bound(&m, bound);
-  }
-  if (m.kind == PLAIN && !ranged) return 0;
+  size_t begin = bound ? i : m.begin;
+  if ((bound || after) && m.kind != PERCENT) other_bound(s, &m, bound != NULL);
   emit_measured(s, &m, begin);
-  emit_number_part(s, &m, begin, one_sided ? bound : NULL);
+  emit_number_part(s, &m, begin, bound, after);
   return m.end;
 }
 

@@ -131,31 +131,47 @@ static size_t skip_name(const gloss__scan *s, size_t i) {
   return j > i ? j : i + 1;
 }
 
+static bool emitted(const gloss__scan *s, const gloss_value *v) {
+  size_t n = s->out->list.count;
+  for (size_t i = n; i > 0 && i + 4 > n; i--) {
+    const gloss_value *w = &s->out->list.items[i - 1].value;
+    if (w->begin == v->begin && w->end == v->end && w->type == v->type)
+      return true;
+  }
+  return false;
+}
+
 static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
-  gloss_value v = gloss__value(
-      s, isnan(n->low) || !isnan(n->value) ? GLOSS_NUMBER : GLOSS_RANGE, i,
-      n->end);
+  gloss_value v = gloss__value(s, GLOSS_NUMBER, i, n->end);
+  bool several = n->approx == GLOSS_SEVERAL;
   if (n->percent) v.type = GLOSS_PERCENT, strcpy(v.unit, "%");
+  else if (!isnan(n->low) && !several) v.type = GLOSS_RANGE;
   v.value = n->value;
-  if (v.type == GLOSS_RANGE) v.low = n->low, v.high = n->high;
   v.approx = n->approx;
   v.number_begin = v.begin;
   v.number_end = v.end;
-  gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, n->value, NULL);
+  if (v.type == GLOSS_RANGE) v.low = n->low, v.high = n->high;
+  if (emitted(s, &v)) return;
+  double shown = isnan(n->value) ? n->low : n->value;
+  gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, shown, NULL);
   gloss__emit(s, &v);
-  if (v.type == GLOSS_NUMBER && n->approx) {
-    v.type = GLOSS_RANGE;
-    v.low = n->value;
-    v.value = NAN;
-    gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, n->value, NULL);
-    gloss__emit(s, &v);
-  }
+  if (v.type != GLOSS_NUMBER || !n->approx) return;
+  v.type = GLOSS_RANGE; // 十几万: at least that much
+  v.low = n->value;
+  v.value = NAN;
+  gloss__step_add(s, GLOSS__STEP_NUMBER, i, n->end, shown, NULL);
+  gloss__emit(s, &v);
 }
 
 // A number on its own at i. Answers where to go on.
 static size_t lone_number(gloss__scan *s, size_t i) {
   if (i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]))
     return skip_name(s, i);
+  uint16_t prev = i > 0 ? s->c[i - 1] : 0;
+  if (s->c[i] == '-' && (prev == '-' || s->c[i + 1] == '-' ||
+                         gloss__digit(prev) || gloss__letter(prev)))
+    return i + 1;
+  if (s->c[i] == '-' && prev == ')') return i + 1;
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
   if (n.bare) return n.end;
@@ -193,7 +209,7 @@ static void scan_chunk(gloss__scan *s) {
   while (i < s->n) {
     uint16_t c = s->c[i];
     if (s->k[i] == 0 && c != '-' && c != '.' && c != u'负' && c != u'第' &&
-        c != u'每' && c != u'“' && c != '(') {
+        c != u'每' && c != u'“' && c != u'比' && !gloss__among(c, u"([〔【")) {
       i++;
       continue;
     }

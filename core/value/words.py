@@ -10,6 +10,8 @@ import sys
 
 CLASSES = ("stop unit money moneypre measure span hedge bound tail day year "
            "month week daypart weekday holiday term season era now english").split()
+# Classes whose second column is a number.
+NUMBERED = "day year month week weekday term season era".split()
 NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两幺廿卅卌半几仨俩"
             "壹贰叁肆伍陆柒捌玖拾佰仟弌弍弎参数")
 # Characters that the rules name themselves; kept in step with the C files.
@@ -47,6 +49,8 @@ def rows(path):
             if line.startswith("#") or not line.strip():
                 continue
             kind, name, a, b, terms = line.rstrip("\n").split("\t")
+            if kind in NUMBERED:
+                name, a, b = "", name, a
             for term in terms.split("|"):
                 term = term.replace(" ", "")
                 yield kind, name or term, float(a or 0), float(b or 0), term
