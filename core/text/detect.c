@@ -1,5 +1,103 @@
-// detect.c - which charset a file is in, and where a mixed file changes it.
+// detect.c - which charset a file is in. A charset is judged by what the bytes
+// would say in it: the share of frequent characters, less what is undecodable.
 #include "text/text.h"
+#include "text/chars.h"
+
+#include <unicode/ucsdet.h>
+
+#include "detect_tables.inc" // frequent_bits
+
+enum { SAMPLE = 1 << 16 };
+
+static bool is_frequent(uint32_t c) {
+  return c < 0x10000 && (frequent_bits[c >> 3] >> (c & 7) & 1);
+}
+
+// --- what a decoding looks like -------------------------------------------------
+
+struct look {
+  size_t bytes;                     // that are not ASCII, as characters
+  size_t frequent, bad, kana, hangul, odd; // odd: private, unassigned looks
+};
+
+static void look_at(struct look *look, uint32_t c) {
+  if (c < 0x80) return;
+  look->bytes++;
+  look->frequent += c != GLOSS__BAD && is_frequent(c);
+  look->bad += c == GLOSS__BAD || c == 0xFFFD;
+  look->kana += c >= 0x3041 && c <= 0x30FE;
+  look->hangul += c >= 0xAC00 && c <= 0xD7A3;
+  look->odd += c >= 0xE000 && c <= 0xF8FF;
+}
+
+static struct look look_steps(const gloss__charset *charset, gloss_str text) {
+  struct look look = {0};
+  const unsigned char *p = (const unsigned char *)text.data;
+  const unsigned char *end = p + text.size;
+  while (p < end) {
+    uint32_t code[2];
+    size_t took = charset->step(p, end, code);
+    // a character cut off by the end says nothing
+    if (code[0] != GLOSS__BAD || p + 4 <= end) look_at(&look, code[0]);
+    p += took;
+  }
+  return look;
+}
+
+static struct look look_icu(const gloss__charset *charset, gloss_str text) {
+  struct look look = {0};
+  gloss_buf out = {0};
+  if (text.size > SAMPLE / 4) text.size = SAMPLE / 4;
+  gloss__charset_decode(charset, text, &out);
+  gloss_str decoded = {out.data, out.size};
+  for (size_t at = 0; at < decoded.size;)
+    look_at(&look, gloss_utf8_next(decoded, &at));
+  gloss_buf_free(&out);
+  return look;
+}
+
+static double share(const struct look *look, size_t part) {
+  return look->bytes ? ((double)part - 5.0 * (double)look->bad) /
+                           (double)look->bytes
+                     : 0;
+}
+
+static double chinese_score(const struct look *look) {
+  return share(look, look->frequent) -
+         (look->bytes ? (double)(look->kana + look->odd) / (double)look->bytes
+                      : 0);
+}
+
+double gloss__chinese_score(const gloss__charset *charset, gloss_str text) {
+  struct look look = look_steps(charset, text);
+  return chinese_score(&look);
+}
+
+// --- the sample --------------------------------------------------------------------
+
+// Lines that are not all ASCII, up to SAMPLE bytes.
+static gloss_buf take_sample(gloss_str raw) {
+  gloss_buf sample = {0};
+  size_t at = 0;
+  gloss_buf_add(&sample, "", 0);
+  while (at < raw.size && sample.size < SAMPLE) {
+    const char *from = raw.data + at;
+    const char *line = memchr(from, '\n', raw.size - at);
+    size_t size = line ? (size_t)(line + 1 - from) : raw.size - at;
+    if (size > SAMPLE) size = SAMPLE;
+    bool high = false;
+    for (size_t i = 0; i < size && !high; i++) high = from[i] & 0x80;
+    if (high) gloss_buf_add(&sample, from, size);
+    at += size;
+  }
+  return sample;
+}
+
+static gloss_str head(gloss_str raw, size_t size) {
+  return (gloss_str){raw.data, raw.size < size ? raw.size : size};
+}
+
+// --- the families --------------------------------------------------------------------
 
 static const gloss__charset *by_mark(gloss_str raw) {
   const unsigned char *p = (const unsigned char *)raw.data;
@@ -7,13 +105,218 @@ static const gloss__charset *by_mark(gloss_str raw) {
     return &gloss__utf8;
   if (raw.size >= 2 && p[0] == 0xFF && p[1] == 0xFE) return &gloss__utf16le;
   if (raw.size >= 2 && p[0] == 0xFE && p[1] == 0xFF) return &gloss__utf16be;
+  if (raw.size >= 4 && !memcmp(p, "\x84\x31\x95\x33", 4))
+    return &gloss__gb18030;
   return NULL;
 }
 
+struct utf8_count {
+  size_t good, bad, pairs; // sequences of 3 or 4 bytes, errors, of 2 bytes
+};
+
+static struct utf8_count count_utf8(gloss_str text) {
+  struct utf8_count n = {0};
+  size_t at = 0;
+  // A cut at the begin leaves up to three trail bytes.
+  while (at < text.size && at < 3 && (text.data[at] & 0xC0) == 0x80) at++;
+  while (at < text.size) {
+    size_t from = at;
+    if (!(text.data[at] & 0x80)) {
+      at++;
+      continue;
+    }
+    uint32_t c = gloss_utf8_next(text, &at);
+    if (c == 0xFFFD && at - from < 3)
+      n.bad += text.size - from > 3;
+    else if (at - from == 2)
+      n.pairs++;
+    else
+      n.good++;
+  }
+  return n;
+}
+
+// Whether at least half of the bytes are in lines of flawless UTF-8: a glued
+// file.
+static bool half_utf8(gloss_str sample) {
+  size_t flawless = 0, at = 0;
+  while (at < sample.size) {
+    const char *from = sample.data + at;
+    const char *line = memchr(from, '\n', sample.size - at);
+    size_t size = line ? (size_t)(line + 1 - from) : sample.size - at;
+    struct utf8_count n = count_utf8((gloss_str){from, size});
+    if (!n.bad && n.good > 2) flawless += size;
+    at += size;
+  }
+  return flawless * 2 >= sample.size;
+}
+
+static bool is_utf8(gloss_str sample) {
+  struct utf8_count n = count_utf8(sample);
+  if (n.bad) return n.good >= 6 * n.bad || half_utf8(sample);
+  if (n.good + n.pairs > 8) return true;
+  if (!(n.good + n.pairs)) return false;
+  // A few bytes may be UTF-8 by chance: then they spell frequent Han otherwise.
+  double other = gloss__chinese_score(&gloss__gb18030, sample);
+  if (gloss__chinese_score(&gloss__big5, sample) > other)
+    other = gloss__chinese_score(&gloss__big5, sample);
+  return other < 0.7 || other < gloss__chinese_score(&gloss__utf8, sample) + 0.3;
+}
+
+// UTF-16 without a mark, by the zero bytes that ASCII leaves on one side.
+static const gloss__charset *utf16_by_zeros(gloss_str raw) {
+  gloss_str sample = head(raw, SAMPLE & ~1);
+  size_t zeros[2] = {0, 0}, units = sample.size / 2;
+  for (size_t i = 0; i < sample.size; i++) zeros[i & 1] += !sample.data[i];
+  if (units && zeros[1] * 4 > units && zeros[0] * 20 < units)
+    return &gloss__utf16le;
+  if (units && zeros[0] * 4 > units && zeros[1] * 20 < units)
+    return &gloss__utf16be;
+  return NULL;
+}
+
+// --- the choice ------------------------------------------------------------------------
+
+struct choice {
+  const gloss__charset *charset;
+  double score;
+  size_t skip; // bytes of a character that the file starts in the middle of
+};
+
+static void consider(struct choice *best, const gloss__charset *charset,
+                     gloss_str sample, size_t skip) {
+  if (skip > sample.size) return;
+  gloss_str rest = {sample.data + skip, sample.size - skip};
+  struct look look = look_steps(charset, rest);
+  double score = chinese_score(&look) - (skip ? 0.15 : 0);
+  if (look.bytes && score > best->score)
+    *best = (struct choice){charset, score, skip};
+}
+
+// UTF-16, GB18030 or Big5, the file perhaps cut inside its first character.
+static struct choice chinese(gloss_str raw, gloss_str sample) {
+  struct choice best = {NULL, 0.7, 0};
+  consider(&best, &gloss__utf16le, head(raw, SAMPLE), 0);
+  consider(&best, &gloss__utf16be, head(raw, SAMPLE), 0);
+  if (!best.charset) best.score = 0.45;
+  for (size_t skip = 0; skip < 2; skip++) {
+    if (skip && !(raw.data[0] & 0x80)) break;
+    consider(&best, &gloss__gb18030, sample, skip);
+    consider(&best, &gloss__big5, sample, skip);
+  }
+  return best;
+}
+
+// Text that lost a byte on the way reads wrong up to the next ASCII byte:
+// windows of it are judged at both alignments.
+static double broken_score(const gloss__charset *charset, gloss_str text) {
+  double sum = 0;
+  size_t windows = 0, at = 0;
+  for (; at + 16 <= text.size; windows++, at += 16) {
+    gloss_str even = {text.data + at, 16}, odd = {text.data + at + 1, 15};
+    double a = gloss__chinese_score(charset, even);
+    double b = gloss__chinese_score(charset, odd) - 0.1;
+    sum += a > b ? a : b;
+  }
+  return windows > 2 ? sum / (double)windows : 0;
+}
+
+static const gloss__charset *broken_chinese(gloss_str sample) {
+  double gb = broken_score(&gloss__gb18030, sample);
+  double big5 = broken_score(&gloss__big5, sample);
+  if (gb < 0.6 && big5 < 0.6) return NULL;
+  return gb >= big5 ? &gloss__gb18030 : &gloss__big5;
+}
+
+// Japanese and Korean, by their own letters; Taiwan's EUC.
+static const gloss__charset *neighbour(gloss_str sample, double chinese,
+                                       gloss__arena *arena) {
+  static const char *const names[] = {"Shift_JIS", "EUC-JP", "windows-949",
+                                      "EUC-TW"};
+  const gloss__charset *found = NULL;
+  double best = chinese + 0.1;
+  for (size_t i = 0; i < 4; i++) {
+    const gloss__charset *charset = gloss__charset_find(names[i], arena);
+    if (!charset) continue;
+    struct look look = look_icu(charset, sample);
+    bool korean = i == 2;
+    if (i < 2 && (look.kana * 5 < look.bytes || look.kana < 3)) continue;
+    if (korean && look.hangul < 8) continue;
+    if (i == 3 && (look.bad || look.bytes * 3 < sample.size)) continue;
+    double score = share(&look, korean ? look.hangul
+                                       : look.kana + look.frequent);
+    if (korean) score -= 0.15;
+    if (score > 0.6 && score > best) {
+      best = score;
+      found = charset;
+    }
+  }
+  return found;
+}
+
+// What ICU's detector says, unless it says Chinese: ours knows better.
+static const gloss__charset *by_icu(gloss_str text, gloss__arena *arena) {
+  UErrorCode status = U_ZERO_ERROR;
+  UCharsetDetector *detector = ucsdet_open(&status);
+  ucsdet_setText(detector, text.data, (int32_t)text.size, &status);
+  const UCharsetMatch *match = ucsdet_detect(detector, &status);
+  const char *name = match ? ucsdet_getName(match, &status) : NULL;
+  const gloss__charset *charset = NULL;
+  if (U_SUCCESS(status) && name && strncmp(name, "GB", 2) &&
+      strncmp(name, "Big5", 4) && strncmp(name, "UTF", 3))
+    charset = gloss__charset_find(name, arena);
+  ucsdet_close(detector);
+  return charset;
+}
+
+static const gloss__charset *seven_bit(gloss_str raw, gloss__arena *arena) {
+  const char *escape = memchr(raw.data, 0x1B, raw.size);
+  if (!escape || memchr(raw.data, 0, head(raw, SAMPLE).size)) return NULL;
+  size_t left = raw.size - (size_t)(escape - raw.data);
+  if (left < 3 || (escape[1] != '$' && escape[1] != '(')) return NULL;
+  const gloss__charset *charset = by_icu(head(raw, SAMPLE), arena);
+  return charset && charset->stateful ? charset : NULL;
+}
+
+static struct choice choose_high(gloss_str raw, gloss_str sample,
+                                 gloss__arena *arena) {
+  if (is_utf8(sample)) return (struct choice){&gloss__utf8, 1, 0};
+  struct choice best = chinese(raw, sample);
+  const gloss__charset *found =
+      neighbour(sample, best.charset ? best.score : 0, arena);
+  if (found) return (struct choice){found, 1, 0};
+  if (!best.charset) best.charset = broken_chinese(sample);
+  if (!best.charset) best.charset = by_icu(head(sample, SAMPLE / 4), arena);
+  if (!best.charset) best.charset = gloss__charset_find("windows-1252", arena);
+  if (!best.charset) best.charset = &gloss__latin1;
+  return best;
+}
+
+static struct choice choose(gloss_str raw, gloss__arena *arena) {
+  const gloss__charset *found = by_mark(raw);
+  if (!found) found = utf16_by_zeros(raw);
+  if (found) return (struct choice){found, 1, 0};
+  gloss_buf sample = take_sample(raw);
+  struct choice choice = {&gloss__utf8, 1, 0};
+  if (sample.size)
+    choice = choose_high(raw, (gloss_str){sample.data, sample.size}, arena);
+  else if (raw.size && (found = seven_bit(raw, arena)))
+    choice.charset = found;
+  gloss_buf_free(&sample);
+  return choice;
+}
+
 void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
-  const gloss__charset *charset = by_mark(source->raw);
-  if (!charset) charset = &gloss__utf8;
-  source->runs = gloss__arena_alloc(arena, sizeof *source->runs);
-  source->runs[0] = (struct gloss__run){0, charset};
-  source->count = 1;
+  struct choice choice = choose(source->raw, arena);
+  struct gloss__runs runs = {0};
+  if (choice.skip) // the rest of a character, invalid as UTF-8
+    gloss__push(&runs, (struct gloss__run){0, &gloss__utf8});
+  gloss__push(&runs,
+              (struct gloss__run){(uint32_t)choice.skip, choice.charset});
+  gloss__mixed(&runs, source->raw);
+  source->main = choice.charset;
+  source->count = runs.count;
+  source->runs = gloss__arena_alloc(arena, runs.count * sizeof *runs.items);
+  memcpy(source->runs, runs.items, runs.count * sizeof *runs.items);
+  gloss__free(runs.items);
 }

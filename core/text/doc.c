@@ -29,6 +29,7 @@ static void single_run(gloss_doc *doc, const gloss__charset *charset) {
       gloss__arena_alloc(&doc->arena, sizeof *doc->source.runs);
   doc->source.runs[0] = (struct gloss__run){0, charset};
   doc->source.count = 1;
+  doc->source.main = charset;
 }
 
 // UTF-16 and UTF-32 without an explicit order follow the byte order mark.
@@ -154,7 +155,7 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   index_blocks(doc);
   gloss__marks_make(doc);
   gloss__block_lines(doc);
-  doc->charset = doc->source.runs[0].charset->name;
+  doc->charset = doc->source.main->name;
   *out = doc;
   return GLOSS_OK;
 }

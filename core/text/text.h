@@ -45,6 +45,7 @@ struct gloss__source {
   gloss_str raw;
   struct gloss__run *runs; // at least one; the first begins at 0
   size_t count;
+  const gloss__charset *main; // that of most of the file
 };
 const gloss__charset *gloss__source_charset(const struct gloss__source *source,
                                             uint32_t raw);
@@ -53,6 +54,17 @@ const gloss__charset *gloss__source_charset(const struct gloss__source *source,
 
 // Sets the runs (in the arena): one, or several for a mixed file.
 void gloss__detect(struct gloss__source *source, gloss__arena *arena);
+// How Chinese the text looks in a charset of our own: 1 very, below 0.5 hardly.
+double gloss__chinese_score(const gloss__charset *charset, gloss_str text);
+
+// --- mixed.c: stretches in another charset than the rest of the file ----------
+
+struct gloss__runs {
+  struct gloss__run *items;
+  size_t count, capacity;
+};
+// Splits the last run where the file changes between UTF-8 and GB18030 or Big5.
+void gloss__mixed(struct gloss__runs *runs, gloss_str raw);
 
 // --- track.c: text with its way back to the raw bytes ------------------------
 

@@ -207,7 +207,61 @@ static void width_counts_columns(void) {
   CHECK(gloss_width(GLOSS_STR("👨‍👩‍👧")) == 2);
 }
 
+static void charsets_are_detected(void) {
+  static const struct { const char *raw, *charset, *text; } cases[] = {
+      {"\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF\xBB\xE1\xD2\xE9", "GB18030",
+       "政协主席会议"},
+      {"\xAC\x46\xA8\xF3\xA5\x44\xAE\x75\xB7\x7C\xC4\xB3", "Big5-HKSCS",
+       "政协主席会议"},
+      {"\xFE\xFF\x65\x3F\x53\x4F", "UTF-16BE", "政协"},
+      {"\x94\xBF\xE5\x8D\x8F\xE4\xBC\x9A\xE8\xAE\xAE", "UTF-8",
+       "\xEF\xBF\xBD\xEF\xBF\xBD协会议"},
+      {"caf\xE9 cr\xE8me", "windows-1252", "café crème"},
+      {"会议强调\n\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF", "UTF-8",
+       "会议强调\n政协主席"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    gloss_doc *doc = doc_of(gloss_str_of(cases[i].raw), NULL);
+    char text[300];
+    snprintf(text, sizeof text, "%.*s", (int)gloss_doc_text(doc).size,
+             gloss_doc_text(doc).data);
+    CHECK_TEXT(gloss_doc_charset(doc), cases[i].charset);
+    CHECK_TEXT(text, cases[i].text);
+    CHECK(sound(gloss_str_of(cases[i].raw), NULL));
+    gloss_doc_free(doc);
+  }
+}
+
+// What a run over one text must not and must do.
+static void check_text(const char *raw, const char *want) {
+  gloss_doc *doc = doc_of(gloss_str_of(raw), NULL);
+  char text[600];
+  snprintf(text, sizeof text, "%.*s", (int)gloss_doc_text(doc).size,
+           gloss_doc_text(doc).data);
+  CHECK_TEXT(text, want);
+  CHECK(sound(gloss_str_of(raw), NULL));
+  gloss_doc_free(doc);
+}
+
+static void scripts_convert_by_meaning(void) {
+  check_text("答覆與反覆看著著名的慰藉和乾安縣瞭望臺",
+             "答复与反复看着著名的慰藉和乾安县瞭望台");
+  check_text("與時俱進,副主席耿開棋、於朝勇、楊衛青於會後說:「甚麼」",
+             "与时俱进，副主席耿开棋、於朝勇、杨卫青于会后说：“什么”");
+  check_text("於朝勇和于是都在简体里不变", "於朝勇和于是都在简体里不变");
+}
+
+static void injected_readings_go(void) {
+  check_text("政協(xié)會議(yì)關(guān)于協(xié)商的發(fā)展與協(xié)作經"
+             "(jīng)驗和關(guān)注議(yì)題",
+             "政协会议关于协商的发展与协作经验和关注议题");
+  check_text("龟兹(qiū cí)在武曌(zhào)时,消费价格指数(CPI)上升",
+             "龟兹（qiū cí）在武曌（zhào）时，消费价格指数（CPI）上升");
+}
+
 int main(void) {
+  RUN(charsets_are_detected);
+  RUN(scripts_convert_by_meaning);
+  RUN(injected_readings_go);
   RUN(samples_replay);
   RUN(random_bytes_replay);
   RUN(long_text_replays);
