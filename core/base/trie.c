@@ -49,7 +49,37 @@ uint32_t *gloss__trie_add(gloss__trie *trie, const uint32_t *key,
   return &edge->value;
 }
 
+static void set_bit(uint64_t *bits, uint32_t bit) {
+  bits[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+void gloss__trie_seal(gloss__trie *trie) {
+  uint32_t *firsts = gloss__alloc((trie->node_count + 2) * sizeof *firsts);
+  uint32_t pairs = 0, bits = 15;
+  trie->singles = gloss__alloc(65536 / 8);
+  for (size_t i = 0; i < trie->slot_count; i++) {
+    const gloss__trie_edge *edge = &trie->edges[i];
+    if (edge->node != GLOSS__TRIE_ROOT) continue;
+    firsts[edge->child] = edge->code + 1;
+    if (edge->value) set_bit(trie->singles, edge->code % 65536);
+  }
+  for (size_t i = 0; i < trie->slot_count; i++)
+    pairs += trie->edges[i].node && firsts[trie->edges[i].node];
+  while (bits < 24 && (uint64_t)pairs * 16 > (uint64_t)1 << bits) bits++;
+  trie->pair_shift = 32 - bits;
+  trie->pairs = gloss__alloc(((size_t)1 << bits) / 8);
+  for (size_t i = 0; i < trie->slot_count; i++) {
+    const gloss__trie_edge *edge = &trie->edges[i];
+    uint32_t first = edge->node ? firsts[edge->node] : 0;
+    if (first)
+      set_bit(trie->pairs, gloss__trie_pair(trie, first - 1, edge->code));
+  }
+  gloss__free(firsts);
+}
+
 void gloss__trie_free(gloss__trie *trie) {
   gloss__free(trie->edges);
+  gloss__free(trie->singles);
+  gloss__free(trie->pairs);
   *trie = (gloss__trie){0};
 }

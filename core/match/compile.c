@@ -234,52 +234,6 @@ static void emit_node(struct compiler *c, const gloss__node *node) {
   }
 }
 
-// --- lengths -----------------------------------------------------------------
-
-struct length {
-  uint64_t least, most;
-};
-enum { NO_LIMIT = UINT32_MAX };
-
-static uint64_t capped(uint64_t length) {
-  return length > NO_LIMIT ? (uint64_t)NO_LIMIT : length;
-}
-
-// How many characters a match of `node` takes. References count as unbounded.
-static struct length length_of(const gloss__node *node) {
-  struct length sum = {0, 0}, one;
-  bool alternatives = node->type == NODE_ALT;
-  switch (node->type) {
-  case NODE_CHAR:
-  case NODE_CLASS:
-  case NODE_ANY: return (struct length){1, 1};
-  case NODE_GAP: return (struct length){0, node->a};
-  case NODE_LEXICON:
-  case NODE_SOURCE: return (struct length){1, NO_LIMIT};
-  case NODE_BACKREF: return (struct length){0, NO_LIMIT};
-  case NODE_REPEAT:
-    one = length_of(node->child);
-    return (struct length){capped(one.least * node->a),
-                           one.most ? capped(one.most * node->b) : 0};
-  case NODE_CAT:
-  case NODE_ALT:
-  case NODE_ALL:
-  case NODE_CAPTURE:
-    if (alternatives) sum.least = NO_LIMIT;
-    for (const gloss__node *child = node->child; child; child = child->next) {
-      one = length_of(child);
-      if (!alternatives)
-        sum = (struct length){capped(sum.least + one.least),
-                              capped(sum.most + one.most)};
-      else
-        sum = (struct length){one.least < sum.least ? one.least : sum.least,
-                              one.most > sum.most ? one.most : sum.most};
-    }
-    return sum;
-  default: return sum;
-  }
-}
-
 // --- joins -------------------------------------------------------------------
 
 // Marks the places that more than one path can reach at one position: only
@@ -313,7 +267,7 @@ gloss_status gloss__rule_compile(gloss__rule *rule, gloss_error *err) {
   c.looking = true;
   for (size_t i = 0; i < c.pending.count && !c.failed; i++) {
     struct pending next = c.pending.items[i];
-    struct length length = length_of(next.node->child);
+    gloss__length length = gloss__node_length(next.node->child, NULL, rule);
     uint32_t start = here(&c);
     emit_node(&c, next.node->child);
     emit(&c, OP_MATCH, 0, 0, next.node);
@@ -324,6 +278,7 @@ gloss_status gloss__rule_compile(gloss__rule *rule, gloss_error *err) {
     look->most = (uint32_t)length.most;
   }
   if (!c.failed) mark_joins(rule);
+  rule->at_begin = !c.failed && rule->code.items[0].op == OP_BEGIN;
   gloss__free(c.pending.items);
   gloss__free(c.open.items);
   return c.failed ? GLOSS_ESYNTAX : GLOSS_OK;
@@ -338,5 +293,6 @@ void gloss__rule_free(gloss__rule *rule) {
   gloss__free(rule->code.items);
   gloss__free(rule->looks.items);
   gloss__free(rule->enclosed);
+  gloss__need_free(&rule->need);
   gloss__free(rule);
 }

@@ -218,10 +218,12 @@ gloss_status gloss_lexicon_parse(gloss_lexicon **out, const char *name,
   if (tsv.size >= 3 && !memcmp(tsv.data, "\xEF\xBB\xBF", 3)) r.at = 3;
   gloss_status status = read_lines(&r, err);
   gloss__free(r.key.items);
-  if (status == GLOSS_OK)
+  if (status == GLOSS_OK) {
+    gloss__trie_seal(&lexicon->trie);
     *out = lexicon;
-  else
+  } else {
     gloss_lexicon_free(lexicon);
+  }
   return status;
 }
 

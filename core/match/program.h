@@ -3,6 +3,7 @@
 #define GLOSS_MATCH_PROGRAM_H
 
 #include "match/lexicon.h"
+#include "match/need.h"
 #include "match/pattern.h"
 
 // The machine's instructions, by what they do at the current position. A
@@ -64,6 +65,8 @@ typedef struct gloss__rule {
   gloss_policy policy;
   int32_t priority;
   uint32_t arena; // rules with one number compete
+  gloss__need need;
+  bool at_begin;  // every match begins where its scope does
 } gloss__rule;
 
 struct gloss_program {
@@ -72,6 +75,7 @@ struct gloss_program {
   gloss__intern lexicon_names, source_names;
   struct { const gloss_lexicon **items; size_t count, capacity; } lexicons;
   uint32_t arenas;
+  gloss__plan plan;
   bool compiled;
 };
 

@@ -16,6 +16,7 @@ void gloss_program_free(gloss_program *program) {
     gloss__rule_free(program->rules.items[i]);
   gloss__free(program->rules.items);
   gloss__free(program->lexicons.items);
+  gloss__plan_free(&program->plan);
   gloss__intern_free(&program->lexicon_names);
   gloss__intern_free(&program->source_names);
   gloss__arena_free(&program->arena);
@@ -201,7 +202,14 @@ gloss_status gloss_program_rule(gloss_program *program, const gloss_rule *rule,
 }
 
 gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
-  (void)err;
+  if (program->compiled)
+    return gloss_error_set(err, GLOSS_EUSAGE, "the program is compiled");
+  for (size_t i = 0; i < program->rules.count; i++) {
+    gloss__rule *rule = program->rules.items[i];
+    gloss__need_make(&rule->need, program, rule);
+    gloss__plan_add(&program->plan, (uint32_t)i, &rule->need);
+  }
+  gloss__trie_seal(&program->plan.trie);
   program->compiled = true;
   return GLOSS_OK;
 }

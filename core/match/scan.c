@@ -2,29 +2,9 @@
 // windows, tries candidates, collects matches.
 #include "match/scan.h"
 
+#include <stdlib.h>
+
 enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 2000, MOST_MATCHES = 100000 };
-
-// Windows of one scope: where a match may lie.
-struct windows {
-  gloss_set set;
-  bool made;
-};
-
-struct scan {
-  const gloss_program *program;
-  const gloss_doc *doc;
-  uint32_t begin, end; // of the range that is scanned
-  gloss__text text;
-  const gloss_source *sources;
-  size_t source_count;
-  gloss__layer *layers; // by the program's source names
-  bool *asked;
-  gloss_set ours[SCOPE_SOURCES];
-  struct windows *windows; // by scope
-  gloss_matches *matches;
-  gloss__machine *machine;
-  gloss_budget budget;
-};
 
 // --- text --------------------------------------------------------------------
 
@@ -52,24 +32,24 @@ static void make_ours(gloss_set *set, const gloss_doc *doc, int32_t scope) {
   }
 }
 
-static const gloss_set *our_layer(struct scan *s, int32_t scope) {
+static const gloss_set *our_layer(gloss__scan *s, int32_t scope) {
   gloss_set *set = &s->ours[scope];
   if (!set->count) make_ours(set, s->doc, scope);
   return set;
 }
 
-static const gloss_source *source_named(const struct scan *s,
+static const gloss_source *source_named(const gloss__scan *s,
                                         const char *name) {
   for (size_t i = 0; i < s->source_count; i++)
     if (!strcmp(s->sources[i].name, name)) return &s->sources[i];
   return NULL;
 }
 
-static gloss__layer *layer_of(void *self, int32_t id) {
+gloss__layer *gloss__scan_layer(void *self, int32_t id) {
   static const gloss_source none = {"", NULL, NULL, NULL};
   static const char *const names[] = {"sentence", "paragraph", "section",
                                       "document"};
-  struct scan *s = self;
+  gloss__scan *s = self;
   gloss__layer *layer = &s->layers[id];
   if (s->asked[id]) return layer;
   s->asked[id] = true;
@@ -94,7 +74,7 @@ static bool crosses(int32_t scope) {
 
 // Adds [begin, end), clipped to the range and, unless the scope crosses line
 // ends, cut at them.
-static void add_windows(const struct scan *s, gloss_set *out, uint32_t begin,
+static void add_windows(const gloss__scan *s, gloss_set *out, uint32_t begin,
                         uint32_t end, bool cross) {
   const char *text = s->text.text.data;
   if (begin < s->begin) begin = s->begin;
@@ -109,22 +89,56 @@ static void add_windows(const struct scan *s, gloss_set *out, uint32_t begin,
   }
 }
 
-static const gloss_set *windows_of(struct scan *s, int32_t scope) {
-  struct windows *w = &s->windows[scope];
-  if (w->made) return &w->set;
-  w->made = true;
-  const gloss_set *spans = scope < SCOPE_SOURCES
-                               ? our_layer(s, scope)
-                               : layer_of(s, scope - SCOPE_SOURCES)->set;
+// Text that no section holds (before the first heading) is one, too.
+static void fill_windows(const gloss__scan *s, gloss_set *out,
+                         const gloss_set *spans) {
+  uint32_t at = s->begin;
+  for (size_t i = 0; i < spans->count; i++) {
+    if (spans->items[i].begin > at)
+      add_windows(s, out, at, spans->items[i].begin, true);
+    if (spans->items[i].end > at) at = spans->items[i].end;
+  }
+  if (at < s->end) add_windows(s, out, at, s->end, true);
+}
+
+static void make_windows(gloss__scan *s, gloss__windows *w, int32_t scope) {
+  const gloss_set *spans = NULL;
+  gloss_set own = {0};
+  if (scope == SCOPE_SENTENCE && s->part) {
+    gloss_segment(&own, s->text.text, s->begin, s->end, GLOSS_SENTENCE,
+                  GLOSS_RULES_AUTO);
+    spans = &own;
+  } else if (scope == SCOPE_PARAGRAPH || scope == SCOPE_DOCUMENT) {
+    gloss_set_add(&own, (gloss_span){s->begin, s->end, 0, 0});
+    spans = &own;
+  } else if (scope < SCOPE_SOURCES) {
+    spans = our_layer(s, scope);
+  } else {
+    spans = gloss__scan_layer(s, scope - SCOPE_SOURCES)->set;
+  }
   for (size_t i = 0; spans && i < spans->count; i++)
     add_windows(s, &w->set, spans->items[i].begin, spans->items[i].end,
                 crosses(scope));
-  return &w->set;
+  if (scope == SCOPE_SECTION) {
+    fill_windows(s, &w->set, spans);
+    gloss_set_sort(&w->set);
+  }
+  gloss_set_free(&own);
+}
+
+static const gloss__windows *windows_of(gloss__scan *s, int32_t scope) {
+  gloss__windows *w = &s->windows[scope];
+  if (w->made) return w;
+  w->made = true;
+  make_windows(s, w, scope);
+  for (size_t i = 1; i < w->set.count; i++)
+    w->nested |= w->set.items[i].begin < w->set.items[i - 1].end;
+  return w;
 }
 
 // --- one rule ----------------------------------------------------------------
 
-static void over_budget(struct scan *s, uint32_t rule) {
+static void over_budget(gloss__scan *s, uint32_t rule) {
   const gloss__rule *r = s->program->rules.items[rule];
   gloss_rule_failure failure = {.rule = rule};
   bool steps = gloss__machine_steps(s->machine) > s->budget.steps;
@@ -163,7 +177,7 @@ static void capture_item(const gloss__rule *rule, const uint32_t *slots,
 }
 
 // From the program's number of a source to the caller's.
-static int32_t caller_source(const struct scan *s, int32_t id) {
+static int32_t caller_source(const gloss__scan *s, int32_t id) {
   if (id < 0) return -1;
   const gloss_source *source = s->layers[id].source;
   ptrdiff_t index = source - s->sources;
@@ -172,7 +186,7 @@ static int32_t caller_source(const struct scan *s, int32_t id) {
              : -1;
 }
 
-static void add_match(struct scan *s, uint32_t rule, uint32_t begin,
+static void add_match(gloss__scan *s, uint32_t rule, uint32_t begin,
                       uint32_t end) {
   const gloss__rule *r = s->program->rules.items[rule];
   const uint32_t *slots = gloss__machine_slots(s->machine);
@@ -191,30 +205,18 @@ static void add_match(struct scan *s, uint32_t rule, uint32_t begin,
   gloss__push(&s->matches->items, (gloss_match){rule, begin, end, captures});
 }
 
-// All matches of the rule in the open window. False: over its budget.
-static bool scan_window(struct scan *s, uint32_t rule, uint32_t begin,
-                        uint32_t end, size_t first) {
-  bool all = s->program->rules.items[rule]->policy == GLOSS_POLICY_ALL;
-  for (uint32_t at = begin, stop; at < end;) {
-    gloss__verdict verdict = gloss__machine_run(s->machine, at, &stop);
-    if (verdict == RUN_STOPPED) return false;
-    if (verdict == RUN_FAILED) {
-      at = gloss__next(&s->text, at);
-      continue;
-    }
-    add_match(s, rule, at, stop);
-    if (s->matches->items.count - first > s->budget.matches) return false;
-    gloss__machine_forget(s->machine, all ? at : stop, stop);
-    at = all ? gloss__next(&s->text, at) : stop;
-  }
-  return true;
+// Takes the match that the machine has found. False: too many.
+static bool keep(void *self, uint32_t begin, uint32_t end) {
+  gloss__scan *s = self;
+  add_match(s, s->rule, begin, end);
+  return s->matches->items.count - s->first <= s->budget.matches;
 }
 
-static bool sources_ready(struct scan *s, uint32_t rule) {
+static bool sources_ready(gloss__scan *s, uint32_t rule) {
   const gloss__rule *r = s->program->rules.items[rule];
   for (size_t i = 0; i < r->pattern.references.count; i++) {
     int32_t id = r->uses[i].source;
-    if (id < 0 || !layer_of(s, id)->failed) continue;
+    if (id < 0 || !gloss__scan_layer(s, id)->failed) continue;
     gloss_rule_failure failure = {.rule = rule};
     gloss_error_at(&failure.error, GLOSS_ENOTFOUND, r->file, r->line, 0,
                    "the layer {%s} is not available in this scan",
@@ -225,25 +227,42 @@ static bool sources_ready(struct scan *s, uint32_t rule) {
   return true;
 }
 
-static void scan_rule(struct scan *s, uint32_t rule) {
+static int by_match(const void *a, const void *b) {
+  const gloss_match *x = a, *y = b;
+  if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+  return x->end > y->end ? -1 : x->end < y->end;
+}
+
+// Nested windows find a match twice.
+static void drop_doubles(gloss__scan *s) {
+  gloss_match *items = s->matches->items.items + s->first;
+  size_t count = s->matches->items.count - s->first, kept = 0;
+  if (count) qsort(items, count, sizeof *items, by_match);
+  for (size_t i = 0; i < count; i++)
+    if (!kept || by_match(&items[kept - 1], &items[i])) items[kept++] = items[i];
+  s->matches->items.count = s->first + kept;
+}
+
+static void scan_rule(gloss__scan *s, uint32_t rule) {
   const gloss__rule *r = s->program->rules.items[rule];
-  size_t first = s->matches->items.count;
+  s->rule = rule;
+  s->first = s->matches->items.count;
+  if (r->need.count && !gloss__scan_candidates(s)) return;
   if (!sources_ready(s, rule)) return;
-  const gloss_set *windows = windows_of(s, r->scope);
+  const gloss__windows *windows = windows_of(s, r->scope);
   gloss__machine_rule(s->machine, r, s->budget.steps);
-  for (size_t i = 0; i < windows->count; i++) {
-    gloss_span w = windows->items[i];
-    gloss__machine_window(s->machine, w.begin, w.end, crosses(r->scope));
-    if (scan_window(s, rule, w.begin, w.end, first)) continue;
-    s->matches->items.count = first; // a failing rule loses its own
+  if (!gloss__scan_starts(s, windows, crosses(r->scope), keep)) {
+    s->matches->items.count = s->first; // a failing rule loses its own
     over_budget(s, rule);
-    return;
+  } else if (windows->nested) {
+    drop_doubles(s);
   }
 }
 
 // --- the scan ----------------------------------------------------------------
 
-static void scan_open(struct scan *s, const gloss_budget *budget) {
+static void scan_open(gloss__scan *s, const uint32_t *rules, size_t rule_count,
+                      const gloss_budget *budget) {
   size_t names = s->program->source_names.count;
   gloss_str text = gloss_doc_text(s->doc);
   fold_text(&s->text, text, s->begin, s->end);
@@ -251,7 +270,8 @@ static void scan_open(struct scan *s, const gloss_budget *budget) {
   s->asked = gloss__alloc(names + 1);
   s->windows = gloss__alloc((names + SCOPE_SOURCES) * sizeof *s->windows);
   s->matches = gloss__alloc(sizeof *s->matches);
-  s->machine = gloss__machine_new(s->program, &s->text, layer_of, s);
+  s->machine = gloss__machine_new(s->program, &s->text, gloss__scan_layer, s);
+  gloss__scan_open(s, rules, rule_count);
   if (budget) s->budget = *budget;
   if (!s->budget.steps)
     s->budget.steps =
@@ -259,8 +279,9 @@ static void scan_open(struct scan *s, const gloss_budget *budget) {
   if (!s->budget.matches) s->budget.matches = MOST_MATCHES;
 }
 
-static void scan_close(struct scan *s) {
+static void scan_close(gloss__scan *s) {
   size_t names = s->program->source_names.count;
+  gloss__scan_close(s);
   gloss__machine_free(s->machine);
   for (size_t i = 0; i < names; i++) gloss__free(s->layers[i].reach);
   for (size_t i = 0; i < names + SCOPE_SOURCES; i++)
@@ -272,7 +293,7 @@ static void scan_close(struct scan *s) {
   gloss__free(s->windows);
 }
 
-static gloss_status run(gloss_matches **out, struct scan *s,
+static gloss_status run(gloss_matches **out, gloss__scan *s,
                         const uint32_t *rules, size_t rule_count,
                         const gloss_budget *budget, gloss_error *err) {
   *out = NULL;
@@ -283,7 +304,7 @@ static gloss_status run(gloss_matches **out, struct scan *s,
     if (rules[i] >= count)
       return gloss_error_set(err, GLOSS_EUSAGE, "no rule has number %u",
                              rules[i]);
-  scan_open(s, budget);
+  scan_open(s, rules, rules ? rule_count : count, budget);
   for (size_t i = 0; i < (rules ? rule_count : count); i++)
     scan_rule(s, rules ? rules[i] : (uint32_t)i);
   gloss__policy_apply(s->matches, s->program);
@@ -297,7 +318,7 @@ gloss_status gloss_scan(gloss_matches **out, const gloss_program *program,
                         size_t source_count, const uint32_t *rules,
                         size_t rule_count, const gloss_budget *budget,
                         gloss_error *err) {
-  struct scan s = {.program = program, .doc = doc, .sources = sources,
+  gloss__scan s = {.program = program, .doc = doc, .sources = sources,
                    .source_count = source_count,
                    .end = (uint32_t)gloss_doc_text(doc).size};
   return run(out, &s, rules, rule_count, budget, err);
@@ -313,8 +334,9 @@ gloss_status gloss_scan_range(gloss_matches **out,
                               uint32_t end, const gloss_source *sources,
                               size_t source_count, const gloss_budget *budget,
                               gloss_error *err) {
-  struct scan s = {.program = program, .doc = doc, .begin = begin, .end = end,
-                   .sources = sources, .source_count = source_count};
+  gloss__scan s = {.program = program, .doc = doc, .begin = begin, .end = end,
+                   .sources = sources, .source_count = source_count,
+                   .part = true};
   gloss_str text = gloss_doc_text(doc);
   *out = NULL;
   if (begin > end || end > text.size || !at_character(text, begin) ||
