@@ -4,7 +4,7 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${MOONGLOSS_BUILD:-$top/build}
-rounds=${ROUNDS:-100}
+rounds=${ROUNDS:-1000}
 passed=0 failed=0 skipped=0
 for source in "$top"/tests/fuzz/*.c; do
   name=$(basename "$source" .c)
