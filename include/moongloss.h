@@ -737,9 +737,10 @@ GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
  * document, sources, raw ranges and the raw bytes' lines. */
 GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
                                        gloss_buf *out, gloss_error *err);
-/** The corpus as one self-contained HTML page. */
+/** The corpus as one self-contained HTML page in "zh" or "en"; `lang` NULL: the
+ * language of most documents. */
 GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
-                                          gloss_error *err);
+                                          const char *lang, gloss_error *err);
 
 #ifdef __cplusplus
 }

@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 struct options {
-  const char *out;
+  const char *out, *lang;
 };
 
 static const struct cli_option options[] = {
     {"out", 'o', CLI_TEXT, "FILE.html",
      "Where to write the page (default: standard output).",
      offsetof(struct options, out)},
+    {"lang", 0, CLI_CHOICE, "zh|en",
+     "Language of the page (default: that of most documents).",
+     offsetof(struct options, lang)},
     {0}};
 
 // Written beside the target and renamed: never half a page.
@@ -40,7 +43,7 @@ static int report(const struct options *o, const char *db) {
   gloss_error err;
   gloss_buf page = {0};
   gloss_status status = gloss_store_open(&store, db, GLOSS_STORE_READ, &err);
-  if (!status) status = gloss_store_report(store, &page, &err);
+  if (!status) status = gloss_store_report(store, &page, o->lang, &err);
   int code = CLI_OK;
   if (status) cli_error(&err), code = CLI_COULD_NOT;
   else if (o->out && strcmp(o->out, "-") != 0)
@@ -66,7 +69,7 @@ const struct cli_command cli_report = {
     "report",
     "DB -o FILE.html",
     "show a database as one HTML page",
-    "Writes one self-contained page without network or scripts: failures "
+    "Writes one self-contained page without network: failures "
     "first, what was read, versions and digests, facts by kind, and links "
     "from every number to its sentence.",
     options,
