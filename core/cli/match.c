@@ -255,7 +255,8 @@ static int add_patterns(struct job *job) {
                        .pattern = patterns->items[i],
                        .scope = job->options->scope,
                        .policy = job->policy,
-                       .file = "--pattern"};
+                       .file = "--pattern",
+                       .line = 1};
     if (gloss_program_rule(job->program, &rule, NULL, &err))
       return cli_error(&err);
   }

@@ -352,7 +352,8 @@ gloss__verdict gloss__machine_run(gloss__machine *m, uint32_t at,
     memset(m->seen.items, 0, m->seen.capacity * sizeof *m->seen.items);
     m->seen_count = 0;
   }
-  memset(m->slots, 0xFF, m->rule->slots * sizeof *m->slots);
+  if (m->rule->slots)
+    memset(m->slots, 0xFF, m->rule->slots * sizeof *m->slots);
   m->start = at;
   m->jobs.count = 0;
   push(m, JOB_GO, 0, at, 0, 0);

@@ -410,7 +410,8 @@ static bool is_byline(const struct gloss__page *page,
     return false;
   size_t begin = at;
   while (begin > line->text && text.data[begin] != '(' &&
-         memcmp(text.data + begin, "\xEF\xBC\x88", 3))
+         (begin + 3 > line->end ||
+          memcmp(text.data + begin, "\xEF\xBC\x88", 3)))
     begin--;
   begin += text.data[begin] == '(' ? 1 : 3;
   uint32_t run = 0, names = 0;
