@@ -51,7 +51,8 @@ static bool is_photo(const struct gloss__line *line) {
 static bool may_be_caption(const struct gloss__line *line) {
   return gloss__line_open(line) && !line->bracketed && line->chars >= 8 &&
          line->chars <= (is_photo(line) ? 110u : 70u) && !line->ordinal &&
-         !line->quoted && (line->commas <= 2 || is_photo(line)) &&
+         !line->quoted &&
+         ((line->commas <= 2 && !line->dated) || is_photo(line)) &&
          (!line->stops || is_photo(line)) && line->tail != GLOSS__TAIL_COLON &&
          line->tail != GLOSS__TAIL_COMMA;
 }
@@ -65,6 +66,7 @@ static int caption_score(const struct gloss__page *page,
   bool event = line->cues & GLOSS__CUE(EVENT);
   bool photo = is_photo(line);
   bool ends = line->tail == GLOSS__TAIL_STOP;
+  if (!event && !photo) return 0;
   if (photo) score += 5;
   if (event) score += 2;
   if (is_broken(before) && !ends) score += 3;

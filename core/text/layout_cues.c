@@ -8,7 +8,7 @@ enum { CUES = sizeof cues / sizeof *cues };
 enum {
   FURNITURE = GLOSS__CUE(DATE) | GLOSS__CUE(SOURCE) | GLOSS__CUE(EDITOR) |
               GLOSS__CUE(TOOL) | GLOSS__CUE(PATH) | GLOSS__CUE(FOOT) |
-              GLOSS__CUE(MORE)
+              GLOSS__CUE(CONTACT) | GLOSS__CUE(MORE)
 };
 
 _Static_assert((int)CUES < (int)GLOSS__CUE_SLOTS, "the chains are too short");

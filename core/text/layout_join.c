@@ -151,7 +151,7 @@ static uint32_t find_rest(const struct gloss__page *page, uint32_t i,
 
 static bool throws_captions(struct gloss__page *page) {
   bool thrown = false;
-  for (uint32_t i = 0; i < page->count; i++) {
+  for (uint32_t i = page->first; i < page->count; i++) {
     struct gloss__line *line = &page->lines[i];
     if (i + 1 < page->count && line[1].label == GLOSS_CONTINUATION) continue;
     if (!is_broken(line)) continue;
@@ -241,7 +241,18 @@ static void mark_heads(struct gloss__page *page) {
   }
 }
 
+// What a line was to go on with has turned out to be furniture.
+static void part_from_furniture(struct gloss__page *page) {
+  for (uint32_t i = 0; i < page->count; i++) {
+    struct gloss__line *line = &page->lines[i];
+    if (!line->joins || (i > 0 && line[-1].part == GLOSS__MAIN)) continue;
+    line->joins = false;
+    gloss__line_set(line, GLOSS_BODY, "prose; what it went on with is gone");
+  }
+}
+
 void gloss__layout_joins(struct gloss__page *page) {
+  part_from_furniture(page);
   page->order =
       gloss__arena_alloc(page->scratch, page->count * sizeof *page->order);
   for (uint32_t i = 0; i < page->count; i++) page->order[i] = i;

@@ -8,6 +8,8 @@
 #define ABOUT (GLOSS__CUE(DATE) | GLOSS__CUE(SOURCE) | GLOSS__CUE(EDITOR))
 #define FRAME                                                                  \
   (GLOSS__CUE(TOOL) | GLOSS__CUE(PATH) | GLOSS__CUE(FOOT) | GLOSS__CUE(MORE))
+// Weak: letters and notices hold them as well as page footers.
+#define CONTACT GLOSS__CUE(CONTACT)
 
 static bool is_furniture(const struct gloss__line *line) {
   return line->part == GLOSS__FURNITURE;
@@ -61,9 +63,14 @@ static void find_text(struct gloss__page *page) {
 
 // --- repeated text -----------------------------------------------------------
 
-// Bytes of a line that count as copied.
+// Bytes of a line that count as copied: a whole paragraph, the most of a broken
+// one, or a short line that is equal.
 static uint32_t copied_bytes(const struct gloss__line *line) {
-  return line->copied >= 70 ? line->end - line->begin : 0;
+  bool ends = !gloss__line_breaks(line);
+  uint32_t least = ends || line->chars < 60 ? 90 : 70;
+  if (line->copied < least || (!ends && line->chars < 60 && !line->equal))
+    return 0;
+  return line->end - line->begin;
 }
 
 enum { MOST_BETWEEN = 8 };
@@ -80,7 +87,7 @@ static uint32_t copied_run(const struct gloss__page *page, uint32_t from,
     if (!copy) continue;
     source = line->copy_of;
     *bytes += line->end - line->begin;
-    *prose |= line->chars >= 30 && (line->prose || line->chars >= 60);
+    *prose |= line->chars >= 80;
     end = i + 1;
   }
   return end;
@@ -91,6 +98,7 @@ static void mark_copy(struct gloss__page *page, struct gloss__line *line) {
       gloss__arena_printf(page->arena, "repeats line %u (%u%%)",
                           page->lines[line->copy_of - 1].number, line->copied);
   line->part = GLOSS__FURNITURE;
+  line->joins = false;
   gloss__line_set(line, GLOSS_DUPLICATE, reason);
   page->damage |= GLOSS_DAMAGE_DUPLICATE;
 }
@@ -124,17 +132,27 @@ static void mark_worse(struct gloss__page *page, struct gloss__line *line) {
   mark_copy(page, swap ? other : line);
 }
 
+// A copy that stands alone counts if it is long, or stands right behind what it
+// repeats; statutes repeat whole sentences on purpose.
 static bool is_lone_copy(const struct gloss__page *page,
                          const struct gloss__line *line) {
-  if (!line->copy_of || line->end - line->begin < 90) return false;
+  uint32_t bytes = line->end - line->begin;
+  if (!line->copy_of || bytes < 90 || line->dated) return false;
   const struct gloss__line *other = &page->lines[line->copy_of - 1];
   if (line->ordinal && line->ordinal_value != other->ordinal_value)
     return false;
-  bool ends = line->tail == GLOSS__TAIL_STOP;
-  return ends ? line->copied >= 90 : line->copied >= 70 && line->chars >= 60;
+  bool near = line - other <= 1, alike = line->chars * 10 >= other->chars * 9;
+  if (gloss__line_breaks(line))
+    return line->copied >= 70 && line->chars >= 60 && (near || bytes >= 300);
+  if (near) return line->copied >= 95 && alike;
+  return line->copied >= 95 && bytes >= (page->statute ? 480u : 200u);
 }
 
 static void find_copies(struct gloss__page *page) {
+  uint32_t articles = 0;
+  for (uint32_t i = 0; i < page->count; i++)
+    articles += page->lines[i].ordinal == GLOSS__ORDINAL_ARTICLE;
+  page->statute = articles >= 3;
   for (uint32_t i = 0, end; i < page->count; i = end) {
     struct gloss__line *line = &page->lines[i];
     end = i + 1;
@@ -192,7 +210,8 @@ static bool is_comment(const struct gloss__page *page,
 
 static bool is_path(const struct gloss__line *line) {
   if (line->chars > 80 || line->tail == GLOSS__TAIL_STOP) return false;
-  if (line->lead & GLOSS__CUE(PATH) && (line->arrows || line->cover >= 50))
+  if (line->lead & GLOSS__CUE(PATH) &&
+      (line->arrows || line->bars || line->cover >= 50))
     return true;
   return line->arrows >= 2 && !line->stops && !line->commas &&
          line->chars <= 15u * (line->arrows + 1u);
@@ -205,6 +224,7 @@ static bool is_outer(const struct gloss__line *line) {
   uint32_t cues = line->cues & (ABOUT | FRAME);
   if (!cues) return false;
   if (line->alone & (ABOUT | FRAME)) return true;
+  if (line->ordinal && line->ordinal != GLOSS__ORDINAL_BULLET) return false;
   if (line->lead & (ABOUT | FRAME))
     return line->tail != GLOSS__TAIL_STOP || line->cover >= 20;
   if (line->cover >= 30 || (cues & GLOSS__CUE(FOOT) && line->cover >= 15))
@@ -373,6 +393,7 @@ static bool repeats_head(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
   if (!line->copy_of || line->copied < 100 || line->chars < 6) return false;
   const struct gloss__line *other = &page->lines[line->copy_of - 1];
+  if (line->chars * 10 < other->chars * 9) return false;
   return other->label == GLOSS_TITLE || other->label == GLOSS_SUBTITLE;
 }
 
@@ -426,6 +447,22 @@ static bool is_byline(const struct gloss__page *page,
   return names >= 2;
 }
 
+static bool is_footing(const struct gloss__line *line) {
+  return is_furniture(line) && line->cues & FRAME;
+}
+
+// Address and telephone below the text, where a footer stands as well.
+static void judge_contacts(struct gloss__page *page) {
+  bool footer = false;
+  for (uint32_t i = page->last + 1; i < page->count; i++)
+    footer |= is_footing(&page->lines[i]);
+  for (uint32_t i = page->last + 1; footer && i < page->count; i++) {
+    struct gloss__line *line = &page->lines[i];
+    if (gloss__line_open(line) && line->cues & CONTACT)
+      furniture(page, line, GLOSS_FOOTER, "address beside a footer");
+  }
+}
+
 static void judge_tail(struct gloss__page *page) {
   bool more = false, footer = false;
   for (uint32_t i = page->last + 1; i < page->count; i++) {
@@ -435,15 +472,14 @@ static void judge_tail(struct gloss__page *page) {
     judge_outer(page, line);
     if (is_furniture(line)) {
       more |= (line->lead & GLOSS__CUE(MORE)) != 0;
-      footer |= line->label == GLOSS_FOOTER ||
-                line->label == GLOSS_BOILERPLATE ||
-                line->label == GLOSS_BREADCRUMB;
+      footer |= is_footing(line);
       continue;
     }
     if (more || (footer && line->chars <= 20 &&
                  line->tail == GLOSS__TAIL_OPEN && !line->ordinal))
       furniture(page, line, GLOSS_FOOTER, "below the page's footer");
   }
+  judge_contacts(page);
 }
 
 // --- what the reader of a web page knows -------------------------------------

@@ -76,8 +76,17 @@ static enum gloss__tail tail_of(uint32_t c) {
   }
 }
 
+// Where the tag that ends the line begins; `end` if there is none.
+static size_t before_tag(gloss_str text, size_t begin, size_t end) {
+  if (text.data[end - 1] != '>') return end;
+  for (size_t at = end - 1; at > begin && end - at < 12; at--)
+    if (text.data[at] == '<') return at;
+  return end;
+}
+
 // At most four closing marks are looked through.
 static enum gloss__tail read_tail(gloss_str text, size_t begin, size_t end) {
+  for (int i = 0; i < 4; i++) end = before_tag(text, begin, end);
   for (int i = 0; i < 5 && end > begin; i++) {
     size_t at = step_back(text.data, begin, end), next = at;
     uint32_t c = decode(text.data, end, &next);
@@ -91,14 +100,24 @@ static void add(uint8_t *count) {
   if (*count < 255) ++*count;
 }
 
+static bool is_opener(uint32_t c) {
+  return c == 0x201C || c == 0x300A || c == 0x3008 || c == 0xFF08 ||
+         c == 0x300C || c == 0x300E;
+}
+
+static bool is_hanging(uint32_t c) {
+  return c == 0xFF0C || c == 0x3002 || c == 0x3001 || c == 0xFF1B ||
+         c == 0x300B || c == 0x201D || c == 0xFF09 || c == 0x3009;
+}
+
 static bool is_han(uint32_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
          (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 static bool is_arrow(uint32_t c) {
-  return c == '>' || c == 0xFF1E || c == 0xBB || c == 0x203A || c == '|' ||
-         c == 0xFF5C || c == 0x2192 || c == 0x27A4;
+  return c == '>' || c == 0xFF1E || c == 0xBB || c == 0x203A || c == 0x2192 ||
+         c == 0x27A4;
 }
 
 // 在 为 赴 到: somebody somewhere, for somebody.
@@ -120,7 +139,10 @@ static void count_one(struct gloss__line *line, uint32_t c, bool last) {
     add(&line->commas);
   else if (is_arrow(c))
     add(&line->arrows);
-  else if (!last && c != '.' && c != 0x2026 && tail_of(c) == GLOSS__TAIL_STOP)
+  else if (c == '|' || c == 0xFF5C)
+    add(&line->bars);
+  else if (!last && c != '.' && c != 0xFF0E && c != 0x2026 &&
+           tail_of(c) == GLOSS__TAIL_STOP)
     add(&line->stops);
 }
 
@@ -189,6 +211,9 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
   line->tail = (uint8_t)read_tail(page->text, line->text, line->end);
   size_t at = line->text;
   uint32_t c = decode(data, line->end, &at);
+  line->hangs = is_hanging(c);
+  size_t end = step_back(data, line->text, line->end);
+  line->opens = line->chars > 1 && is_opener(decode(data, line->end, &end));
   line->bracketed = c == '(' || c == 0xFF08;
   line->quoted = c == 0x201C || c == 0x300C || c == '"';
   gloss__outline_ordinal(page, line);

@@ -8,34 +8,47 @@
 
 // How a line ends, seen through closing quotes and brackets.
 enum gloss__tail {
-  GLOSS__TAIL_OPEN, GLOSS__TAIL_COMMA, GLOSS__TAIL_COLON, GLOSS__TAIL_SEMICOLON,
+  GLOSS__TAIL_OPEN,
+  GLOSS__TAIL_COMMA,
+  GLOSS__TAIL_COLON,
+  GLOSS__TAIL_SEMICOLON,
   GLOSS__TAIL_STOP
 };
 
 // Families of numbering, in the order in which they nest.
 enum gloss__ordinal {
-  GLOSS__ORDINAL_NONE, GLOSS__ORDINAL_HASH, // markdown #
-  GLOSS__ORDINAL_PART,                      // 第一编
-  GLOSS__ORDINAL_CHAPTER,                   // 第一章, Chapter 1
-  GLOSS__ORDINAL_SECTION,                   // 第一节
-  GLOSS__ORDINAL_ARTICLE,                   // 第一条
-  GLOSS__ORDINAL_COMMA,                     // 一、
-  GLOSS__ORDINAL_PAREN,                     // （一）
-  GLOSS__ORDINAL_FIRST,                     // 第一， 一是 首先
-  GLOSS__ORDINAL_DIGIT,                     // 1. 1、
-  GLOSS__ORDINAL_DECIMAL,                   // 1.1
-  GLOSS__ORDINAL_DIGIT_PAREN,               // (1) 1)
-  GLOSS__ORDINAL_CIRCLE,                    // ①
-  GLOSS__ORDINAL_LETTER,                    // a) A.
-  GLOSS__ORDINAL_BULLET,                    // - * •
+  GLOSS__ORDINAL_NONE,
+  GLOSS__ORDINAL_HASH,        // markdown #
+  GLOSS__ORDINAL_PART,        // 第一编
+  GLOSS__ORDINAL_CHAPTER,     // 第一章, Chapter 1
+  GLOSS__ORDINAL_SECTION,     // 第一节
+  GLOSS__ORDINAL_ARTICLE,     // 第一条
+  GLOSS__ORDINAL_COMMA,       // 一、
+  GLOSS__ORDINAL_PAREN,       // （一）
+  GLOSS__ORDINAL_FIRST,       // 第一， 一是 首先
+  GLOSS__ORDINAL_DIGIT,       // 1. 1、
+  GLOSS__ORDINAL_DECIMAL,     // 1.1
+  GLOSS__ORDINAL_DIGIT_PAREN, // (1) 1)
+  GLOSS__ORDINAL_CIRCLE,      // ①
+  GLOSS__ORDINAL_LETTER,      // a) A.
+  GLOSS__ORDINAL_BULLET,      // - * •
   GLOSS__ORDINALS
 };
 
 // What a cue word speaks for; layout_cues.c holds the table.
 enum gloss__cue {
-  GLOSS__CUE_DATE, GLOSS__CUE_SOURCE, GLOSS__CUE_EDITOR, GLOSS__CUE_TOOL,
-  GLOSS__CUE_PATH, GLOSS__CUE_FOOT, GLOSS__CUE_MORE,
-  GLOSS__CUE_PHOTO, GLOSS__CUE_EVENT, GLOSS__CUE_GENRE, GLOSS__CUES
+  GLOSS__CUE_DATE,
+  GLOSS__CUE_SOURCE,
+  GLOSS__CUE_EDITOR,
+  GLOSS__CUE_TOOL,
+  GLOSS__CUE_PATH,
+  GLOSS__CUE_FOOT,
+  GLOSS__CUE_CONTACT,
+  GLOSS__CUE_MORE,
+  GLOSS__CUE_PHOTO,
+  GLOSS__CUE_EVENT,
+  GLOSS__CUE_GENRE,
+  GLOSS__CUES
 };
 #define GLOSS__CUE(kind) (1u << GLOSS__CUE_##kind)
 
@@ -56,20 +69,24 @@ struct gloss__line {
   uint32_t ordinal_value, ordinal_size; // bytes from `text`
   // Of short lines only:
   uint8_t han, latin, digits, commas, stops; // stops: inside, not the tail
-  uint8_t arrows;  // > » | between words
-  uint8_t halves;  // parts between inner spaces
-  uint8_t cover;   // percent of its words explained by furniture cues
-  uint16_t lead;   // cues at its head
-  uint16_t cues;   // cues anywhere
-  uint16_t alone;  // cues that are the whole line
-  gloss_str word;  // the cue that tells most (literal)
+  uint8_t arrows;                            // > » between words
+  uint8_t bars;                              // |
+  uint8_t halves;                            // parts between inner spaces
+  uint8_t cover;  // percent of its words explained by furniture cues
+  uint16_t lead;  // cues at its head
+  uint16_t cues;  // cues anywhere
+  uint16_t alone; // cues that are the whole line
+  gloss_str word; // the cue that tells most (literal)
   uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
   bool prose, joins, fragment, dated, quoted, bracketed, places;
   bool photo;    // ends with 摄: a photographer's name stands before
   bool dateline; // 新华社北京3月15日电
+  bool opens;    // ends with an opening bracket or quotation mark
+  bool hangs;    // begins with a mark that no line begins with
   const char *reason;
-  uint32_t copy_of;    // index + 1 of the line that it repeats
-  uint8_t copied;      // percent of its 8-grams that stand in that order before
+  uint32_t copy_of; // index + 1 of the line that it repeats
+  bool equal;       // to that line
+  uint8_t copied;   // percent of its 8-grams that stand in that order before
 };
 
 struct gloss__page {
@@ -83,8 +100,9 @@ struct gloss__page {
   uint32_t title;       // its line; UINT32_MAX: none
   uint32_t gap;         // the usual number of blank lines between paragraphs
   uint32_t wrap;        // columns at which lines were broken; 0: they were not
+  bool statute;         // has articles
   uint32_t damage;
-  uint32_t *order;      // of the main lines
+  uint32_t *order;                      // of the main lines
   uint16_t cue_first[GLOSS__CUE_SLOTS]; // index + 1, by the first character
   uint16_t cue_next[GLOSS__CUE_SLOTS];
 };
@@ -137,6 +155,11 @@ static inline void gloss__line_set(struct gloss__line *line, gloss_label label,
                                    const char *reason) {
   line->label = (uint8_t)label;
   line->reason = reason;
+}
+
+// Ends in the middle of a sentence.
+static inline bool gloss__line_breaks(const struct gloss__line *line) {
+  return line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA;
 }
 
 static inline bool gloss__line_open(const struct gloss__line *line) {

@@ -135,7 +135,8 @@ void gloss__layout_repeats(struct gloss__page *page) {
     struct gloss__line *line = &page->lines[i];
     if (line->chars <= 4 * GLOSS__SHORT)
       line->copy_of = find_equal(&equals, page, i);
-    if (line->copy_of) line->copied = 100;
+    line->equal = line->copy_of != 0;
+    if (line->equal) line->copied = 100;
     if (line->copy_of || line->chars < MIN_CHARS) continue;
     struct chain chain = {0};
     scan_line(&grams, page, line, &chain);

@@ -1,6 +1,7 @@
 // layout_wrap.c - text that was cut at a fixed width: most lines are as wide
 // as the page and stop in the middle of a sentence. Such lines are joined
-// again; where the page's width doesn't show, nothing is.
+// again; where the page's width doesn't show, only lines are that begin or end
+// with a mark that no line begins or ends with.
 #include "text/layout_parts.h"
 
 enum { WIDEST = 200, FEWEST = 6 };
@@ -72,7 +73,23 @@ static bool goes_on(const struct gloss__page *page, uint32_t i) {
   return is_cut(line) && width_of(line) * 20 >= page->wrap * 17;
 }
 
-void gloss__layout_wraps(struct gloss__page *page) {
+// Lines that the inline elements of a page were torn into: `法律` `、` `法规`,
+// `根据《` `著作权法` `》第五条`.
+static void mend_torn(struct gloss__page *page) {
+  for (uint32_t i = 1; i < page->count; i++) {
+    struct gloss__line *line = &page->lines[i], *before = line - 1;
+    if (line->gap > 2 || line->cover >= 50 || before->cover >= 50) continue;
+    bool mark = before->hangs && before->chars == 1 && before->joins &&
+                before->tail != GLOSS__TAIL_STOP;
+    bool torn = (line->hangs && before->tail == GLOSS__TAIL_OPEN) ||
+                before->opens || mark;
+    if (!torn) continue;
+    before->prose = line->prose = line->joins = true;
+    gloss__line_set(line, GLOSS_CONTINUATION, "torn at a mark");
+  }
+}
+
+static void mend_cut(struct gloss__page *page) {
   if (page->count < FEWEST) return;
   uint32_t width = page_width(page);
   if (width < 30 || !is_wrapped(page, width)) return;
@@ -83,4 +100,9 @@ void gloss__layout_wraps(struct gloss__page *page) {
     page->lines[i].prose = next->prose = next->joins = true;
     gloss__line_set(next, GLOSS_CONTINUATION, "cut at the page's width");
   }
+}
+
+void gloss__layout_wraps(struct gloss__page *page) {
+  mend_torn(page);
+  mend_cut(page);
 }

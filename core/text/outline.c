@@ -190,6 +190,7 @@ void gloss__outline_ordinal(const struct gloss__page *page,
       read_di, read_han, read_paren, read_digits, read_mark, read_word};
   struct cursor begin = {page->text.data + line->text,
                          page->text.data + line->end};
+  if (take(&begin, 0x201C, 0x300C) && begin.at >= begin.end) return;
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
     struct cursor c = begin;
     uint32_t value = 0;
@@ -197,7 +198,7 @@ void gloss__outline_ordinal(const struct gloss__page *page,
     if (kind == GLOSS__ORDINAL_NONE) continue;
     line->ordinal = (uint8_t)kind;
     line->ordinal_value = value;
-    line->ordinal_size = (uint32_t)(c.at - begin.at);
+    line->ordinal_size = (uint32_t)(c.at - (page->text.data + line->text));
     return;
   }
   if (line->text != line->begin) line->ordinal = GLOSS__ORDINAL_BULLET;
@@ -222,7 +223,7 @@ static bool is_alone(const struct gloss__page *page, uint32_t i, bool strong) {
 // beside it, the line is an item of a list or of a table of contents.
 bool gloss__outline_heads(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
-  if (!line->ordinal || line->ordinal >= GLOSS__ORDINAL_CIRCLE ||
+  if (!line->ordinal || line->ordinal > GLOSS__ORDINAL_CIRCLE ||
       line->ordinal == GLOSS__ORDINAL_ARTICLE)
     return false;
   if (line->ordinal == GLOSS__ORDINAL_HASH) return true;
