@@ -27,8 +27,8 @@ static void fail(struct compiler *c, const gloss__node *at,
                  const char *message) {
   if (c->failed) return;
   c->failed = true;
-  gloss_error_at(c->err, GLOSS_ESYNTAX, c->rule->file, c->rule->line,
-                 at->begin + 1, "pattern: %s", message);
+  gloss__pattern_error(c->err, gloss_str_of(c->rule->text), c->rule->file,
+                       c->rule->line, at->begin, message);
 }
 
 static uint32_t here(const struct compiler *c) {

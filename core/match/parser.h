@@ -10,6 +10,7 @@ enum { GLOSS__PATTERN_END = 0xFFFFFFFFu };
 // The pattern is decoded once; `at` counts characters.
 struct parser {
   gloss__pattern *pattern;
+  gloss_str text;
   uint32_t *codes;
   size_t count, at;
   unsigned depth;

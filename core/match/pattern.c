@@ -5,7 +5,25 @@
 #include <stdarg.h>
 
 enum { DEEPEST = 100, MOST_REPEATS = 1000, DEFAULT_GAP = 40, MOST_IN_SET = 6 };
-void *gloss__parser_fail(struct parser *p, size_t at, const char *format, ...) {
+gloss_status gloss__pattern_error(gloss_error *err, gloss_str text,
+                                  const char *file, uint32_t line, uint32_t at,
+                                  const char *message) {
+  enum { SHOWN = 10 };
+  size_t begin = 0, end;
+  for (uint32_t i = 0; i < at && begin < text.size; i++)
+    gloss_utf8_next(text, &begin);
+  end = begin;
+  for (int i = 0; i < SHOWN && end < text.size; i++)
+    if (gloss_utf8_next(text, &end) == '\n') break;
+  if (end > begin && text.data[end - 1] == '\n') end--;
+  return gloss_error_at(err, GLOSS_ESYNTAX, file, line, at + 1,
+                        "pattern, character %u%s%.*s%s: %s", at + 1,
+                        end > begin ? ", at “" : "", (int)(end - begin),
+                        text.data + begin, end > begin ? "”" : "", message);
+}
+
+void *gloss__parser_fail(struct parser *p, size_t at, const char *format,
+                         ...) {
   if (p->failed) return NULL;
   p->failed = true;
   char text[512];
@@ -13,8 +31,7 @@ void *gloss__parser_fail(struct parser *p, size_t at, const char *format, ...) {
   va_start(args, format);
   vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  gloss_error_at(p->err, GLOSS_ESYNTAX, p->file, p->line, (uint32_t)at + 1,
-                 "pattern: %s", text);
+  gloss__pattern_error(p->err, p->text, p->file, p->line, (uint32_t)at, text);
   return NULL;
 }
 
@@ -313,7 +330,7 @@ gloss_status gloss__pattern_parse(gloss__pattern *pattern, gloss_str text,
                                   const char *file, uint32_t line,
                                   gloss_error *err) {
   struct parser p = {
-      .pattern = pattern, .file = file, .line = line, .err = err};
+      .pattern = pattern, .text = text, .file = file, .line = line, .err = err};
   decode(&p, text);
   size_t valid = gloss_utf8_valid(text);
   if (valid != text.size)

@@ -82,6 +82,11 @@ typedef struct gloss__pattern {
 gloss_status gloss__pattern_parse(gloss__pattern *pattern, gloss_str text,
                                   const char *file, uint32_t line,
                                   gloss_error *err);
+// GLOSS_ESYNTAX about character `at` (from 0) of a pattern's text, with what
+// stands there.
+gloss_status gloss__pattern_error(gloss_error *err, gloss_str text,
+                                  const char *file, uint32_t line, uint32_t at,
+                                  const char *message);
 void gloss__pattern_free(gloss__pattern *pattern);
 
 #endif

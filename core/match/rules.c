@@ -40,11 +40,12 @@ static gloss_status unknown(const gloss__rule *rule, uint32_t begin,
                             const gloss__intern *names, const char *what,
                             const char *name, gloss_error *err) {
   gloss_buf known = {0};
+  gloss_buf_printf(&known, "unknown %s \"%s\"%s", what, name,
+                   names->count ? "; known: " : "");
   for (size_t i = 0; i < names->count; i++)
     gloss_buf_printf(&known, "%s%s", i ? ", " : "", names->items[i].data);
-  gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, begin + 1,
-                 "pattern: unknown %s \"%s\"%s%s", what, name,
-                 known.size ? "; known: " : "", known.size ? known.data : "");
+  gloss__pattern_error(err, gloss_str_of(rule->text), rule->file, rule->line,
+                       begin, known.data);
   gloss_buf_free(&known);
   return GLOSS_ESYNTAX;
 }
@@ -75,11 +76,14 @@ static gloss_status bind_lexicon(const gloss_program *program,
   if (!reference->filters.count) return GLOSS_OK;
   for (size_t i = 0; i < reference->filters.count; i++) {
     gloss_str column = reference->filters.items[i].name;
-    if (gloss__lexicon_column(lexicon, column) == SIZE_MAX)
-      return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line,
-                            reference->begin + 1,
-                            "pattern: lexicon \"%s\" has no column \"%s\"",
-                            reference->name.data, column.data);
+    if (gloss__lexicon_column(lexicon, column) != SIZE_MAX) continue;
+    gloss_buf message = {0};
+    gloss_buf_printf(&message, "lexicon \"%s\" has no column \"%s\"",
+                     reference->name.data, column.data);
+    gloss__pattern_error(err, gloss_str_of(rule->text), rule->file, rule->line,
+                         reference->begin, message.data);
+    gloss_buf_free(&message);
+    return GLOSS_ESYNTAX;
   }
   size_t count = gloss_lexicon_count(lexicon);
   use->allowed = gloss__alloc((count / 64 + 1) * sizeof *use->allowed);

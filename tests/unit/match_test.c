@@ -151,21 +151,21 @@ static void scopes(void) {
 }
 
 static void errors_point_at_the_character(void) {
-  CHECK_TEXT(found("政协(届", ""), "3: pattern: ')' is missing: the group "
-                                   "opened here is never closed");
+  CHECK_TEXT(found("政协(届", ""), "3: pattern, character 3, at “(届”: ')' is "
+             "missing: the group opened here is never closed");
   CHECK_TEXT(found("甲@bodi乙", ""),
-             "2: pattern: unknown lexicon \"bodi\"; known: body");
+             "2: pattern, character 2, at “@bodi乙”: unknown lexicon \"bodi\"; known: body");
   CHECK_TEXT(found("甲{datum}", ""),
-             "2: pattern: unknown layer \"datum\"; known: digits");
+             "2: pattern, character 2, at “{datum}”: unknown layer \"datum\"; known: digits");
   CHECK_TEXT(found("甲**", ""),
-             "3: pattern: a repeat of a repeat needs parentheses");
-  CHECK_TEXT(found("*甲", ""), "1: pattern: nothing to repeat before '*'");
+             "3: pattern, character 3, at “*”: a repeat of a repeat needs parentheses");
+  CHECK_TEXT(found("*甲", ""), "1: pattern, character 1, at “*甲”: nothing to repeat before '*'");
   CHECK_TEXT(found("甲)", ""),
-             "2: pattern: unexpected ')': write \\) for the character");
+             "2: pattern, character 2, at “)”: unexpected ')': write \\) for the character");
   CHECK_TEXT(found("@body[knd=a]", ""),
-             "1: pattern: lexicon \"body\" has no column \"knd\"");
+             "1: pattern, character 1, at “@body[knd=”: lexicon \"body\" has no column \"knd\"");
   CHECK_TEXT(found("(?=<a: b>)", ""),
-             "4: pattern: a capture inside a look-around keeps nothing");
+             "4: pattern, character 4, at “<a: b>)”: a capture inside a look-around keeps nothing");
 }
 
 static void lexicon_says_what_is_wrong(void) {
