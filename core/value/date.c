@@ -182,11 +182,9 @@ static size_t range(const gloss__scan *s, const gloss__fields *a,
       b.day_shift == GLOSS__NONE && !t->clock) {
     bool time = b.hour != GLOSS__NONE || b.part;
     bool day = b.month == GLOSS__NONE;
-    gloss__instant was = end.from;
     end.to = time ? end.to + (b.part || end.to + 43200 < t->from ? 86400 : 43200)
              : day ? gloss__add_months(end.to, 1)
                    : gloss__add_months(end.to, 12);
-    (void)was;
   }
   if (end.to < t->from && !t->clock) return 0;
   *t = join(t, &end);
@@ -215,7 +213,9 @@ static suffix suffix_at(const gloss__scan *s, size_t i) {
     x.kind = BEFORE, x.end = j + 1;
   else if (s->c[j] == u'后' && !gloss__among(s->c[j + 1], u"半续期来一二三四五"))
     x.kind = AFTER, x.end = j + 1;
-  else if (s->c[j] == u'起' && !gloss__among(s->c[j + 1], u"草点步来到义床诉动"
+  else if (s->c[j] == u'起' &&
+           (s->c[j + 1] != u'到' || gloss__digit(s->c[j + 2])) &&
+           !gloss__among(s->c[j + 1], u"草点步来义床诉动"
                                                           u"飞降落家伏源因"))
     x.kind = SINCE, x.end = j + 1;
   else if (gloss__is(s, j, u"开始"))
@@ -227,19 +227,13 @@ static suffix suffix_at(const gloss__scan *s, size_t i) {
   return x;
 }
 
-static void open_side(const gloss__scan *s, gloss__interval *t, suffix x) {
-  if (x.kind == SINCE) {
+static void open_side(const gloss__scan *s, gloss__interval *t, suffix x,
+                      bool dated) {
+  if (x.kind == SINCE || x.kind == AFTER) {
     t->to_open = true;
     return;
   }
-  if (x.kind == AFTER) {
-    if (t->grain >= GLOSS__DAYS && !x.inclusive && t->grain > GLOSS__DAYS &&
-        false)
-      t->from = t->to;
-    t->to_open = true;
-    return;
-  }
-  bool deadline = !x.inclusive && s->anchored && s->anchor_clock && !t->clock &&
+  bool deadline = dated && !x.inclusive && s->anchored && s->anchor_clock && !t->clock &&
                   t->to > s->anchor && t->grain >= GLOSS__HOUR;
   if (deadline && s->anchor > 0 && t->from > s->anchor) {
     t->from = s->anchor; // 年底前, 2049年10月1日以前: a deadline, included
@@ -285,7 +279,6 @@ static void remember(gloss__scan *s, size_t i, size_t j, const gloss__fields *f,
 
 // Digits that are no date: a lone number in front of something else.
 static bool plausible(const gloss__scan *s, const gloss__fields *f) {
-  size_t j = f->end;
   if (f->begin > 0 && gloss__digit(s->c[f->begin]) &&
       !gloss__gap(s, f->begin) && gloss__digit(s->c[f->begin - 1]))
     return false;
@@ -294,10 +287,6 @@ static bool plausible(const gloss__scan *s, const gloss__fields *f) {
       !gloss__gap(s, f->begin))
     return false;
   if (f->now && !s->anchor_clock) return false;
-  if (f->part && f->hour == GLOSS__NONE && only_clock(f) && !s->anchored &&
-      false)
-    return false;
-  (void)j;
   return true;
 }
 
@@ -344,7 +333,7 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
     k = approximate(s, j, &f);
     suffix x = suffix_at(s, k);
     if (x.kind && t.known) {
-      open_side(s, &t, x);
+      open_side(s, &t, x, !only_clock(&f));
       k = between(s, x.end, &t);
     }
     if (!t.known) partial_iso(&f, iso);

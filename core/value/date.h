@@ -15,7 +15,7 @@ typedef enum gloss__grain {
 
 // Where in its period a date lies: 初 中 末, 上旬 ...
 typedef enum gloss__portion {
-  GLOSS__WHOLE, GLOSS__START, GLOSS__MIDDLE, GLOSS__CLOSE, GLOSS__FIRST_TEN,
+  GLOSS__WHOLE, GLOSS__BEGINNING, GLOSS__MIDDLE, GLOSS__CLOSE, GLOSS__FIRST_TEN,
   GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_HALF, GLOSS__SECOND_HALF,
   GLOSS__WEEKEND
 } gloss__portion;
@@ -32,6 +32,8 @@ typedef struct gloss__fields {
   int week_shift, week, weekday, weekday_nth; // nth: 1.., -1 last
   int day, day2, day_shift, nth_day, nth_month;
   int hour, hour2, minute, minute2, second;
+  int last_count;          // 最后五天; 0 if absent
+  bool last_weeks;
   gloss__portion year_portion, portion;
 } gloss__fields;
 

@@ -168,7 +168,7 @@ static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
                                           u"月中"};
   static const gloss__portion portions[] = {
       GLOSS__FIRST_TEN,  GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_HALF,
-      GLOSS__SECOND_HALF, GLOSS__START,     GLOSS__CLOSE,    GLOSS__CLOSE,
+      GLOSS__SECOND_HALF, GLOSS__BEGINNING,     GLOSS__CLOSE,    GLOSS__CLOSE,
       GLOSS__MIDDLE};
   for (size_t n = 0; n < 9; n++)
     if (gloss__is(s, i, names[n]) && (month || n >= 3)) {
@@ -178,7 +178,7 @@ static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
     }
   if (!month) return 0;
   if (s->c[i] == u'初' && gloss__digit_value(s->c[i + 1]) < 0 &&
-      s->c[i + 1] != u'十') f->portion = GLOSS__START;
+      s->c[i + 1] != u'十') f->portion = GLOSS__BEGINNING;
   else if (s->c[i] == u'底' || s->c[i] == u'末') f->portion = GLOSS__CLOSE;
   else return 0;
   return i + 1;
@@ -217,6 +217,13 @@ static size_t lunar_day(const gloss__scan *s, size_t i, gloss__fields *f) {
   return j;
 }
 
+// 三日后, 十日内: days that pass, not a day of the month.
+static bool counts_days(const gloss__scan *s, size_t i, size_t j) {
+  if (gloss__digit(s->c[i]) || s->c[j] != u'日') return false;
+  j += s->c[j + 1] == u'之' || s->c[j + 1] == u'以' ? 2 : 1;
+  return gloss__among(s->c[j], u"前后内来");
+}
+
 static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
                          bool month) {
   int a, b;
@@ -227,7 +234,7 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
   }
   size_t j = gloss__small_at(s, i, &a);
   if (!j || a < 1 || a > 31) return 0;
-  if (s->c[i] == u'两') return 0;
+  if (s->c[i] == u'两' || (!month && counts_days(s, i, j))) return 0;
   size_t k = gloss__dash(s, j);
   if (k > j) {
     size_t m = gloss__small_at(s, k, &b);
@@ -259,7 +266,7 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
     return 0;
   }
   if (j && f->month != GLOSS__NONE) f->lunar = f->lunar || s->c[i] == u'廿' ||
-      f->day == 15 || f->day == 30 || f->day > 20;
+      (f->day == 15 && f->year == GLOSS__NONE);
   return j;
 }
 
@@ -285,6 +292,15 @@ static size_t nth_at(const gloss__scan *s, size_t i, gloss__fields *f,
   int value;
   size_t j;
   bool last = gloss__is(s, i, u"最后");
+  if (last && dated) { // 最后五天
+    j = gloss__small_at(s, i + 2, &value);
+    if (j && s->c[j] == u'个') j++;
+    if (j && (s->c[j] == u'天' || s->c[j] == u'周')) {
+      f->last_count = value;
+      f->last_weeks = s->c[j] == u'周';
+      return j + 1;
+    }
+  }
   if (last) {
     j = i + 2;
     if (s->c[j] == u'一' && s->c[j + 1] == u'个') j += 2;
@@ -317,8 +333,7 @@ static size_t nth_at(const gloss__scan *s, size_t i, gloss__fields *f,
 static size_t weekday_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__WEEKDAY));
   if (!w) return 0;
-  if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'每' ||
-                s->c[i - 1] == u'十')) return 0;
+  if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'十')) return 0;
   size_t j = i + w->length;
   if (w->length == 2 && gloss__among(s->c[j], u"次个天年岁期围边到度")) return 0;
   if (w->length == 2 && s->c[i + 1] == u'日' && s->c[j] == u'报') return 0;
@@ -369,9 +384,27 @@ static size_t holiday_at(const gloss__scan *s, size_t i, gloss__fields *f,
   return j;
 }
 
+// 大年初十, and 廿一 on its own
+static size_t new_year_day(const gloss__scan *s, size_t i, gloss__fields *f) {
+  int value;
+  if (gloss__is(s, i, u"大年初")) {
+    size_t j = gloss__small_at(s, i + 3, &value);
+    if (!j || value < 1 || value > 15) return 0;
+    f->lunar = true, f->month = 1, f->day = value;
+    return j;
+  }
+  if (s->c[i] != u'廿' || gloss__digit_value(s->c[i + 1]) < 1 ||
+      gloss__han(s->c[i + 2]) || (i > 0 && gloss__han(s->c[i - 1])))
+    return 0;
+  f->lunar = true;
+  f->day = 20 + gloss__digit_value(s->c[i + 1]);
+  return i + 2;
+}
+
 static size_t day_at(const gloss__scan *s, size_t i, gloss__fields *f,
                      bool month, bool dated) {
   size_t j = nth_at(s, i, f, dated);
+  if (!j && !month) j = new_year_day(s, i, f);
   if (!j) j = day_number(s, i, f, month);
   if (!j && !month) j = day_word(s, i, f);
   if (!j && !month) j = holiday_at(s, i, f, dated);
@@ -403,6 +436,15 @@ static size_t lunar_prefix(const gloss__scan *s, size_t i, gloss__fields *f) {
   return gloss__is(s, i, u"公历") || gloss__is(s, i, u"阳历") ? i + 2 : i;
 }
 
+// 星期天, 二月十号: a weekday before its date. Answers where the date begins.
+static size_t weekday_first(const gloss__scan *s, size_t i) {
+  const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__WEEKDAY));
+  if (!w || s->c[i + w->length] != ',') return i;
+  gloss__fields f = gloss__no_fields(i);
+  size_t j = i + w->length + 1;
+  return month_number(s, j, &f) ? j : i;
+}
+
 static size_t skip_of(const gloss__scan *s, size_t j) {
   return s->c[j] == u'的' ? j + 1 : j;
 }
@@ -424,11 +466,16 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   lunar = f->lunar;
   size_t k = gloss__year_at(s, j, f);
   bool dated = k > 0;
+  if (!k) j = weekday_first(s, j);
   if (k) j = k;
   if (f->year2 != GLOSS__NONE || f->year_portion != GLOSS__WHOLE)
     return f->end = j;
   if ((k = half_year(s, skip_of(s, j), f, dated))) return f->end = k;
   j = lunar_prefix(s, j, f);
+  if (!dated && (k = holiday_at(s, j, f, false)) && k > j + 3)
+    return f->end = gloss__clock_at(s, k, f, true) ? gloss__clock_at(s, k, f, true) : k;
+  f->holiday = NULL;
+  f->term = NULL;
   k = month_at(s, dated ? skip_of(s, j) : j, f, dated);
   bool month = k > 0;
   if (k) j = k;

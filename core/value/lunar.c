@@ -57,7 +57,7 @@ static int64_t hebrew_start(int year) {
   int64_t before = hebrew_new_year(year - 1), at = hebrew_new_year(year),
           after = hebrew_new_year(year + 1);
   int delay = after - at == 356 ? 2 : at - before == 382 ? 1 : 0;
-  return at + delay - 2092591; // the epoch lies that long before 1970
+  return at + delay - 2092590; // the epoch lies that long before 1970
 }
 
 static int hebrew_length(int year, int month) { // Nisan is 1, Tishri 7

@@ -548,10 +548,13 @@ size_t gloss__digits_at(const gloss__scan *s, size_t i, size_t most, int *value,
                         int *count) {
   size_t j = i;
   int v = 0;
+  bool figures = gloss__digit(s->c[i]);
   while (j - i < most && gloss__digit_value(s->c[j]) >= 0 &&
-         (j == i || !gloss__gap(s, j)))
+         gloss__digit(s->c[j]) == figures && (j == i || !gloss__gap(s, j)))
     v = v * 10 + gloss__digit_value(s->c[j++]);
-  if (gloss__digit_value(s->c[j]) >= 0 && !gloss__gap(s, j)) return 0;
+  if (gloss__digit_value(s->c[j]) >= 0 && !gloss__gap(s, j) &&
+      gloss__digit(s->c[j]) == figures)
+    return 0;
   *value = v;
   *count = (int)(j - i);
   return j > i ? j : 0;

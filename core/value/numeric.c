@@ -18,7 +18,7 @@ static void set_date(gloss__fields *f, int year, int month, int day) {
 }
 
 static bool numeric_ends(const gloss__scan *s, size_t j) {
-  return !gloss__digit(s->c[j]) && s->c[j] != '/' && s->c[j] != '%' &&
+  return (!gloss__digit(s->c[j]) || gloss__gap(s, j)) && s->c[j] != '/' && s->c[j] != '%' &&
          !(s->c[j] == '.' && gloss__digit(s->c[j + 1])) &&
          !(gloss__letter(s->c[j]) && !gloss__gap(s, j) && s->c[j] != 't');
 }

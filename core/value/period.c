@@ -35,6 +35,7 @@ static const gloss__word *unit_at(const gloss__scan *s, size_t i,
   if (c == u'刻' && gloss__among(next, u"苦不画着")) return NULL;
   if (c == u'天' && gloss__among(next, u"然津空线")) return NULL;
   if (c == u'季' && w->length == 1) return NULL;
+  if (c == u'钟' && w->length == 1 && (i == 0 || s->c[i - 1] != u'半')) return NULL;
   if (c == u'载' && !gloss__among(next, u"春的以来,")) return NULL;
   return w;
 }
@@ -193,6 +194,7 @@ static const char *unit_name(const char *id) {
 }
 
 static gloss__grain grain_of(const gloss__duration *d) {
+  if (d->years != floor(d->years)) return GLOSS__MONTHS;
   if (d->seconds != 0)
     return fmod(d->seconds, 3600) == 0 ? GLOSS__HOUR
            : fmod(d->seconds, 60) == 0 ? GLOSS__MINUTE
@@ -223,6 +225,20 @@ static void emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
   v.number_end = s->end[d->number_end - 1];
   gloss__step_add(s, GLOSS__STEP_RULE, i, end, NAN, v.iso[0] ? "duration" : "durations");
   gloss__emit(s, &v);
+}
+
+// 90天大: an age. Answers its end, or 0.
+static size_t emit_age(gloss__scan *s, size_t i, const gloss__duration *d) {
+  if (s->c[d->end] != u'大' || !d->unit || !strchr("YMWD", d->unit[0]) ||
+      (gloss__han(s->c[d->end + 1]) &&
+       !gloss__among(s->c[d->end + 1], u"的了时")))
+    return 0;
+  gloss_value v = gloss__value(s, GLOSS_QUANTITY, i, d->end + 1);
+  v.value = d->value;
+  snprintf(v.unit, sizeof v.unit, "%s", unit_name(d->unit));
+  gloss__step_add(s, GLOSS__STEP_NUMBER, i, d->number_end, d->value, NULL);
+  gloss__emit(s, &v);
+  return d->end + 1;
 }
 
 // --- relative to the anchor ----------------------------------------------------------
@@ -265,6 +281,8 @@ static void ago(const gloss__scan *s, const gloss__duration *d, int sign,
   if (open && sign > 0) t->to_open = true;
 }
 
+// The stretch of that length beside the anchor. `whole`: in whole units
+// (上两个月); months and years reach to the begin of a day.
 static void window(const gloss__scan *s, const gloss__duration *d, int sign,
                    bool whole, gloss__interval *t) {
   t->used_anchor = true;
@@ -279,6 +297,8 @@ static void window(const gloss__scan *s, const gloss__duration *d, int sign,
     base = floor_to(base, GLOSS__DAYS);
   }
   gloss__instant other = shift(base, d, sign);
+  if (!whole && t->grain >= GLOSS__MONTHS)
+    other = floor_to(other, GLOSS__DAYS);
   t->from = sign < 0 ? other : base;
   t->to = sign < 0 ? base : other;
 }
@@ -325,10 +345,33 @@ static size_t led_period(gloss__scan *s, size_t i, size_t stop) {
   if (j <= stop) return 0;
   gloss__interval t = {0};
   char iso[32];
+  bool past = s->c[i] == u'过' && d.unit && d.unit[0] != 'W';
+  if (s->c[i] == u'前' && d.unit && d.unit[0] == 'W') l.whole = false, past = true;
   window(s, &d, l.sign, l.whole, &t);
+  if (past && t.known && t.grain >= GLOSS__WEEKS) {
+    t.from = floor_to(t.from, GLOSS__DAYS);
+    t.to = floor_to(t.to, GLOSS__DAYS);
+  }
   iso_duration(&d, iso);
   gloss__emit_date(s, i, j, &t, t.known ? NULL : iso);
   return j;
+}
+
+// 3天——8天, 3年以上7年以下. Answers the end, also where nothing follows.
+static size_t second_duration(const gloss__scan *s, gloss__duration *d) {
+  size_t j = d->end, k = gloss__dash(s, j);
+  bool bounds = gloss__is(s, j, u"以上");
+  if (bounds) k = j + 2;
+  if (k == j) return j;
+  gloss__duration b;
+  size_t end = gloss__duration_at(s, k, &b);
+  if (!end || b.units != 1 || strcmp(b.unit, d->unit) != 0 ||
+      b.value <= d->value || !isnan(b.high))
+    return j;
+  if (bounds && !gloss__is(s, end, u"以下")) return j;
+  d->high = b.value;
+  d->end = bounds ? end + 2 : end;
+  return d->end;
 }
 
 static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
@@ -340,7 +383,9 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
   size_t k = j;
   bool open = s->c[j] == u'以' || s->c[j] == u'之';
   uint16_t c = s->c[open ? j + 1 : j];
-  if (s->c[j] == u'大' && d.unit && d.unit[0] != 'h') k = j; // 90天大: an age
+  if (isnan(d.high) && (k = emit_age(s, i, &d))) return k;
+  k = j;
+  if (d.units == 1 && isnan(d.high)) j = second_duration(s, &d);
   if (!isnan(d.high)) {
     if (j <= stop) return 0;
     emit_duration(s, i, &d, j);
@@ -360,6 +405,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
   } else if (c == u'内') {
     k = j + 1 + open;
     window(s, &d, 1, false, &t);
+    if (t.known && t.grain == GLOSS__DAYS && t.to % 86400 == 0)
+      t.to += 86400; // the last day included
     iso_duration(&d, iso);
   }
   if (k == j) {
@@ -416,6 +463,21 @@ static void emit_recurring(gloss__scan *s, size_t i, size_t j, const char *iso,
   gloss__emit(s, &v);
 }
 
+// XXXX-WXX-1T20: Mondays at eight in the evening, as TIMEX3 writes it.
+static void weekly_iso(const gloss__fields *f, char iso[32]) {
+  if (f->weekday == GLOSS__NONE) {
+    strcpy(iso, "P1W");
+    return;
+  }
+  int n = snprintf(iso, 32, "XXXX-WXX-%d", f->weekday % 7 + 1);
+  if (f->hour == GLOSS__NONE) return;
+  int hour = f->hour;
+  if (f->part && strchr("pe", f->part->id[0]) && hour < 12) hour += 12;
+  n += snprintf(iso + n, 32 - (size_t)n, "T%02d", hour % 100);
+  if (f->minute != GLOSS__NONE)
+    snprintf(iso + n, 32 - (size_t)n, ":%02d", f->minute % 100);
+}
+
 // 每年, 每半年, 每隔200秒, 每周三, 每月4号, 每年春节, 每个周末九点
 size_t gloss__recurring_at(gloss__scan *s, size_t i) {
   if (s->c[i] != u'每') return 0;
@@ -434,7 +496,8 @@ size_t gloss__recurring_at(gloss__scan *s, size_t i) {
       if (weekend && f.hour != GLOSS__NONE)
         f.portion = GLOSS__WHOLE, f.weekday = 6, f.week_shift = 0;
       t = gloss__resolve(s, &f);
-      emit_recurring(s, i, f.end, "P1W", &t, GLOSS__DAYS);
+      weekly_iso(&f, iso);
+      emit_recurring(s, i, f.end, iso, &t, GLOSS__DAYS);
       return f.end;
     }
   }

@@ -80,42 +80,49 @@ static bool single_digit(const gloss__scan *s, size_t i) {
   return gloss__digit_value(s->c[i]) > 0 && gloss__digit_value(s->c[i + 1]) < 0;
 }
 
-// 角 and 分 after 元, 两 after 斤, 半, and the lone digit of 一块二, 三米九.
-static size_t lower_unit(const gloss__scan *s, measured *m, size_t j,
-                         double *rest) {
-  if (s->c[j] == u'半') {
-    *rest += m->factor / 2;
+// 角 and 分 behind 元; `*rest` in yuan.
+static size_t coins(const gloss__scan *s, size_t j, double value, bool tenths,
+                    double *rest) {
+  uint16_t c = s->c[j];
+  if (tenths && (c == u'角' || c == u'毛')) {
+    *rest += value * 0.1;
+    gloss__number n = gloss__number_at(s, j + 1);
+    if (!n.end || n.value >= 10) return j + 1;
+    size_t k = coins(s, n.end, n.value, false, rest);
+    return k ? k : j + 1;
+  }
+  if (c != u'分' || value >= 100) return 0;
+  *rest += value * 0.01;
+  return s->c[j + 1] == u'钱' ? j + 2 : j + 1;
+}
+
+// What follows a unit and belongs to it: 角 and 分, 两 after 斤, 半, and the
+// lone digit of 一块二 and 三米九. `*rest` in the canonical unit.
+static size_t lower_unit(const gloss__scan *s, const measured *m, double *rest) {
+  size_t j = m->end;
+  uint16_t last = s->c[j - 1];
+  if (s->c[j] == u'半' && (m->kind == UNIT || last == u'块')) {
+    *rest = m->factor / 2;
     return j + 1;
   }
   gloss__number n = gloss__number_at(s, j);
   if (!n.end || n.fraction || isnan(n.value)) return j;
-  uint16_t c = s->c[n.end];
-  bool yuan = m->kind == MONEY && (!strcmp(m->id, "CNY"));
-  if (yuan && (c == u'角' || c == u'毛') && m->factor == 1) {
-    m->factor = 0.1;
-    *rest += n.value * 0.1;
-    size_t k = lower_unit(s, m, n.end + 1, rest);
-    m->factor = 1;
-    return k;
+  if (m->kind == MONEY && !strcmp(m->id, "CNY") && m->factor >= 0.1) {
+    size_t k = coins(s, n.end, n.value, m->factor == 1, rest);
+    if (k) return k;
   }
-  if (yuan && c == u'分' && n.value < 100) {
-    *rest += n.value * 0.01;
-    return s->c[n.end + 1] == u'钱' ? n.end + 2 : n.end + 1;
-  }
-  if (m->kind == MONEY && !strcmp(m->id, "JPY") && c == u'日' &&
+  if (m->kind == MONEY && !strcmp(m->id, "JPY") && s->c[n.end] == u'日' &&
       s->c[n.end + 1] == u'本' && s->c[n.end + 2] == u'钱') {
-    *rest += n.value * 0.01;
+    *rest = n.value * 0.01;
     return n.end + 3;
   }
-  uint16_t last = s->c[j - 1];
-  if (last == u'斤' && c == u'两') {
-    *rest += n.value * 0.05;
+  if (last == u'斤' && s->c[n.end] == u'两') {
+    *rest = n.value * 0.05;
     return n.end + 1;
   }
-  if ((last == u'块' || last == u'毛' || last == u'米') &&
-      single_digit(s, j) && n.end == j + 1 && !gloss__gap(s, j) &&
-      !gloss__word_at(s, j + 1, COUNTED) && !gloss__han(s->c[j + 1])) {
-    *rest += n.value * m->factor / 10;
+  if ((last == u'块' || last == u'毛' || last == u'米') && single_digit(s, j) &&
+      n.end == j + 1 && !gloss__gap(s, j) && !gloss__han(s->c[j + 1])) {
+    *rest = n.value * m->factor / 10;
     return n.end;
   }
   return j;
@@ -123,20 +130,12 @@ static size_t lower_unit(const gloss__scan *s, measured *m, size_t j,
 
 static void compound(const gloss__scan *s, measured *m) {
   if (m->kind != MONEY && m->kind != UNIT) return;
-  double rest = 0, factor = m->factor;
-  size_t j = m->end;
-  if (m->kind == UNIT) m->factor = 1;
-  size_t k = lower_unit(s, m, j, &rest);
-  if (m->kind == UNIT && k > j && s->c[j - 1] == u'斤' && s->c[j] != u'半')
-    factor = 0.5, rest /= 1, m->factor = 1;
-  else if (m->kind == UNIT)
-    rest *= factor;
-  m->factor = factor;
-  if (k == j) return;
+  double rest = 0;
+  size_t k = lower_unit(s, m, &rest);
   m->value += rest;
   m->low += rest;
   m->high += rest;
-  if (s->c[k] == u'钱') k++;
+  if (k > m->end && s->c[k] == u'钱') k++;
   m->end = k;
 }
 
@@ -180,10 +179,31 @@ static bool unit_at(const gloss__scan *s, size_t j, measured *m) {
     m->kind = PLAIN, m->id = NULL, m->end = m->n.end;
     return false;
   }
+  if (m->factor != 1 && m->kind != MEASURE) scale(m, m->factor);
   compound(s, m);
-  if (m->kind == UNIT) scale(m, m->factor);
-  else if (m->kind == MONEY && m->factor != 1) scale(m, m->factor);
   currency_after(s, m);
+  return true;
+}
+
+// 摄氏 or 华氏 before the number; answers its end, or i.
+static size_t thermometer(const gloss__scan *s, size_t i, const char **id) {
+  if (s->c[i + 1] != u'氏' || !gloss__among(s->c[i], u"摄华")) return i;
+  *id = s->c[i] == u'摄' ? "celsius" : "fahrenheit";
+  return s->c[i + 2] == u'温' && s->c[i + 3] == u'度' ? i + 4 : i + 2;
+}
+
+// 米九: one metre ninety.
+static bool tall(const gloss__scan *s, size_t i, measured *m) {
+  if (s->c[i] != u'米' || !single_digit(s, i + 1) || gloss__gap(s, i + 1) ||
+      (i > 0 && gloss__han(s->c[i - 1])) ||
+      (gloss__han(s->c[i + 2]) && !gloss__among(s->c[i + 2], u"左以到至")))
+    return false;
+  m->value = 1 + gloss__digit_value(s->c[i + 1]) / 10.0;
+  m->n = (gloss__number){.end = i + 2, .value = m->value, .low = NAN,
+                         .high = NAN, .scale = 1};
+  m->kind = UNIT, m->id = "m";
+  m->unit = i, m->unit_end = i + 1;
+  m->number_end = m->end = i + 2;
   return true;
 }
 
@@ -192,6 +212,9 @@ static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
   const gloss__word *before =
       gloss__word_at(s, i, GLOSS__BIT(GLOSS__MONEY_BEFORE));
   size_t j = before ? i + before->length : i;
+  const char *degrees = NULL;
+  if (tall(s, i, &m)) return m;
+  j = thermometer(s, j, &degrees);
   if (s->c[j] == u'半' && gloss__word_at(s, j + 1, GLOSS__BIT(GLOSS__UNIT) |
                                                        GLOSS__BIT(GLOSS__MONEY))) {
     m.n = (gloss__number){.end = j + 1, .value = 0.5, .low = NAN, .high = NAN,
@@ -224,6 +247,10 @@ static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
     m.number_end = m.end = ++j;
   }
   bool unit = unit_at(s, j, &m);
+  if (degrees) {
+    if (m.kind == UNIT && !strcmp(m.id, "degree")) m.id = degrees;
+    else m.end = 0;
+  }
   if (before && (!unit || m.kind == MEASURE || (m.kind == MONEY &&
                  (!strcmp(m.id, "CNY"))))) {
     if (m.kind == MEASURE) m.end = m.number_end, m.unit_end = 0;
@@ -262,6 +289,8 @@ static void range(const gloss__scan *s, measured *m) {
   if (!b.end || isnan(b.value) || (b.begin != b.number && b.kind != MONEY)) return;
   if (m->kind != PLAIN && (m->kind != b.kind || strcmp(m->id, b.id) != 0) &&
       !(m->kind == MONEY && b.kind == MONEY && m->number > m->begin)) return;
+  if (among && b.kind == MEASURE && !strcmp(b.id, "间"))
+    b.kind = PLAIN, b.id = NULL, b.end = b.n.end, b.unit_end = b.unit = 0;
   if (among) {
     if (s->c[b.end] != u'间' && !(s->c[b.end] == u'之' && s->c[b.end + 1] == u'间'))
       return;
@@ -342,7 +371,7 @@ static void emit_measured(gloss__scan *s, const measured *m, size_t begin) {
 }
 
 // The number range inside a measured one (20~100 of 20~100个), or the bound
-// number (五百多 of 五百多个, 20万次以上).
+// number (五百多 of 五百多个).
 static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
                              const char *bound, const char *after) {
   measured p = *m;
@@ -350,9 +379,8 @@ static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
   p.kind = PLAIN;
   p.id = NULL;
   p.unit = p.unit_end = 0;
-  if (!(after && m->kind == MEASURE)) p.end = m->number_end;
-  if (p.end <= begin) return;
-  if (!bound && after && m->kind != MEASURE) return;
+  p.end = m->number_end;
+  if (p.end <= begin || (!bound && after)) return;
   if (p.n.approx == GLOSS_SEVERAL) return;
   if (isnan(p.low) && isnan(p.high) && p.approx == GLOSS_OVER &&
       m->number_end > m->n.end)
@@ -447,7 +475,23 @@ static size_t other_bound(const gloss__scan *s, measured *m, bool before) {
   return m->end = o.end;
 }
 
+// 每小时30千米
+static size_t per_hour(gloss__scan *s, size_t i) {
+  if (s->c[i] != u'每' || s->c[i + 1] != u'小' || s->c[i + 2] != u'时') return 0;
+  measured m = measured_at(s, i + 3, false);
+  if (!m.end) return 0;
+  range(s, &m);
+  if (m.kind != UNIT) return 0;
+  if (!strcmp(m.id, "km")) m.id = "km/h";
+  else if (!strcmp(m.id, "mi")) m.id = "mph";
+  else return 0;
+  emit_measured(s, &m, i);
+  return m.end;
+}
+
 size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
+  size_t speed = per_hour(s, i);
+  if (speed) return speed;
   if (s->c[i] == u'比') return comparison(s, i);
   if (s->c[i] == u'打' && s->c[i + 1] == u'对' && s->c[i + 2] == u'折') {
     measured half = {.begin = i + 1, .number = i + 1, .number_end = i + 3,
@@ -473,12 +517,18 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
       gloss__among(s->c[i], u"超过"))
     bound = "gt";
   if (m.kind == PLAIN && !stated && !bound && !after) return 0;
+  size_t begin = bound ? i : m.begin;
+  const char *inner = bound; // 超过250米: 250 m, over; the number is a bound
+  if (bound && m.kind != PLAIN && bound[1] == 't') {
+    m.approx = approx_of(bound);
+    begin = m.begin;
+    bound = NULL;
+  }
   if (bound) apply_bound(&m, bound);
   if (after) apply_bound(&m, after);
-  size_t begin = bound ? i : m.begin;
   if ((bound || after) && m.kind != PERCENT) other_bound(s, &m, bound != NULL);
   emit_measured(s, &m, begin);
-  emit_number_part(s, &m, begin, bound, after);
+  emit_number_part(s, &m, inner ? i : begin, inner, after);
   return m.end;
 }
 

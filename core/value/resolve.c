@@ -59,7 +59,7 @@ static gloss__interval year_portion(gloss__interval t, gloss__portion p,
   int n = 2 * years;
   gloss__grain grain = t.grain;
   if (p == GLOSS__FIRST_TEN) t.to = gloss__add_months(first, 1);
-  else if (p == GLOSS__START) t.to = gloss__add_months(first, n);
+  else if (p == GLOSS__BEGINNING) t.to = gloss__add_months(first, n);
   else if (p == GLOSS__CLOSE) t.from = gloss__add_months(last, -n);
   else if (p == GLOSS__MIDDLE) {
     t.from = gloss__add_months(first, 5 * years);
@@ -90,7 +90,7 @@ static gloss__interval long_period(const gloss__fields *f, const base *b) {
   if (f->decade != GLOSS__NONE) first += f->decade, years = 10;
   gloss__interval t =
       span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, years);
-  if (f->year_portion == GLOSS__START) t.to = gloss__add_months(t.from, years * 12 / 5);
+  if (f->year_portion == GLOSS__BEGINNING) t.to = gloss__add_months(t.from, years * 12 / 5);
   if (f->year_portion == GLOSS__CLOSE) t.from = gloss__add_months(t.to, -years * 12 / 5);
   if (f->year_portion == GLOSS__MIDDLE) {
     t.from = gloss__add_months(t.from, years * 12 * 2 / 5);
@@ -132,7 +132,7 @@ static gloss__interval month_portion(gloss__interval t, gloss__portion p) {
   if (p == GLOSS__WHOLE) return t;
   t.grain = GLOSS__DAYS;
   switch (p) {
-  case GLOSS__START: t.to = first + 5 * day; break;
+  case GLOSS__BEGINNING: t.to = first + 5 * day; break;
   case GLOSS__CLOSE: t.from = next - 7 * day; break;
   case GLOSS__FIRST_TEN: t.to = first + 10 * day; break;
   case GLOSS__MIDDLE: case GLOSS__SECOND_TEN:
@@ -170,12 +170,22 @@ static gloss__interval nth_week(const gloss__interval *t, int nth) {
   return days(monday, monday + 7, GLOSS__WEEKS);
 }
 
+// The last days or whole weeks of a period.
+static gloss__interval last_of(const gloss__interval *t,
+                               const gloss__fields *f) {
+  int64_t end = day_of(t->to);
+  if (!f->last_weeks) return days(end - f->last_count, end, GLOSS__DAYS);
+  end -= gloss__weekday(end);
+  return days(end - 7 * f->last_count, end, GLOSS__WEEKS);
+}
+
 static gloss__interval in_month(const gloss__scan *s, const gloss__fields *f,
                                 const base *b, int year, int month) {
   gloss__interval t = months(year, month, 1);
   (void)s, (void)b;
   if (f->month2 != GLOSS__NONE && f->month2 >= month)
     return months(year, month, f->month2 - month + 1);
+  if (f->last_count) return last_of(&t, f);
   if (f->week != GLOSS__NONE) return nth_week(&t, f->week);
   if (f->weekday_nth != GLOSS__NONE) {
     int64_t d = nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
@@ -217,6 +227,7 @@ static gloss__interval in_year(const gloss__scan *s, const gloss__fields *f,
   if (f->lunar) return lunar(f, b, year);
   if (f->month != GLOSS__NONE) return in_month(s, f, b, year, f->month);
   gloss__interval t = whole_years(f, year);
+  if (f->last_count) return last_of(&t, f);
   if (f->week != GLOSS__NONE) return nth_week(&t, f->week);
   if (f->weekday_nth != GLOSS__NONE) {
     int64_t d = nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
@@ -253,7 +264,7 @@ static gloss__interval week(const gloss__fields *f, const base *b) {
 }
 
 static gloss__interval coming_weekday(const gloss__fields *f, const base *b) {
-  int64_t d = b->today + (f->weekday - gloss__weekday(b->today) + 7) % 7;
+  int64_t d = b->today + (f->weekday - gloss__weekday(b->today) + 6) % 7 + 1;
   return days(d, d + 1, GLOSS__DAYS);
 }
 

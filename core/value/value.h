@@ -14,7 +14,8 @@
 enum { // character classes; a cell of the generated table
   GLOSS__NUMERAL = 1, // ASCII digit or Chinese numeral
   GLOSS__HEAD = 2,    // first character of some word of words.tsv
-  GLOSS__LETTER = 4   // ASCII letter
+  GLOSS__LETTER = 4,  // ASCII letter
+  GLOSS__START = 8    // begins a rule without beginning a word
 };
 enum { GLOSS__CHUNK = 16384, GLOSS__PAD = 64 };
 

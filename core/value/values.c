@@ -207,9 +207,7 @@ static void scan_chunk(gloss__scan *s) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
   while (i < s->n) {
-    uint16_t c = s->c[i];
-    if (s->k[i] == 0 && c != '-' && c != '.' && c != u'负' && c != u'第' &&
-        c != u'每' && c != u'“' && c != u'比' && !gloss__among(c, u"([〔【")) {
+    if (s->k[i] == 0) {
       i++;
       continue;
     }

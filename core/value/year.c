@@ -21,6 +21,10 @@ int gloss__full_year(int year, int count) {
 static bool month_follows(const gloss__scan *s, size_t i) {
   int value;
   size_t j = gloss__small_at(s, i, &value);
+  if (s->c[i] == u'第') {
+    j = gloss__small_at(s, i + 1, &value);
+    return j && s->c[j] == u'个' && s->c[j + 1] == u'月';
+  }
   return (j && s->c[j] == u'月') || s->c[i] == u'正' || s->c[i] == u'腊' ||
          gloss__is(s, i, u"农历") || gloss__is(s, i, u"上半年") || gloss__is(s, i, u"下半年") ||
          (j && gloss__is(s, j, u"季度")) || s->c[i] == u'底' || s->c[i] == u'初';
@@ -64,16 +68,16 @@ static bool year_ends(const gloss__scan *s, size_t j) { // behind 年
 static size_t portion_of_year(const gloss__scan *s, size_t j,
                               gloss__fields *f) {
   size_t k = s->c[j] == u'年' ? j + 1 : j;
-  gloss__portion p = s->c[k] == u'初'                        ? GLOSS__START
+  gloss__portion p = s->c[k] == u'初'                        ? GLOSS__BEGINNING
                      : s->c[k] == u'底' || s->c[k] == u'末' ? GLOSS__CLOSE
                      : s->c[k] == u'中' && k > j            ? GLOSS__MIDDLE
                                                             : GLOSS__WHOLE;
   if (gloss__is(s, j, u"伊始")) {
-    f->portion = GLOSS__START, f->year_portion = GLOSS__FIRST_TEN;
+    f->portion = GLOSS__BEGINNING, f->year_portion = GLOSS__FIRST_TEN;
     return j + 2;
   }
   if (p == GLOSS__WHOLE) return j;
-  if (p == GLOSS__START && gloss__among(s->c[k + 1], u"步心中级")) return j;
+  if (p == GLOSS__BEGINNING && gloss__among(s->c[k + 1], u"步心中级")) return j;
   f->year_portion = p;
   return k + 1;
 }
