@@ -231,8 +231,10 @@ static uint32_t count_lines(gloss_str text) {
 
 void gloss__layout_split(struct gloss__page *page) {
   gloss_str text = page->text;
-  page->lines = gloss__arena_alloc(page->scratch,
-                                   count_lines(text) * sizeof *page->lines);
+  // One more than there are: a line is read into the next place before it
+  // turns out to be blank.
+  page->lines = gloss__arena_alloc(
+      page->scratch, (count_lines(text) + 1) * sizeof *page->lines);
   uint32_t number = 0, gap = 0;
   for (size_t at = 0; at < text.size;) {
     const char *stop = memchr(text.data + at, '\n', text.size - at);

@@ -293,6 +293,18 @@ static void long_inputs_take_linear_time(void) {
   check_time("青禾县议事会组织委员在东村新渠开展现场调研\n\n\n", 50000, 3);
 }
 
+// Blank lines at the end once wrote behind the last line's place.
+static void blank_lines_at_the_end(void) {
+  gloss_buf lines = {0};
+  for (int count = 1; count < 400; count++) {
+    if (lines.size) lines.size -= 2; // " \n"
+    gloss_buf_puts(&lines, "行\n \n");
+    make_str((gloss_str){lines.data, lines.size});
+    CHECK(layout.count >= 1);
+  }
+  gloss_buf_free(&lines);
+}
+
 int main(void) {
   RUN(page_around_a_report);
   RUN(list_and_footer);
@@ -307,6 +319,7 @@ int main(void) {
   RUN(english);
   RUN(wrapped_lines_are_joined);
   RUN(plain_documents_stay_whole);
+  RUN(blank_lines_at_the_end);
   RUN(random_words);
   RUN(random_bytes);
   RUN(long_inputs_take_linear_time);
