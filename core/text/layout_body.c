@@ -160,7 +160,7 @@ static void judge(struct gloss__page *page, const struct neighbours *near,
     gloss__line_set(line, GLOSS_LIST_ITEM, "numbered or bulleted");
   else
     gloss__line_set(line, GLOSS_BODY,
-                    line->prose ? "prose" : "short, nothing speaks for more");
+                    line->prose ? "prose" : "nothing speaks for another label");
 }
 
 void gloss__layout_body(struct gloss__page *page) {
