@@ -49,7 +49,7 @@ function bodies.level(place)
     if words.ends(place, tail) then return "county" end
   end
   if words.ends(place, "市") then
-    for _, above in ipairs { "市", "州", "盟", "地区" } do
+    for _, above in ipairs { "市", "自治州", "地区" } do
       if inner:find(above, 4, true) then return "county" end
     end
     return "city"

@@ -6,7 +6,7 @@ local words = require "cppcc.words"
 
 local classify = {}
 
-local IN_TITLE, IN_SUBTITLE, IN_TEXT, TEXT_LIMIT = 1.0, 1.2, 0.25, 4
+local IN_TITLE, IN_SUBTITLE, IN_TEXT, TEXT_LIMIT = 1.0, 1.2, 0.2, 2
 
 local year_review = gloss.pattern [[
   \d{4} 年 (度)? (工作|履职|亮点|重点工作)? (综述|回眸|巡礼|盘点|回顾|工作|履职) ]]
@@ -52,9 +52,10 @@ end
 --- Kind of report, confidence 0..1 and the reason in words.
 ---@return string kind, number confidence, string reason
 function classify.kind(doc)
-  local scores = {}
+  local scores, headings = {}, 0
   for block in doc:each("block") do
     local label = block.label
+    if label == "heading" then headings = headings + 1 end
     if label == "title" then
       add_cues(scores, doc, block, IN_TITLE, 1)
       if block:find(convened) then add(scores, "meeting", 6, "召开…会议") end
@@ -68,8 +69,12 @@ function classify.kind(doc)
       if block:find(term_title) then add(scores, "term_review", 3, "届或五年") end
     end
   end
-  local main = doc.main
-  if main then add_cues(scores, doc, main, IN_TEXT, TEXT_LIMIT) end
+  if headings >= 3 then
+    add(scores, "annual_review", 2, "多个小标题")
+    add(scores, "term_review", 1)
+    add(scores, "feature", 1)
+  end
+  add_cues(scores, doc, doc.main, IN_TEXT, TEXT_LIMIT)
   local best, second = best_of(scores)
   if not best or scores[best].sum < 1 then
     return "other", 0.2, "没有足够的线索"

@@ -1,6 +1,7 @@
 -- Systems, mechanisms, platforms, campaigns and brands that the body runs.
 local gloss = require "gloss"
 local words = require "cppcc.words"
+local spans = require "cppcc.spans"
 
 local mechanisms = {}
 
@@ -15,18 +16,14 @@ local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "
   "各种", "多种", "新的", "全新", "健全", "完善", "建立", "落实", "和", "与", "好",
   "以", "了", "着力", "切实", "全面", "有效", "强化", "推行", "实行", "创新",
   "持续", "深化", "特色", "多个", "用好", "建好", "形成", "打造", "构建", "推进",
-  "推动", "开展", "组织", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
-local DEMAND = { "要求", "提出，要", "强调，要", "指出，要", "必须" }
-
-local parts_list = gloss.pattern [[
-  ^ <list: [^、和与\n]{2,16} (、 [^、和与\n]{2,16})+> (工作|运行|提交)? ]]
+  "推动", "开展", "组织", "把", "建好用好", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
 
 -- A name read between a verb and its last word, cut at the words that open it:
 -- what follows the last 的, without leading adverbs and verbs.
 local function cut_name(span)
   local text = span.text
   local from = 1
-  local of = words.after_last(text, { "的", "了", "为" })
+  local of = words.after_last(text, { "的", "了" })
   if of <= #text then from = of end
   local moved = true
   while moved do
@@ -51,7 +48,8 @@ end
 local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治协商制度",
   "政党制度", "根本政治制度", "国家制度", "创新体系", "现代化经济体系",
   "产业体系", "治理体系", "人民代表大会制度", "基本经济制度", "品牌", "行动",
-  "工程", "计划", "办法", "规则", "五年规划", "社会主义制度" }
+  "工程", "计划", "办法", "规则", "共同行动", "实际行动", "自觉行动",
+  "专门协商机构制度", "具体行动", "生动实践", "五年规划", "社会主义制度" }
 local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合作", "产业体系",
   "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
   "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
@@ -69,12 +67,20 @@ end
 
 local function named(span)
   local clean = cut_name(span)
-  if not acceptable(clean.text) then return nil end
+  local name = clean.text
+  if not acceptable(name) or spans.in_title(span) then return nil end
+  if words.has(name, { "“" }) ~= words.has(name, { "”" }) then return nil end
+  local clause = spans.clause_before(span, 30)
+  if words.has(clause, { "围绕", "就“" }) then return nil end
+  local sentence = spans.sentence(span)
+  if words.has(sentence, { "全会提出", "会议强调", "总书记强调", "总书记指出" }) then
+    return nil
+  end
   return { "mechanism", { name = clean.text, parts = parts_of(clean.text) },
     clean }
 end
 
-local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：！？、\n]{2,18}?
+local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：！？、“\n]{2,18}?
   @mechanism_head> ]] .. CLOSED)
 
 -- The mechanism and those coordinated with it: 依托文史馆、委员讲堂等载体.
@@ -93,12 +99,12 @@ local function emit_list(m, doc)
   return facts
 end
 
-local quote_head = gloss.pattern [[ ^ @mechanism_head ]]
+local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
 
 mechanisms.rules = {
   { id = "mechanism.founded",
     pattern = [[ @founding (了|好|着|起)? (和 @founding | 并 @founding)?
-      <name: [^，。；：！？\n]{3,30}? @mechanism_head
+      <name: [^，。；：！？“\n][^，。；：！？\n]{1,29}? @mechanism_head
         (和 [\p{Han}]{0,4} (机制|程序|办法))?> ]] .. CLOSED,
     set = "mechanism", policy = "longest", emits = { "mechanism" },
     emit = emit_list,
@@ -116,7 +122,8 @@ mechanisms.rules = {
     emits = { "mechanism" },
     emit = function(m, doc)
       local tail = m.tail.text
-      if words.has(tail, { "，", "为", "在", "开展", "的" }) then return nil end
+      if words.has(tail, { "，", "在", "开展", "的" }) or spans.in_title(m.name)
+        then return nil end
       if words.among(tail, OUTSIDE) then
         return "mechanism", { name = m.inner.text, parts = {} }, m.inner
       end
@@ -134,8 +141,10 @@ mechanisms.rules = {
     scope = "paragraph", set = "mechanism.quoted", policy = "longest",
     emits = { "mechanism" },
     where = function(m)
+      local first = utf8.char(utf8.codepoint(m.name.text))
       return not words.has(m.name.text, { "机制、", "制度化", "围绕" })
-        and words.length(m.name.text) >= 3
+        and words.length(m.name.text) >= 3 and words.number(first) == nil
+        and not words.begins(m.name.text, "两个") and not spans.in_title(m.name)
     end,
     emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
     expect = { ["在“委员之家”“委员工作室”的功能设置上"] = { name = "委员之家" } },
@@ -143,6 +152,7 @@ mechanisms.rules = {
   { id = "mechanism.known",
     pattern = [[ <name: @mechanism> ]],
     set = "mechanism", policy = "longest", emits = { "mechanism" },
+    where = function(m) return not spans.in_title(m.name) end,
     emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
     expect = { ["设在市政协委员工作室"] = { name = "委员工作室" } },
   },
@@ -165,6 +175,21 @@ mechanisms.rules = {
       if fact then return fact[1], fact[2], fact[3] end
     end,
     expect = { ["丹河市政协协同联动监督机制建设获评"] = { name = "协同联动监督机制" } },
+  },
+  { id = "mechanism.basis",
+    pattern = [[ 以 <list: [^，。；：！？“\n]{4,60}?> 为 (依托|载体|抓手|支撑|阵地) ]],
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = function(m)
+      local facts = {}
+      for _, part in ipairs(spans.split(m.list, { "、", "和" })) do
+        if part:find(ends_in_head) then
+          local fact = named(part)
+          if fact then facts[#facts + 1] = fact end
+        end
+      end
+      return facts
+    end,
+    expect = { ["以委员下沉机制、基层议事网络为依托"] = { name = "委员下沉机制" } },
   },
   { id = "mechanism.methods",
     pattern = [[ “ <name: [\p{Han}]{2,6}式调研、[\p{Han}]{2,6}式视察

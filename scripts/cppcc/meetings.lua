@@ -2,6 +2,7 @@
 local gloss = require "gloss"
 local words = require "cppcc.words"
 local bodies = require "cppcc.bodies"
+local spans = require "cppcc.spans"
 
 local meetings = {}
 
@@ -51,11 +52,9 @@ local function emit_session(m, doc)
   local term = words.number(m.term.text)
   local session = words.number(m.session.text)
   if not term or not session then return nil end
-  local prefix = m.body and m.body.text or ""
-  local cut = words.after_last(prefix, { "在", "由", "开", "加", "席", "行" })
-  prefix = prefix:sub(cut)
-  local first = m.first + (m.body and cut - 1 or 0)
-  local span = doc:span(first, m.last)
+  local body = m.body and spans.trimmed(m.body, doc, #"政协")
+  local prefix = body and body.text or ""
+  local span = doc:span(body and body.first or m.term.first, m.last)
   return "meeting", { name = span.text, kind = kind_of(m.form.text),
     body = body_of(prefix, doc), term = term, session = session,
     date = meetings.date_before(span, doc),
@@ -92,8 +91,9 @@ local function emit_named(m, doc)
   local span, firm = left_of(m, doc)
   local name = span.text
   local stem = name:sub(1, -#m.head.text - 1)
-  if words.length(stem) < 2 or words.has(stem, { "“" }) ~= words.has(stem,
-    { "”" }) then return nil end
+  if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
+  local after = span:after(2).text
+  if after:match("^%d") or words.begins(after, "、") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end
   end
@@ -101,7 +101,9 @@ local function emit_named(m, doc)
     return nil
   end
   local date, topic = meetings.date_before(span, doc), meetings.topic_of(span)
-  if not firm and not date and words.length(stem) < 4 then return nil end
+  local length = words.length(stem)
+  if length < 2 and not (firm and topic) then return nil end
+  if not firm and not date and length < 4 then return nil end
   return "meeting", { name = name, kind = m.head.entry.kind,
     date = date, topic = topic }, span
 end
@@ -195,12 +197,14 @@ meetings.rules = {
           and meetings.topic_of(m.name) ~= nil)
     end,
     emit = function(m, doc)
-      local prefix = m.body and m.body.text or ""
-      return "meeting", { name = m.name.text, kind = kind_of(m.form.text),
+      local body = m.body and spans.trimmed(m.body, doc, #"政协")
+      local prefix = body and body.text or ""
+      local name = body and doc:span(body.first, m.name.last) or m.name
+      return "meeting", { name = name.text, kind = kind_of(m.form.text),
         body = body_of(prefix, doc),
         term = prefix ~= "全国政协" and doc.fields.term or nil,
         date = meetings.date_before(m.name, doc),
-        topic = meetings.topic_of(m.name) }
+        topic = meetings.topic_of(m.name) }, name
     end,
     expect = { ["参加市政协常委会会议专题协商时指出"] = { kind = "standing" } },
     reject = { "各类主席会议" },

@@ -3,24 +3,11 @@
 local gloss = require "gloss"
 local words = require "cppcc.words"
 local bodies = require "cppcc.bodies"
+local spans = require "cppcc.spans"
 
 local orgs = {}
 
 local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
-
--- Cuts a name read too far to the left: after the last word that no name of
--- an organisation contains.
-local function trimmed(span, doc, keep)
-  local text = span.text
-  local cut = 1
-  for hit in doc:lexicon("stop"):scan(span) do
-    local at = hit.last - span.first + 2
-    if at > cut and at <= #text - keep then cut = at end
-  end
-  local mark = words.after_last(text:sub(1, -keep - 1), words.MARKS)
-  cut = math.max(cut, mark)
-  return span:sub(cut, #text)
-end
 
 local GENERIC = { "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
@@ -33,30 +20,27 @@ local function generic(text)
 end
 
 -- 建邺、浦口两区政协 -> 建邺区政协, 浦口区政协, sharing the text.
-local function coordinated(m)
+local function coordinated(m, doc)
+  local list = spans.split(m.list, { "、", "和", "与", "及" })
+  list[1] = spans.trimmed(list[1], doc, #"江宁")
+  local whole = doc:span(list[1].first, m.last)
   local facts = {}
-  local whole = m.span or m
-  for _, name in ipairs(words.split(m.list.text, { "、", "和", "与", "及" })) do
+  for _, span in ipairs(list) do
+    local name = span.text
+    if words.length(name) > 4 or words.has(name, { "政", "委", "各", "省", "全",
+      "同", "与", "对", "办" }) then return nil end
     local place = words.without_tail(name, { "区", "县", "市" })
     facts[#facts + 1] = { "org", { name = place .. m.suffix.text .. "政协" },
-      m.whole }
+      whole }
   end
   return facts
 end
 
 orgs.rules = {
   { id = "org.bodies_together",
-    pattern = [[ <whole: <list: [\p{Han}]{2,3} ((、|和) [\p{Han}]{2,4}){1,5}?>
-      [两二三四五]? <suffix: 区|县|市> 政协> ]],
+    pattern = [[ <list: [\p{Han}]{2,6} ((、|和) [\p{Han}]{2,4}){1,5}?>
+      [两二三四五]? <suffix: 区|县|市> 政协 ]],
     set = "org", policy = "longest", emits = { "org" },
-    where = function(m)
-      for _, name in ipairs(words.split(m.list.text, { "、", "和" })) do
-        if words.has(name, { "政", "委", "各", "省", "全", "同", "与", "对" }) then
-          return false
-        end
-      end
-      return true
-    end,
     emit = coordinated,
     expect = { ["联合松岭、北浦两区政协开展活动"] = { name = "松岭区政协" } },
     reject = { "各民主党派、各区政协" },
@@ -65,7 +49,7 @@ orgs.rules = {
     pattern = [[ <name: ]] .. PLACE .. [[ 政协> ]],
     set = "org", policy = "longest", emits = { "org" },
     emit = function(m, doc)
-      local span = trimmed(m.name, doc, #"政协")
+      local span = spans.trimmed(m.name, doc, #"政协")
       local text = span.text
       local place = words.without_tail(text, { "政协" })
       local last = words.after_last(place, { "届" })
@@ -92,7 +76,7 @@ orgs.rules = {
     pattern = [[ <name: (中共)? ]] .. PLACE .. [[ 委> (?! 书记|常委|副书记|员|办) ]],
     set = "org", policy = "longest", emits = { "org" },
     emit = function(m, doc)
-      local span = trimmed(m.name, doc, #"市委")
+      local span = spans.trimmed(m.name, doc, #"市委")
       local text = span.text
       local place = words.without_head(words.without_tail(text, { "委" }),
         { "中共" })
@@ -109,7 +93,7 @@ orgs.rules = {
       .. [[> 委、[省市区县]政府> ]],
     set = "org.government", policy = "longest", emits = { "org" },
     emit = function(m, doc)
-      local span = trimmed(m.place, doc, #"市")
+      local span = spans.trimmed(m.place, doc, #"市")
       local place = span.text
       if words.length(place) < 3 or not bodies.is_place(place) then return nil end
       return "org", { name = place .. "政府" },
@@ -127,12 +111,14 @@ orgs.rules = {
   },
   { id = "org.named",
     pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22} @org_suffix>
-      (?! 会议 | 长 | 生 | 党支部) ]],
+      (?! 议 | 习 | 长 | 生 | 党支部 | 商) ]],
     set = "org", policy = "longest", emits = { "org" },
     emit = function(m, doc)
-      local span = trimmed(m.name, doc, 6)
+      local span = spans.trimmed(m.name, doc, 6)
       local text = span.text
-      if words.length(text) < 4 or generic(text) then return nil end
+      if words.length(text) < 4 or generic(text)
+        or words.ends(text, "协商会") or words.ends(text, "政协会")
+        or words.has(text, { "集中学", "政治协" }) then return nil end
       return "org", { name = text }, span
     end,
     expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" } },

@@ -9,8 +9,8 @@ local people = {}
 -- A name ends where a word that may follow it begins. Firm evidence (a verb,
 -- a mark) is looked for first, so that 陈志和表示 is not read as 陈志 + 和.
 local NAME = [[ @surname [\p{Han}]{1,2}? (?= @follow[kind!=weak]
-    | [，。、；：！？“”（）《\n] | $ )
-  | @surname [\p{Han}]{1,2}? (?= @follow[kind=weak]) ]]
+    | [，。、；：！？“（）《\n] | $ )
+  | @surname[kind!=weak] [\p{Han}]{1,2}? (?= @follow[kind=weak]) ]]
 
 local next_name = gloss.pattern([[ ^ ([、和及与]|以及) <name: ]] .. NAME .. [[ > ]])
 local last_title = gloss.pattern [[ @title $ ]]
@@ -30,7 +30,8 @@ local ROLES = { "执行总裁", "行政总裁", "副总裁", "总裁", "副董�
   "副主任医师", "主任医师", "医生", "教师", "馆长", "行长", "厂长", "主编" }
 local NOT_NAME = { "政", "委", "会", "区", "市", "省", "县", "协", "机", "党",
   "议", "届", "全", "同志", "部门", "高度", "常态", "连续", "全面", "认真", "的",
-  "是", "了", "和", "在", "我", "们" }
+  "是", "了", "和", "在", "我", "们", "强调", "强烈", "沙龙", "指出",
+  "代表", "参加", "组织" }
 
 -- The clause before a title, as far as a title may reach: after the last mark
 -- other than 、 and after the last word that no title contains.

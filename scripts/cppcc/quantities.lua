@@ -3,6 +3,7 @@
 -- it) and the verb: 开展履职活动860余次 -> 860, 次, 履职活动, 开展.
 local gloss = require "gloss"
 local words = require "cppcc.words"
+local spans = require "cppcc.spans"
 
 local quantities = {}
 
@@ -18,9 +19,6 @@ local function unit_of(span)
   if words.among(value, NOUNS) then return nil end
   return UNITS[value] or value
 end
-
-local CUT_AFTER = { "，", ",", "。", "；", ";", "：", ":", "！", "？", "\n", "、",
-  "）", "）", "（", "(", "…", "的", "为", "在", "以及", "和", "与", "等", "有" }
 
 local function first_verb(span, doc)
   for hit in doc:lexicon("action"):scan(span) do
@@ -101,13 +99,6 @@ local function quoted_name(span)
     and not words.has(after:sub(1, close), words.STOPS)
 end
 
-local function in_title(span)
-  local before, after = span:before(40).text, span:after(40).text
-  local open = words.after_last(before, { "《" })
-  return open > 1 and open > words.after_last(before, { "》" })
-    and after:find("》", 1, true) ~= nil
-end
-
 local function countable(span, doc)
   local text = span.text
   if span.last > doc.main.last and doc.main.last > 0 then return false end
@@ -115,14 +106,15 @@ local function countable(span, doc)
     and not words.begins(text, "一千") and not words.begins(text, "一万")
     and not words.begins(text, "一十") then return false end
   local before, after = span:before(3).text, span:after(6).text
-  if words.ends(before, "第") or words.has(before, { "第" }) and
-    words.ends(before, "第") then return false end
+  if words.ends(before, "第") then return false end
   if words.ends(text, "周年") and words.has(after, { "大会" }) then return false end
   if words.ends(text, "届") or words.begins(after, "届") then return false end
   for _, bad in ipairs(NO_COUNT) do
     if words.ends(text, bad) then return false end
   end
-  return not quoted_name(span) and not in_title(span)
+  if words.has(before, { "届" }) or words.begins(after, "常委")
+    or words.begins(after, "主席会议") then return false end
+  return not quoted_name(span) and not spans.in_title(span)
 end
 
 -- 30 and 余 make "over"; the value layer says it.
@@ -149,6 +141,15 @@ quantities.rules = {
     expect = { ["开展履职活动860余次，为基层注入能量"] =
       { value = 860, approx = "over", unit = "次", item = "履职活动" } },
     reject = { "办好一件事", "第三次会议" } },
+  { id = "quantity.magnitude",
+    pattern = [[ <item: GDP | 地区生产总值 | 生产总值 | 工业产值 | 产值> (突破|迈入|超|达)?
+      <number: 万亿 | 千亿 | 百亿> ]],
+    emits = { "quantity" },
+    emit = function(m)
+      local value = { ["万亿"] = 1e12, ["千亿"] = 1e11, ["百亿"] = 1e10 }
+      return "quantity", { value = value[m.number.text], item = m.item.text }, m
+    end,
+    expect = { ["迈入GDP万亿之城"] = { value = 1000000000000 } } },
   { id = "quantity.money", each = "money", emits = { "quantity" },
     run = function(span, doc, emit)
       emit_quantity(span, doc, emit, UNITS[span.unit] or span.unit)

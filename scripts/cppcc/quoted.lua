@@ -138,7 +138,9 @@ quoted.rules = {
   { id = "slogan.formula",
     pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,12}> [”’] ]],
     scope = "paragraph", emits = { "slogan" },
-    where = function(m) return is_formula(m.name) end,
+    where = function(m)
+      return is_formula(m.name) and not words.begins(m.name:after(8).text, "”委员")
+    end,
     emit = "slogan",
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
       ["深化“1+3”工作体系"] = { name = "1+3" } },
@@ -162,6 +164,11 @@ quoted.rules = {
     expect = { ["按照“懂政协、会协商、善议政”的要求"] =
       { name = "懂政协、会协商、善议政" } },
     reject = { "围绕“促融合、强产业”开展协商" },
+  },
+  { id = "slogan.paired",
+    pattern = [[ ” [、，] <name: 一 [\p{Han}（）]{1,7} 一 \p{Han}> [。，；] ]],
+    scope = "paragraph", emits = { "slogan" }, emit = "slogan",
+    expect = { ["打造“一委一品”，一街（社区）一品。"] = { name = "一街（社区）一品" } },
   },
   { id = "slogan.motto",
     pattern = [[ “ <name: [\p{Han}]{4,12}> ” ]],

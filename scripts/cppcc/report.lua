@@ -11,17 +11,32 @@ local report = {}
 local KEYS = { person = "name", org = "name", meeting = "name",
   document = "title", mechanism = "name", slogan = "name" }
 
--- Persons, meetings, organisations, ... are facts once per document.
+-- What makes a fact the same as an earlier one: meetings with a number are
+-- told by body, term and session (二十届三中全会 = 中共二十届三中全会).
+local function identity(fact)
+  if fact.type == "topic" then
+    return "topic\0" .. fact.topic .. "\0" .. fact.form
+  end
+  if fact.type == "meeting" and fact.session then
+    return table.concat({ "meeting", fact.kind, tostring(fact.body),
+      tostring(fact.term), tostring(fact.session) }, "\0")
+  end
+  local key = KEYS[fact.type]
+  return key and fact.type .. "\0" .. tostring(fact[key]):gsub("[“”]", "") or nil
+end
+
+-- Persons, meetings, organisations, ... are facts once per document; a count
+-- that is part of a mechanism's name is none.
 local function finish(doc, facts)
-  local seen = {}
+  local seen, inside = {}, 0
   for _, fact in ipairs(facts) do
-    local key = KEYS[fact.type]
-    local id = key and fact.type .. "\0" .. tostring(fact[key])
-      or fact.type == "topic" and "topic\0" .. fact.topic .. "\0" .. fact.form
-    if id then
-      if seen[id] then facts:drop(fact) end
-      seen[id] = true
+    local id = identity(fact)
+    if fact.type == "mechanism" then inside = math.max(inside, fact["end"]) end
+    if id and seen[id] or fact.type == "quantity" and fact.unit == "级"
+      and fact["end"] <= inside then
+      facts:drop(fact)
     end
+    if id then seen[id] = true end
   end
 end
 

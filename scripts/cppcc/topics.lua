@@ -1,6 +1,8 @@
 -- Topics of consultation, research, supervision: 围绕“X”协商, 就A、B等进行调研.
 local gloss = require "gloss"
 local words = require "cppcc.words"
+local spans = require "cppcc.spans"
+local dates = require "cppcc.dates"
 
 local topics = {}
 
@@ -30,54 +32,72 @@ local function after_of(span, doc, limit)
   return stop and stop > 1 and after:sub(1, stop - 1) or after
 end
 
+-- The date that the sentence gives before the topic, for the record.
 local function date_of(span, doc)
   local sentence = span:within("sentence")
   local found
-  for date in sentence and sentence:each("date") or function() end do
-    if date.first < span.first then found = date end
+  if not sentence then return nil end
+  for date in sentence:each("date") do
+    if date.first < span.first then found = dates.value(date, doc) or found end
   end
   return found
 end
 
--- One fact for every topic and form; the date is the sentence's last before.
-local function facts_of(spans, around, doc)
+-- One fact for every topic and form.
+local function facts_with(list, forms, doc)
   local facts = {}
-  if not around then return facts end
-  for _, form in ipairs(forms_in(around, doc)) do
-    for _, span in ipairs(spans) do
+  for _, form in ipairs(forms) do
+    for _, span in ipairs(list) do
       facts[#facts + 1] = { "topic", { topic = span.text, form = form,
-        body = doc.fields.body }, span }
+        body = doc.fields.body, date = date_of(span, doc) }, span }
     end
   end
   return facts
 end
 
+local function facts_of(list, around, doc)
+  return facts_with(list, forms_in(around, doc), doc)
+end
+
+-- What may follow a quoted topic; other characters belong to it: “双碳”热点.
+local TOPIC_ENDS = { "，", "。", "；", "、", "开展", "等", "主题", "课题", "为",
+  "专题", "进行", "召开", "举办", "组织", "协商", "调研", "深入", "献", "建言",
+  "提出", "视察", "这", "议题", "持续", "积极", "赴", "“" }
+
 -- The clause after the quotations says what was done about them; where it
 -- does not, the clause before does (主席会议围绕“X”).
 local function emit_quoted(m, doc)
-  local spans = {}
-  for q in m.list:matches(each_quoted) do spans[#spans + 1] = q.topic end
-  local facts = facts_of(spans, after_of(m.list, doc, 34), doc)
+  local list = {}
+  for q in m.list:matches(each_quoted) do list[#list + 1] = q.topic end
+  local after = doc:span(m.list.last + 1, doc.main.last):sub(1, 12).text
+  local closed = after == ""
+  for _, word in ipairs(TOPIC_ENDS) do
+    if words.begins(after, word) then closed = true end
+  end
+  if not closed then return nil end
+  local facts = facts_of(list, after_of(m.list, doc, 34), doc)
   if #facts > 0 then return facts end
-  return facts_of(spans, m.list:before(24), doc)
+  return facts_of(list, m.list:before(24), doc)
 end
 
-local HEADS = { "我们", "以上", "如何", "当前", "会议主题", "上述", "此", "这" }
+local HEADS = { "我们", "以上", "如何", "当前", "会议主题", "上述", "此", "这",
+  "中心", "全面", "全市", "各自" }
+local TAILS = { "等重点领域", "重点领域", "等领域", "等内容", "等方面", "等议题",
+  "等问题", "等工作", "等课题", "等主题", "部署要求", "工作要求", "等" }
+local OFFICES = { "区委区政府", "区委、区政府", "市委市政府", "市委、市政府",
+  "县委县政府", "县委、县政府", "党委政府", "省委省政府" }
 
 -- Parts of an unquoted list. Where it uses commas, they separate the topics
 -- and 、 stays inside them.
-local function parts_of(span, doc)
-  local text, list = span.text, {}
-  local marks = text:find("，", 1, true) and { "，" } or { "、" }
-  local at = 1
-  for _, part in ipairs(words.split(text, marks)) do
-    local first = text:find(part, at, true)
-    at = first + #part
-    local clean = words.without_tail(part, { "等重点领域", "等领域", "等内容",
-      "等方面", "等议题", "等问题", "等工作", "等课题", "等主题", "等", "工作机制等" })
-    if words.length(clean) >= 3 and not words.begins(clean, "“") then
-      list[#list + 1] = doc:span(span.first + first - 1,
-        span.first + first + #clean - 2)
+local function parts_of(span)
+  local marks = span.text:find("，", 1, true) and { "，" } or { "、" }
+  local list = {}
+  for _, part in ipairs(spans.split(span, marks)) do
+    local text = part.text
+    local clean = words.without_tail(text, TAILS)
+    local head = words.without_head(clean, OFFICES)
+    if words.length(head) >= 3 then
+      list[#list + 1] = part:sub(#clean - #head + 1, #clean)
     end
   end
   return list
@@ -87,7 +107,7 @@ local function emit_plain(m, doc)
   for _, head in ipairs(HEADS) do
     if words.begins(m.list.text, head) then return nil end
   end
-  return facts_of(parts_of(m.list, doc), doc:span(m.list.last + 1, m.last), doc)
+  return facts_of(parts_of(m.list), doc:span(m.list.last + 1, m.last), doc)
 end
 
 topics.rules = {
@@ -101,29 +121,55 @@ topics.rules = {
     reject = { "聚焦“六稳”“六保”任务展现新作为" },
   },
   { id = "topic.of_work",
-    pattern = [[ <list: “[^“”\n]{4,60}”> <work: (的)? (专题|专项|深度|走访|深度走访|重点|联合)*
-      (民主监督|协商式监督|调研|研究|视察|课题|协商)> ]],
+    pattern = [[ <list: “[^“”\n]{4,60}”> <work: (的)? (专题 (?! ，)|专项|深度|走访|深度走访|重点|联合)*
+      (民主监督|协商式监督|调研|研究|视察|课题|专题) (?! 组)> ]],
     scope = "paragraph", set = "topic", policy = "longest",
     emit = function(m, doc)
       local q = m.list:find(each_quoted)
+      if m.work.text:find("专题", 1, true) == 1 then
+        local before = spans.clause_before(m.list, 24) .. m.list:before(24).text
+        if not before:find("提案", 1, true) then return nil end
+        return facts_with({ q.topic }, { "proposal" }, doc)
+      end
       return facts_of({ q.topic }, m.work, doc)
     end,
     expect = { ["参与“优化营商环境政策落实情况”专题民主监督"] =
       { form = "supervision" } },
   },
   { id = "topic.plain",
-    pattern = [[ (围绕|就|聚焦) <list: [^“”。；：\n]{3,70}?> (等 [\p{Han}]{0,4})?
-      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织)
-      [\p{Han}]{0,10} (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
+    pattern = [[ (围绕|就|聚焦) <list: [^。；：\n]{3,70}?> (等 [\p{Han}]{0,4})? ，?
+      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织) 了?
+      [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
     set = "topic", policy = "longest",
     where = function(m)
       return not words.has(m.list.text, { "开展", "，市政协", "会议", "进行",
-        "召开", "讲话" })
+        "召开", "讲话", "”开", "“委员" }) and not words.begins(m.list.text, "“")
+        or words.begins(m.list.text, "“") and m.list.text:find("”[^”]+$") ~= nil
+        and not words.has(m.list.text, { "”，", "”等", "”、", "开展", "召开" })
     end,
     emit = emit_plain,
     expect = { ["就老旧厂区改造利用进行专题协商"] =
-      { topic = "老旧厂区改造利用", form = "consultation" } },
+      { topic = "老旧厂区改造利用", form = "consultation" },
+      ["聚焦“双碳”热点开展深度调研"] = { topic = "“双碳”热点", form = "research" } },
     reject = { "围绕中心、服务大局" },
+  },
+  { id = "topic.advised",
+    pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见|建议|意见建议) ]],
+    set = "topic", policy = "longest",
+    where = function(m) return not words.has(m.list.text, { "等", "、" }) end,
+    emit = function(m, doc)
+      return facts_with({ m.list }, { "consultation" }, doc)
+    end,
+    expect = { ["围绕山区产业发展提出建议"] = { form = "consultation" } },
+    reject = { "从多个角度提出建议" },
+  },
+  { id = "topic.activity",
+    pattern = [[ (组织)? 开展 <list: [^。；：\n，]{6,60}?> 等 <work: “[^“”\n]{2,10}”
+      (履职|协商|议事|调研|视察)? 活动> ]],
+    scope = "paragraph", set = "topic", policy = "longest",
+    emit = function(m, doc) return facts_of(parts_of(m.list), m.work, doc) end,
+    expect = { ["开展夜间经济培育、老街更新等“委员沙龙”履职活动"] =
+      { form = "consultation" } },
   },
   { id = "topic.focus",
     pattern = [[ 以 <list: [\p{Han}]{3,20}?> 为 (重点|主题) 开展
@@ -141,15 +187,7 @@ topics.rules = {
     pattern = [[ 组成 <list: [^“”。；：\n]{3,80}?> 等 (调研)? 课题组 ]],
     set = "topic", policy = "longest",
     emit = function(m, doc)
-      local facts = {}
-      local text, at = m.list.text, 1
-      for _, part in ipairs(words.split(text, { "、" })) do
-        local first = text:find(part, at, true)
-        at = first + #part
-        facts[#facts + 1] = { "topic", { topic = part, form = "research",
-          body = doc.fields.body }, m.list:sub(first, first + #part - 1) }
-      end
-      return facts
+      return facts_with(spans.split(m.list, { "、" }), { "research" }, doc)
     end,
     expect = { ["组成城市更新、养老服务等调研课题组"] = { form = "research" } },
   },
@@ -158,18 +196,7 @@ topics.rules = {
       …… .{0,50}? (协商|议政) ]],
     scope = "paragraph", set = "topic", policy = "longest",
     emit = function(m, doc)
-      local spans, at = {}, 1
-      for _, part in ipairs(words.split(m.list.text, { "、" })) do
-        local first = m.list.text:find(part, at, true)
-        at = first + #part
-        spans[#spans + 1] = m.list:sub(first, first + #part - 1)
-      end
-      local facts = {}
-      for _, span in ipairs(spans) do
-        facts[#facts + 1] = { "topic", { topic = span.text,
-          form = "consultation", body = doc.fields.body }, span }
-      end
-      return facts
+      return facts_with(spans.split(m.list, { "、" }), { "consultation" }, doc)
     end,
     expect = { ["让社区更暖、让河水更清……市政协组织协商座谈会"] =
       { form = "consultation" } },
