@@ -116,6 +116,7 @@ function bodies.resolve(name, doc)
     and prefix == words.without_tail(own, bodies.SUFFIXES) then
     return own .. "政协"
   end
+  if own ~= "" and words.ends(prefix, own) then return own .. "政协" end
   local place = bodies.place_of(prefix, doc)
   return place and place ~= "" and place .. "政协" or name
 end

@@ -2,11 +2,11 @@
 -- the title in full and in the text at a fraction, plus a few properties of
 -- the whole; the reason names what decided.
 local gloss = require "gloss"
-local words = require "cppcc.words"
 
 local classify = {}
 
 local IN_TITLE, IN_SUBTITLE, IN_TEXT, TEXT_LIMIT = 1.0, 1.2, 0.2, 2
+local OPENING = 600 -- bytes
 
 local year_review = gloss.pattern [[
   \d{4} 年 (度)? (工作|履职|亮点|重点工作)? (综述|回眸|巡礼|盘点|回顾|工作|履职) ]]
@@ -27,7 +27,10 @@ local function add_cues(scores, doc, span, factor, limit)
   for hit in lexicon:scan(span) do
     local term, kind = hit.entry.term, hit.entry.kind
     seen[term] = (seen[term] or 0) + 1
-    if seen[term] <= limit then
+    -- Every report speaks of meetings; a report on one does so at once.
+    local apart = factor == IN_TEXT and kind == "meeting"
+      and hit.first - span.first > OPENING
+    if seen[term] <= limit and not apart then
       add(scores, kind, tonumber(hit.entry.weight) * factor, term)
     end
   end

@@ -74,7 +74,7 @@ end
 
 dates.rules = {
   { id = "date.day_or_month",
-    pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? [\d一二三四五六七八九十]{1,3} 月
+    pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月
       (\d{1,2} 日)?> (?! 刊 | 份) ]],
     set = "date", policy = "longest",
     where = function(m) -- 第八月, 3个月 and a count of months are none
@@ -163,8 +163,7 @@ dates.ordinals = {
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
       local value, of = words.number(m.n.text), counted(m.of)
-      if not value or of == "" or words.has(of, { "会议", "委员会", "政协",
-        "中全会", "党代会", "人大", "人民代表" }) then return nil end
+      if not value or of == "" or words.has(of, { "会议", "委员会", "中全会", "党代会", "人大", "人民代表" }) then return nil end
       return "ordinal", { value = value, of = of },
         doc:span(m.first, m.of.first + #of - 1)
     end,

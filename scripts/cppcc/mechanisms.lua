@@ -8,7 +8,7 @@ local mechanisms = {}
 -- What may follow the end of a mechanism's name.
 local CLOSED = [[ (?= [，。；：、！？”“（）\n] | 等 | 建设 | 改革 | 的 | 和 | 与
   | 及 | 以及 | 作用 | 功能 | 活动 | 工作 | 走 | 深入 | 推动 | 更 | 建成
-  | 方案 | 成效 | 落地 | 持续 | 全面 | 不断 | 影响 | 开展 | $ ) ]]
+  | 方案 | 成效 | 落实 | 贯穿 | 融入 | 落地 | 持续 | 全面 | 不断 | 影响 | 开展 | $ ) ]]
 -- Brands whose kind is not part of the name: “常学习”栏目.
 local OUTSIDE = { "栏目", "专栏", "品牌", "平台", "协商平台", "议事平台", "载体",
   "履职平台", "协商品牌", "学习品牌" }
@@ -45,6 +45,12 @@ local function parts_of(name)
   return list
 end
 
+-- The steps that a quotation joins: “选题、调研、协商”, “监督—反馈—整改”.
+local function steps_of(text)
+  local list = words.split(text, { "、", "—", "-", "→" })
+  return #list >= 3 and list or {}
+end
+
 local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治协商制度",
   "政党制度", "根本政治制度", "国家制度", "创新体系", "现代化经济体系",
   "产业体系", "治理体系", "人民代表大会制度", "基本经济制度", "品牌", "行动",
@@ -68,7 +74,7 @@ end
 local function named(span)
   local clean = cut_name(span)
   local name = clean.text
-  if not acceptable(name) or spans.in_title(span) then return nil end
+  if words.begins(name, "“") or not acceptable(name) or spans.in_title(span) then return nil end
   if words.has(name, { "“" }) ~= words.has(name, { "”" }) then return nil end
   local clause = spans.clause_before(span, 30)
   if words.has(clause, { "围绕", "就“" }) then return nil end
@@ -116,19 +122,20 @@ mechanisms.rules = {
     reject = { "坚持和完善人民代表大会制度", "深化体制机制改革" },
   },
   { id = "mechanism.quoted_head",
-    pattern = [[ <name: “<inner: [^“”\n]{1,24}>” <tail: (等)? [\p{Han}]{0,14}?
+    pattern = [[ <name: “<inner: [^“”\n]{1,50}>” <tail: (等)? [\p{Han}]{0,14}?
       <head: @mechanism_head>>> ]] .. CLOSED,
     scope = "paragraph", set = "mechanism.quoted", policy = "longest",
     emits = { "mechanism" },
     emit = function(m, doc)
-      local tail = m.tail.text
-      if words.has(tail, { "，", "在", "开展", "的" }) or spans.in_title(m.name)
-        then return nil end
+      local tail = words.without_head(m.tail.text, { "等" })
+      local parts = steps_of(m.inner.text)
+      if words.has(tail, { "，", "在", "开展" }) or spans.in_title(m.name)
+        or #parts == 0 and tail:find("的", 1, true) then return nil end
       if words.among(tail, OUTSIDE) then
         return "mechanism", { name = m.inner.text, parts = {} }, m.inner
       end
-      local name = "“" .. m.inner.text .. "”" .. words.without_head(tail, { "等" })
-      return "mechanism", { name = name, parts = {} }, m.name
+      local name = "“" .. m.inner.text .. "”" .. tail
+      return "mechanism", { name = name, parts = parts }, m.name
     end,
     expect = {
       ["认真落实“第一议题”制度，形成"] = { name = "“第一议题”制度" },
@@ -168,7 +175,7 @@ mechanisms.rules = {
     reject = { "，政治上思想上行动上" },
   },
   { id = "mechanism.own",
-    pattern = [[ 政协 <name: [^，。；：！？、\n的]{3,14}? (机制|制度|体系|平台)> 建设 ]],
+    pattern = [[ 政协 <name: [^，。；：！？、“”\n的]{3,14}? (机制|制度|体系|平台)> 建设 ]],
     set = "mechanism", policy = "longest", emits = { "mechanism" },
     emit = function(m)
       local fact = named(m.name)

@@ -91,8 +91,14 @@ local function emit_named(m, doc)
   local span, firm = left_of(m, doc)
   local name = span.text
   local stem = name:sub(1, -#m.head.text - 1)
-  if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
   local after = span:after(2).text
+  if words.begins(stem, "“") and words.begins(after, "”")
+    and not words.has(stem, { "”" }) then -- “南浦乡贤大会”
+    span = span:sub(#"“" + 1, #name)
+    name, stem = span.text, stem:sub(#"“" + 1)
+  end
+  if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
+  if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
   if after:match("^%d") or words.begins(after, "、") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end

@@ -9,6 +9,22 @@ local orgs = {}
 
 local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
 
+-- A place with a name of its own: no verb before 区 (实行区委), no 全省, 各市.
+local function named_place(place, doc, span)
+  if words.length(place) < 3 or not bodies.is_place(place) then return false end
+  if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政",
+    "府", "每", "协", "两市", "机关", "和", "及" }) then return false end
+  local stem = words.without_tail(place, bodies.SUFFIXES)
+  for _, name in ipairs { "founding", "action", "follow" } do
+    for hit in doc:lexicon(name):scan(span) do
+      local length = hit.last - hit.first + 1
+      if hit.first - span.first <= 6 and length >= #stem then return false end
+      break
+    end
+  end
+  return true
+end
+
 local GENERIC = { "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
 
@@ -38,16 +54,16 @@ end
 
 orgs.rules = {
   { id = "org.bodies_together",
-    pattern = [[ <list: [\p{Han}]{2,6} ((、|和) [\p{Han}]{2,4}){1,5}?>
+    pattern = [[ <list: [\p{Han}]{2,6} ((、|和) [\p{Han}]{2,4}?){1,5}?>
       [两二三四五]? <suffix: 区|县|市> 政协 ]],
-    set = "org", policy = "longest", emits = { "org" },
+    policy = "longest", emits = { "org" },
     emit = coordinated,
     expect = { ["联合松岭、北浦两区政协开展活动"] = { name = "松岭区政协" } },
     reject = { "各民主党派、各区政协" },
   },
   { id = "org.body",
     pattern = [[ <name: ]] .. PLACE .. [[ 政协> ]],
-    set = "org", policy = "longest", emits = { "org" },
+    policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, #"政协")
       local text = span.text
@@ -57,7 +73,7 @@ orgs.rules = {
         span = span:sub(last, #text)
         place = place:sub(last)
       end
-      if words.length(place) < 3 or not bodies.is_place(place) then return nil end
+      if not named_place(place, doc, span) then return nil end
       return "org", { name = bodies.resolve(place .. "政协", doc) }, span
     end,
     expect = { ["与上海黄浦区政协开展协作"] = { name = "上海黄浦区政协" } },
@@ -65,7 +81,7 @@ orgs.rules = {
   },
   { id = "org.short_body",
     pattern = [[ ^ <name: [\p{Han}]{2,3} 政协> (?= [：，、]) ]],
-    set = "org", emits = { "org" },
+    emits = { "org" },
     emit = function(m, doc)
       local name = bodies.resolve(m.name.text, doc)
       if name == m.name.text then return nil end
@@ -74,14 +90,13 @@ orgs.rules = {
   },
   { id = "org.committee",
     pattern = [[ <name: (中共)? ]] .. PLACE .. [[ 委> (?! 书记|常委|副书记|员|办) ]],
-    set = "org", policy = "longest", emits = { "org" },
+    policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, #"市委")
       local text = span.text
       local place = words.without_head(words.without_tail(text, { "委" }),
         { "中共" })
-      if words.length(place) < 3 or not bodies.is_place(place)
-        or words.has(place, { "两市" }) then return nil end
+      if not named_place(place, doc, span) then return nil end
       return "org", { name = text }, span
     end,
     expect = { ["在中共云溪市委的坚强领导下"] = { name = "中共云溪市委" } },
@@ -95,7 +110,7 @@ orgs.rules = {
     emit = function(m, doc)
       local span = spans.trimmed(m.place, doc, #"市")
       local place = span.text
-      if words.length(place) < 3 or not bodies.is_place(place) then return nil end
+      if not named_place(place, doc, span) then return nil end
       return "org", { name = place .. "政府" },
         doc:span(span.first, m.whole.last)
     end,
@@ -103,22 +118,29 @@ orgs.rules = {
     reject = { "向市委、市政府提出建议" },
   },
   { id = "org.party",
-    pattern = [[ <name: @party ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
-    set = "org", policy = "longest", emits = { "org" },
-    emit = function(m) return "org", { name = m.name.text } end,
+    pattern = [[ <name: ([\p{Han}]{1,8} (省|市|区|县))? @party ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
+    policy = "longest", emits = { "org" },
+    emit = function(m, doc)
+      local span = spans.trimmed(m.name, doc, #"民建")
+      local cut = words.after_last(span.text:sub(1, -#"工商联"), { "、", "各" })
+      if cut > 1 then span = span:sub(cut, #span.text) end
+      return "org", { name = span.text }, span
+    end,
     expect = { ["联合民建、致公党等党派"] = { name = "民建" } },
     reject = { "推进公民建设" },
   },
   { id = "org.named",
-    pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22} @org_suffix>
+    pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22}? @org_suffix
+      (有限公司|股份有限公司)?>
       (?! 议 | 习 | 长 | 生 | 党支部 | 商) ]],
-    set = "org", policy = "longest", emits = { "org" },
+    policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, 6)
       local text = span.text
       if words.length(text) < 4 or generic(text)
         or words.ends(text, "协商会") or words.ends(text, "政协会")
-        or words.has(text, { "集中学", "政治协" }) then return nil end
+        or words.has(text, { "集中学", "政治协" })
+        or words.has(text:sub(1, 6), { "省委", "市委", "区委", "县委" }) then return nil end
       return "org", { name = text }, span
     end,
     expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" } },

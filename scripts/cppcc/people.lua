@@ -30,7 +30,7 @@ local ROLES = { "执行总裁", "行政总裁", "副总裁", "总裁", "副董�
   "副主任医师", "主任医师", "医生", "教师", "馆长", "行长", "厂长", "主编" }
 local NOT_NAME = { "政", "委", "会", "区", "市", "省", "县", "协", "机", "党",
   "议", "届", "全", "同志", "部门", "高度", "常态", "连续", "全面", "认真", "的",
-  "是", "了", "和", "在", "我", "们", "强调", "强烈", "沙龙", "指出",
+  "是", "了", "我", "们", "阿姨", "大爷", "大妈", "先生", "女士", "师傅", "强调", "强烈", "沙龙", "指出",
   "代表", "参加", "组织" }
 
 -- The clause before a title, as far as a title may reach: after the last mark
@@ -117,8 +117,18 @@ local function person_org(titles, doc)
   return nil
 end
 
+-- 群众关切, 学者应邀: a word that begins like a name, behind a common noun.
+local function only_a_word(m, doc)
+  if words.length(m.name.text) > 2 then return false end
+  if m.title.entry.kind ~= "people" and m.title.text ~= "委员" then return false end
+  for hit in doc:lexicon("surname"):scan(m.name) do
+    return hit.entry.kind == "weak"
+  end
+  return false
+end
+
 local function emit_person(m, doc)
-  if not is_name(m.name.text) then return nil end
+  if not is_name(m.name.text) or only_a_word(m, doc) then return nil end
   local titles, shown = titles_of(m.title, doc)
   local org, named = person_org(titles, doc)
   if not org and words.among(titles[#titles], { "董事长", "总经理", "院长",

@@ -157,7 +157,7 @@ quoted.rules = {
       end
       return m.name.text:find("、", 1, true) ~= nil
         and not words.has(before, { "围绕", "就", "聚焦" })
-        and not words.has(m.name.text, { "调研", "视察", "协商、" })
+        and not words.has(m.name.text, { "式调研", "式视察", "协商、" })
         and short == #words.split(m.name.text, { "、", "，" })
     end,
     emit = "slogan",

@@ -29,7 +29,13 @@ end
 local function after_of(span, doc, limit)
   local after = span:after(limit)
   local stop = words.first_of(after.text, { "。", "；", "\n" })
-  return stop and stop > 1 and after:sub(1, stop - 1) or after
+  if stop and stop > 1 then after = after:sub(1, stop - 1) end
+  local comma = words.first_of(after.text, { "，" })
+  if comma and comma > 1 then
+    local clause = after:sub(1, comma - 1)
+    if #forms_in(clause, doc) > 0 then return clause end
+  end
+  return after
 end
 
 -- The date that the sentence gives before the topic, for the record.
