@@ -176,7 +176,7 @@ dates.ordinals = {
     emit = function(m, doc)
       local of = counted(m.of)
       if of == "" then return nil end
-      return "ordinal", { value = 1, of = (of:gsub("[“”]", "")) },
+      return "ordinal", { value = 1, of = words.unquoted(of) },
         doc:span(m.first, m.of.first + #of - 1)
     end,
     expect = { ["2018年首场“双月讲坛”邀请专家"] = { value = 1 } },

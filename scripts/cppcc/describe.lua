@@ -157,6 +157,7 @@ local function body_term(doc)
     local value = words.number(span.text)
     local around = m.text .. span:after(12).text
     if value and value > 0
+      and not words.has(span:before(1).text, { "新", "上", "每", "本", "首" })
       and not words.has(around, { "中全会", "代表大会", "党代会", "人大" })
       and not words.has(span:before(4).text, { "全国", "省政协", "中共" }) then
       return value, span

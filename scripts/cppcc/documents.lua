@@ -38,6 +38,9 @@ end
 local issuer_name = gloss.pattern [[
   <name: [\p{Han}]{0,10} (政协机关|政协|省委|市委|区委|县委|政府|办公室)> ]]
 
+local own_name = gloss.pattern [[
+  ^ 《 (中共)? 政协 <place: [\p{Han}]{2,12}? > 委员会 ]]
+
 -- Who issued it: a name glued to the title, else the subject of the verb,
 -- else, for what was drawn up, the reporting body.
 local function issuer_of(span, action, clause, at, doc)
@@ -48,6 +51,9 @@ local function issuer_of(span, action, clause, at, doc)
     end
   end
   local title = span.text:sub(#"《" + 1)
+  local m = span:find(own_name)
+  if m then return bodies.resolve(m.place.text .. "政协", doc) end
+  if action == "批示" then return nil end
   if words.begins(title, "区政协") or words.begins(title, "市政协")
     or words.begins(title, "县政协") then
     return doc.fields.body
@@ -140,7 +146,7 @@ documents.rules = {
     },
   },
   { id = "proposal.quoted",
-    pattern = [[ <whole: (市|区|县|省)? (政协)? (重点)? 提案 “<title: [^“”\n]{4,60}>”> ]],
+    pattern = [[ <whole: (市|区|县|省)? (政协)? (重点)? 提案 “<title: [^“”\n]{7,60}>”> ]],
     scope = "paragraph", emits = { "proposal" },
     emit = function(m, doc)
       local before = m.whole:before(24)

@@ -10,6 +10,8 @@ local CLOSED = [[ (?= [，。；：、！？”“（）\n] | 等 | 建设 | 改
   | 及 | 以及 | 作用 | 功能 | 活动 | 工作 | 走 | 深入 | 推动 | 更 | 建成
   | 方案 | 成效 | 落实 | 贯穿 | 融入 | 落地 | 持续 | 全面 | 不断 | 影响 | 开展 | $ ) ]]
 -- Brands whose kind is not part of the name: “常学习”栏目.
+local GENERIC = { "工作机制", "工作制度", "机制", "制度", "体系", "工作体系",
+  "流程", "工作流程", "链条" }
 local OUTSIDE = { "栏目", "专栏", "品牌", "平台", "协商平台", "议事平台", "载体",
   "履职平台", "协商品牌", "学习品牌" }
 local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "一批", "各项",
@@ -18,11 +20,26 @@ local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "
   "持续", "深化", "特色", "多个", "用好", "建好", "形成", "打造", "构建", "推进",
   "推动", "开展", "组织", "把", "建好用好", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
 
+-- What a mechanism is made of, said before its name: 由A、B、C构成的链条,
+-- 选题、立案、交办的工作机制.
+local function parts_before(text)
+  local of = words.after_last(text, { "的" })
+  if of == 1 then return {} end
+  local lead = text:sub(1, of - 1 - #"的")
+  lead = words.without_tail(lead, { "构成", "组成", "相互配套", "六环相扣",
+    "环环相扣", "三方协同", "有机结合" })
+  lead = lead:sub(words.after_last(lead, { "由", "，", "协同的", "了" }))
+  local list = words.split(lead, { "、" })
+  return #list >= 3 and list or {}
+end
+
 -- A name read between a verb and its last word, cut at the words that open it:
 -- what follows the last 的, without leading adverbs and verbs.
 local function cut_name(span)
   local text = span.text
   local from = 1
+  local mark = words.after_last(text:sub(1, -13), { "、" })
+  if mark > 1 and words.begins(text, "、") then from = mark end
   local of = words.after_last(text, { "的", "了" })
   if of <= #text then from = of end
   local moved = true
@@ -33,6 +50,10 @@ local function cut_name(span)
         from, moved = from + #head, true
       end
     end
+  end
+  if words.among(text:sub(from), GENERIC) and from > 1 then
+    local list = parts_before(text)
+    if #list >= 3 then from = text:find(list[1], 1, true) or from end
   end
   return span:sub(from, #text)
 end
@@ -55,7 +76,9 @@ local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治�
   "政党制度", "根本政治制度", "国家制度", "创新体系", "现代化经济体系",
   "产业体系", "治理体系", "人民代表大会制度", "基本经济制度", "品牌", "行动",
   "工程", "计划", "办法", "规则", "共同行动", "实际行动", "自觉行动",
-  "专门协商机构制度", "具体行动", "生动实践", "五年规划", "社会主义制度" }
+  "专门协商机构制度", "具体行动", "生动实践", "实施机制", "学习品牌", "工作品牌", "特色品牌",
+  "履职品牌", "民心工程", "工作机制", "工作制度", "履职品牌", "长效机制",
+  "领导体系", "服务平台", "履职平台", "议事平台", "工作体系", "五年规划", "社会主义制度" }
 local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合作", "产业体系",
   "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
   "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
@@ -71,40 +94,47 @@ local function acceptable(name)
   return true
 end
 
-local function named(span)
+local function named(span, doc)
   local clean = cut_name(span)
   local name = clean.text
   if words.begins(name, "“") or not acceptable(name) or spans.in_title(span) then return nil end
   if words.has(name, { "“" }) ~= words.has(name, { "”" }) then return nil end
+  if words.has(name, { "《", "》" }) or spans.in_quotes(span) then return nil end
   local clause = spans.clause_before(span, 30)
   if words.has(clause, { "围绕", "就“" }) then return nil end
   local sentence = spans.sentence(span)
   if words.has(sentence, { "全会提出", "会议强调", "总书记强调", "总书记指出" }) then
     return nil
   end
-  return { "mechanism", { name = clean.text, parts = parts_of(clean.text) },
-    clean }
+  for hit in doc:lexicon("mechanism"):scan(clean) do -- 协商议事室平台
+    if hit.first == clean.first then clean, name = hit, hit.text end
+    break
+  end
+  local parts = parts_before(span.text)
+  if #parts == 0 then parts = parts_of(name) end
+  return { "mechanism", { name = name, parts = parts }, clean }
 end
 
 local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：！？、“\n]{2,18}?
   @mechanism_head> ]] .. CLOSED)
 
 -- The mechanism and those coordinated with it: 依托文史馆、委员讲堂等载体.
-local function emit_list(m, doc)
-  local facts = {}
-  local first = named(m.name)
-  if first then facts[1] = first end
-  local last = m.name
+local function with_next(facts, last, doc)
   for _ = 1, 8 do
     local more = doc:span(last.last + 1, doc.main.last):sub(1, 90):find(next_named)
     if not more then break end
-    local fact = named(more.name)
+    local fact = named(more.name, doc)
     if fact then facts[#facts + 1] = fact end
     last = more.name
   end
   return facts
 end
 
+local function emit_list(m, doc)
+  return with_next({ named(m.name, doc) }, m.name, doc)
+end
+
+local named_loop = gloss.pattern [[ “ <name: [\p{Han}]{2,4}闭环> ” ]]
 local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
 
 mechanisms.rules = {
@@ -132,10 +162,12 @@ mechanisms.rules = {
       if words.has(tail, { "，", "在", "开展" }) or spans.in_title(m.name)
         or #parts == 0 and tail:find("的", 1, true) then return nil end
       if words.among(tail, OUTSIDE) then
-        return "mechanism", { name = m.inner.text, parts = {} }, m.inner
+        return with_next({ { "mechanism", { name = m.inner.text, parts = {} },
+          m.inner } }, m.name, doc)
       end
       local name = "“" .. m.inner.text .. "”" .. tail
-      return "mechanism", { name = name, parts = parts }, m.name
+      return with_next({ { "mechanism", { name = name, parts = parts },
+        m.name } }, m.name, doc)
     end,
     expect = {
       ["认真落实“第一议题”制度，形成"] = { name = "“第一议题”制度" },
@@ -167,8 +199,8 @@ mechanisms.rules = {
     pattern = [[ (?<= [，。；、\n] | ^) <name: [^，。；：！？、\n的]{2,14}? (行动|工程|活动月|活动年|议事月)>
       (走深走实 | 深入 | 扎实 | 成效 | 有序 | 取得 | 持续) ]],
     set = "mechanism", policy = "longest", emits = { "mechanism" },
-    emit = function(m)
-      local fact = named(m.name)
+    emit = function(m, doc)
+      local fact = named(m.name, doc)
       if fact then return fact[1], fact[2], fact[3] end
     end,
     expect = { ["帮助企业解难题，同心助企行动走深走实"] = { name = "同心助企行动" } },
@@ -177,8 +209,8 @@ mechanisms.rules = {
   { id = "mechanism.own",
     pattern = [[ 政协 <name: [^，。；：！？、“”\n的]{3,14}? (机制|制度|体系|平台)> 建设 ]],
     set = "mechanism", policy = "longest", emits = { "mechanism" },
-    emit = function(m)
-      local fact = named(m.name)
+    emit = function(m, doc)
+      local fact = named(m.name, doc)
       if fact then return fact[1], fact[2], fact[3] end
     end,
     expect = { ["丹河市政协协同联动监督机制建设获评"] = { name = "协同联动监督机制" } },
@@ -186,17 +218,59 @@ mechanisms.rules = {
   { id = "mechanism.basis",
     pattern = [[ 以 <list: [^，。；：！？“\n]{4,60}?> 为 (依托|载体|抓手|支撑|阵地) ]],
     set = "mechanism", policy = "longest", emits = { "mechanism" },
-    emit = function(m)
+    emit = function(m, doc)
       local facts = {}
       for _, part in ipairs(spans.split(m.list, { "、", "和" })) do
         if part:find(ends_in_head) then
-          local fact = named(part)
+          local fact = named(part, doc)
           if fact then facts[#facts + 1] = fact end
         end
       end
       return facts
     end,
     expect = { ["以委员下沉机制、基层议事网络为依托"] = { name = "委员下沉机制" } },
+  },
+  { id = "mechanism.brand",
+    pattern = [[ “ <name: [\p{Han}]{2,8} · [\p{Han}]{2,8}> ”
+      (委员|界别)? (读书|学习|活动|工作|行动) ]],
+    scope = "paragraph", emits = { "mechanism" },
+    emit = function(m)
+      return "mechanism", { name = m.name.text, parts = {} }, m.name
+    end,
+    expect = { ["深化“书香南浦·同心阅读”委员读书活动"] = { name = "书香南浦·同心阅读" } },
+  },
+  { id = "mechanism.steps",
+    pattern = [[ “ <steps: [\p{Han}]{2,6} (、[\p{Han}]{2,6}){2,8}> ” [一二三四五六七八九十]
+      (环|步|个环节) ]],
+    scope = "paragraph", emits = { "mechanism" },
+    emit = function(m, doc)
+      local loop = doc:find(named_loop)
+      if not loop then return nil end
+      return "mechanism", { name = loop.name.text,
+        parts = words.split(m.steps.text, { "、" }) }, m.steps
+    end,
+  },
+  { id = "mechanism.described",
+    pattern = [[ (建立|形成|构建|完善) 了? 以 [^。；\n]{4,40} 为 [\p{Han}]{2,4} ， [^，。；\n]{2,30}
+      的 <name: [\p{Han}]{2,8} @mechanism_head> ]] .. CLOSED,
+    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emit = function(m, doc)
+      local fact = named(m.name, doc)
+      if fact then return fact[1], fact[2], fact[3] end
+    end,
+    expect = { ["建立了以中心组学习为先导，多种平台相互配套的学习制度体系，推动"] =
+      { name = "学习制度体系" } },
+  },
+  { id = "mechanism.lists",
+    pattern = [[ [“‘] <list: [\p{Han}]{2,4} (、[\p{Han}]{2,4}){1,4}> [”’] <tail: (\d|[两二三四五]) 张清单> ]],
+    scope = "paragraph", emits = { "mechanism" },
+    emit = function(m, doc)
+      return "mechanism", { name = m.list.text .. m.tail.text,
+        parts = words.split(m.list.text, { "、" }) },
+        doc:span(m.list.first, m.last)
+    end,
+    expect = { ["凝练成“成绩、问题、建议”3张清单"] =
+      { name = "成绩、问题、建议3张清单" } },
   },
   { id = "mechanism.methods",
     pattern = [[ “ <name: [\p{Han}]{2,6}式调研、[\p{Han}]{2,6}式视察

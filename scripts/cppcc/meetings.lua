@@ -53,6 +53,9 @@ local function emit_session(m, doc)
   local session = words.number(m.session.text)
   if not term or not session then return nil end
   local body = m.body and spans.trimmed(m.body, doc, #"政协")
+  if body and words.begins(body.text, "年") then
+    body = body:sub(#"年" + 1, #body.text)
+  end
   local prefix = body and body.text or ""
   local span = doc:span(body and body.first or m.term.first, m.last)
   return "meeting", { name = span.text, kind = kind_of(m.form.text),
@@ -61,13 +64,24 @@ local function emit_session(m, doc)
     topic = meetings.topic_of(span) }, span
 end
 
-local VENUES = { "召开了", "召开", "举行了", "举行", "举办了", "举办", "参加了",
+local VENUES = { "召开的", "举行的", "举办的", "召开了", "召开", "举行了", "举行", "举办了", "举办", "参加了",
   "参加", "出席了", "出席", "组织召开", "承办", "协办" }
-local WEAK = { "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "的", "了", "和",
-  "与", "及", "会同", "听取" }
+local WEAK = { "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "了", "和",
+  "与", "及", "会同", "听取", "是", "总书记" }
 local GENERIC_NAME = { "各类", "各种", "一系列", "系列", "多次", "先后", "有关",
   "相关", "重要", "定期", "每次", "有的", "此次", "这次", "本次", "多场", "场",
   "次", "等", "期", "全面", "通过", "今年", "每年", "每", "组织", "积极" }
+
+-- Position after the last 的 that does not belong to 党的.
+local function after_of(text)
+  local cut, at = 1, 1
+  while true do
+    local first, last = text:find("的", at, true)
+    if not first then return cut end
+    if not words.ends(text:sub(1, first - 1), "党") then cut = last + 1 end
+    at = last + 1
+  end
+end
 
 -- The name of a meeting read leftwards from its last word: all that follows a
 -- verb of meeting; without one, all that follows the last small word.
@@ -83,6 +97,14 @@ local function left_of(m, doc)
     from = mark + verb - 1
   else
     from = mark + words.after_last(text:sub(mark), WEAK) - 1
+    from = from + after_of(text:sub(from)) - 1
+  end
+  local list = doc:span(before.first + from - 1, m.head.first - 1)
+  for head in doc:lexicon("gathering"):scan(list) do -- 座谈会和经验交流会
+    local rest = head:after(1).text
+    if words.among(rest, { "和", "与", "及" }) then
+      from = head.last + 1 + #rest - before.first + 1
+    end
   end
   return doc:span(before.first + from - 1, m.head.last), firm
 end

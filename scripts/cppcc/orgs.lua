@@ -94,6 +94,7 @@ orgs.rules = {
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, #"市委")
       local text = span.text
+      for _ in doc:lexicon("party"):scan(span) do return nil end
       local place = words.without_head(words.without_tail(text, { "委" }),
         { "中共" })
       if not named_place(place, doc, span) then return nil end

@@ -22,7 +22,7 @@ end
 
 local function first_verb(span, doc)
   for hit in doc:lexicon("action"):scan(span) do
-    if hit.first > span.first then return hit.first - span.first + 1 end
+    if hit.first >= span.first then return hit.first - span.first + 1 end
   end
   return nil
 end
@@ -36,7 +36,7 @@ local function noun_after(span, doc)
     "？", "\n", "、", "）", "（", "…", "《" }) or #text + 1
   local small = words.first_of(text, { "的", "为", "在", "以及", "等", "有", "被",
     "纳入", "转化", "已", "均", "中", "提", "作" })
-  local cut = math.min(stop, small or stop)
+  local cut = math.min(stop, small or stop, text:find("%d") or stop)
   local verb = first_verb(after, doc)
   if verb and verb < cut then cut = verb end
   if cut <= 1 then return nil end
@@ -49,7 +49,7 @@ end
 
 local HEDGES = { "近", "约", "超", "达", "共", "有", "已", "均", "每年", "全年",
   "累计", "共计", "总计", "先后", "分别", "超过", "达到", "突破", "保持", "人数达",
-  "不少于", "逾", "了", "为", "的", "等", "下", "成", "到" }
+  "不少于", "逾", "了", "为", "的", "等", "到" }
 
 -- The clause before the number, and where its last part (after 、) begins.
 local function clause_before(span)

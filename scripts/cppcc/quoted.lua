@@ -16,6 +16,8 @@ local TOPIC_AFTER = { "为主题", "为题", "主题", "课题", "专题", "开�
   "目标", "工作", "行动", "等开展", "制度", "机制", "体系", "平台", "民主监督",
   "做表率", "委员读书", "界别", "学习实践" }
 
+local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
+local more_speech = gloss.pattern [[ ^ ” (…… | 、)? (“ [^“”\n]{2,200} ” (…… | 、)?)+ ]]
 local formula = gloss.pattern [[
   ^ ( [一二三四五六七八九十两双三百千] [\p{Han}（）]{1,8}
     | \d{2,5} | [\d一二三四五六七八九N]{1,2} \+ [\d一二三四五六七八九XN]{1,2}
@@ -71,7 +73,11 @@ local role = gloss.pattern [[
 -- Who speaks: the first person of the sentence after the quotation, else of
 -- the clause before it; else a role with a verb of speech.
 local function speaker_of(span, doc)
-  local after = doc:span(span.last + 1, doc.main.last):sub(1, 400)
+  local after = doc:span(span.last + 1, doc.main.last):sub(1, 900)
+  local run = after:find(more_speech)
+  if run and run.last < after.last then
+    after = doc:span(run.last + 1, after.last)
+  end
   local stop = words.first_of(after.text, { "。", "\n", "！" })
   local clause = after:sub(1, stop or #after.text)
   local name = people.first(clause) or people.known(clause, doc)
@@ -139,7 +145,8 @@ quoted.rules = {
     pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,12}> [”’] ]],
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
-      return is_formula(m.name) and not words.begins(m.name:after(8).text, "”委员")
+      return is_formula(m.name) and not (m.name.text:find("·", 1, true)
+        and words.begins(m.name:after(8).text, "”委员"))
     end,
     emit = "slogan",
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
@@ -158,6 +165,9 @@ quoted.rules = {
       return m.name.text:find("、", 1, true) ~= nil
         and not words.has(before, { "围绕", "就", "聚焦" })
         and not words.has(m.name.text, { "式调研", "式视察", "协商、" })
+        and #words.split(m.name.text, { "、", "，" }) >= 2
+        and not words.begins(m.name:after(8).text, "”六环")
+        and m.name:after(8).text:find("步", 1, true) == nil
         and short == #words.split(m.name.text, { "、", "，" })
     end,
     emit = "slogan",
@@ -173,7 +183,9 @@ quoted.rules = {
   { id = "slogan.motto",
     pattern = [[ “ <name: [\p{Han}]{4,12}> ” ]],
     scope = "paragraph", emits = { "slogan" },
-    where = function(m, doc) return is_motto(m.name.text, doc) end,
+    where = function(m, doc)
+      return is_motto(m.name.text, doc) and not m.name:find(ends_in_head)
+    end,
     emit = "slogan",
   },
 }

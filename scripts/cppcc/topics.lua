@@ -6,7 +6,7 @@ local dates = require "cppcc.dates"
 
 local topics = {}
 
-local each_quoted = gloss.pattern [[ “ <topic: [^“”\n]{3,60}> ” ]]
+local each_quoted = gloss.pattern [[ “ <topic: [^“”\n]{2,60}> ” ]]
 
 -- Forms that the words of `span` name, in order and once each; research or
 -- supervision that is itself part of a consultation is one consultation.
@@ -118,8 +118,8 @@ end
 
 topics.rules = {
   { id = "topic.quoted",
-    pattern = [[ (围绕|聚焦|就|协商助推|协商推进|针对|题为|紧扣|关注)
-      [\p{Han}]{0,4}? <list: “[^“”\n]{3,60}” (([、，和与及])? “[^“”\n]{3,60}”)*> ]],
+    pattern = [[ (围绕|聚焦|就|协商助推|协商推进|针对|题为|紧扣|关注|以)
+      [\p{Han}]{0,4}? <list: “[^“”\n]{2,60}” (([、，和与及])? “[^“”\n]{2,60}”)*> ]],
     scope = "paragraph", set = "topic", policy = "longest",
     emit = emit_quoted,
     expect = { ["就“优化内河航运布局”开展专题协商"] =
@@ -132,7 +132,7 @@ topics.rules = {
     scope = "paragraph", set = "topic", policy = "longest",
     emit = function(m, doc)
       local q = m.list:find(each_quoted)
-      if m.work.text:find("专题", 1, true) == 1 then
+      if words.ends(m.work.text, "专题") then
         local before = spans.clause_before(m.list, 24) .. m.list:before(24).text
         if not before:find("提案", 1, true) then return nil end
         return facts_with({ q.topic }, { "proposal" }, doc)
@@ -144,7 +144,7 @@ topics.rules = {
   },
   { id = "topic.plain",
     pattern = [[ (围绕|就|聚焦) <list: [^。；：\n]{3,70}?> (等 [\p{Han}]{0,4})? ，?
-      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织) 了?
+      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
       [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
     set = "topic", policy = "longest",
     where = function(m)

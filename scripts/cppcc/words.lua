@@ -116,6 +116,14 @@ function words.without_head(text, list)
   return text
 end
 
+--- `text` without quotation marks.
+function words.unquoted(text)
+  for _, mark in ipairs { "“", "”", "‘", "’" } do
+    text = table.concat(words.split(text, { mark }))
+  end
+  return text
+end
+
 --- Number of characters.
 function words.length(text) return utf8.len(text) or #text end
 

@@ -1,0 +1,71 @@
+-- The last look at a document's facts: each thing once, nothing counted that
+-- is part of a name.
+local words = require "cppcc.words"
+
+local consolidate = {}
+
+local KEYS = { person = "name", org = "name", document = "title",
+  mechanism = "name", slogan = "name", meeting = "name" }
+
+-- What makes a fact the same as an earlier one: meetings with a number are
+-- told by body, term and session (二十届三中全会 = 中共二十届三中全会).
+local function identity(fact)
+  if fact.type == "topic" then
+    return "topic\0" .. fact.topic .. "\0" .. fact.form
+  end
+  if fact.type == "meeting" and fact.session then
+    return table.concat({ "meeting", fact.kind, tostring(fact.body),
+      tostring(fact.term), tostring(fact.session) }, "\0")
+  end
+  local key = KEYS[fact.type]
+  return key and fact.type .. "\0" .. words.unquoted(fact[key]) or nil
+end
+
+-- Types whose facts swallow shorter ones of another type inside them.
+local SWALLOWED_BY = { quantity = { "slogan", "meeting" },
+  mechanism = { "mechanism" } }
+
+local function swallowed(fact, by_type)
+  for _, kind in ipairs(SWALLOWED_BY[fact.type] or {}) do
+    for _, outer in ipairs(by_type[kind] or {}) do
+      if outer.start <= fact.start and fact["end"] <= outer["end"]
+        and (kind ~= fact.type or outer["end"] - outer.start
+          > fact["end"] - fact.start) then
+        return true
+      end
+    end
+  end
+  if fact.type ~= "quantity" or fact.unit ~= "级" then return false end
+  for _, outer in ipairs(by_type.mechanism or {}) do
+    if outer.start <= fact.start and fact["end"] <= outer["end"] then
+      return true
+    end
+  end
+  return false
+end
+
+--- For report_type{finish}: drops repetitions and what is swallowed; a later
+--- mention that tells a mechanism's parts lends them to the first.
+function consolidate.finish(doc, facts)
+  local by_type, seen = {}, {}
+  for _, fact in ipairs(facts) do
+    local list = by_type[fact.type] or {}
+    by_type[fact.type] = list
+    list[#list + 1] = fact
+  end
+  for _, fact in ipairs(facts) do
+    local id = identity(fact)
+    local first = id and seen[id]
+    if first and fact.type == "mechanism" and #first.parts == 0
+      and #fact.parts > 0 then
+      first.parts = fact.parts
+    end
+    if first or swallowed(fact, by_type) then
+      facts:drop(fact)
+    elseif id then
+      seen[id] = fact
+    end
+  end
+end
+
+return consolidate
