@@ -68,8 +68,8 @@ end
 ---@return string
 function bodies.last_place(place)
   local cut = 1
-  for _, mark in ipairs(bodies.SUFFIXES) do
-    local from = 1
+  for _, mark in ipairs { "省", "自治区", "市", "自治州", "地区", "盟" } do
+    local from = 4
     while true do
       local first, last = place:find(mark, from, true)
       if not first then break end

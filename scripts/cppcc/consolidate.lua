@@ -28,16 +28,15 @@ local SWALLOWED_BY = { quantity = { "slogan", "meeting" },
 local function swallowed(fact, by_type)
   for _, kind in ipairs(SWALLOWED_BY[fact.type] or {}) do
     for _, outer in ipairs(by_type[kind] or {}) do
-      if outer.start <= fact.start and fact["end"] <= outer["end"]
-        and (kind ~= fact.type or outer["end"] - outer.start
-          > fact["end"] - fact.start) then
+      if outer.first <= fact.first and fact.last <= outer.last
+        and (kind ~= fact.type or outer.last - outer.first > fact.last - fact.first) then
         return true
       end
     end
   end
   if fact.type ~= "quantity" or fact.unit ~= "级" then return false end
   for _, outer in ipairs(by_type.mechanism or {}) do
-    if outer.start <= fact.start and fact["end"] <= outer["end"] then
+    if outer.first <= fact.first and fact.last <= outer.last then
       return true
     end
   end
@@ -58,10 +57,10 @@ function consolidate.finish(doc, facts)
     local first = id and seen[id]
     if first and fact.type == "mechanism" and #first.parts == 0
       and #fact.parts > 0 then
-      first.parts = fact.parts
+      first:set("parts", fact.parts)
     end
     if first or swallowed(fact, by_type) then
-      facts:drop(fact)
+      fact:drop()
     elseif id then
       seen[id] = fact
     end

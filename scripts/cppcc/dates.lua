@@ -60,8 +60,10 @@ function dates.value(span, doc)
   if text:find("下半年", 1, true) then return year and year .. "-H2" end
   local month = number_in(span:find(month_of), "month")
   local day = number_in(span:find(day_of), "day")
-  if not month then return nil end
   if not year then return nil end
+  if not month then
+    return span:find(year_of) and tostring(year) or nil
+  end
   if day then return string.format("%04d-%02d-%02d", year, month, day) end
   return string.format("%04d-%02d", year, month)
 end

@@ -122,7 +122,7 @@ local function emit_title(m, doc)
     return "proposal", proposal_fields(span, doc), span
   end
   local action, clause, at = action_before(span)
-  if doc:span(span.last + 1, doc.main.last):sub(1, 40):find(instructed) then
+  if span:after(13):find(instructed) then
     action = "批示"
   end
   return "document", { title = inner, action = action,

@@ -65,7 +65,7 @@ local function numbered_items(doc, emit)
 end
 
 -- 一是A；二是B：one item up to the next ordinal.
-local function inline_items(paragraph, doc, emit)
+local function inline_items(paragraph, above, doc, emit)
   local marks = {}
   for m in paragraph:matches(inline) do marks[#marks + 1] = m end
   local expected, kind = 1, nil
@@ -76,8 +76,8 @@ local function inline_items(paragraph, doc, emit)
       local lead = doc:span(paragraph.first, math.max(m.first - 1,
         paragraph.first)).text
       if m.first == paragraph.first then lead = "" end
-      if words.length(lead) < 8 then
-        lead = paragraph:before(60).text .. lead
+      if words.length(lead) < 8 then -- the paragraph before leads in
+        lead = (above or "") .. lead
       end
       kind = list_of(lead:sub(-240)) or "requirement"
     end
@@ -98,9 +98,14 @@ end
 items.rules = {
   { id = "item.numbered", each = "doc", emits = { "item" },
     run = function(_, doc, emit) numbered_items(doc, emit) end },
-  { id = "item.inline", each = "paragraph", emits = { "item" },
-    run = function(span, doc, emit)
-      if span.last <= doc.main.last then inline_items(span, doc, emit) end
+  { id = "item.inline", each = "doc", emits = { "item" },
+    run = function(_, doc, emit)
+      local above
+      for paragraph in doc:each("paragraph") do
+        if paragraph.last > doc.main.last then break end
+        inline_items(paragraph, above, doc, emit)
+        above = paragraph.text:sub(-180)
+      end
     end,
     expect = { ["当前存在的问题：一是力度不够；二是机制不全。"] =
       { list = "problem", number = 1, head = "力度不够" } } },

@@ -60,9 +60,13 @@ end
 
 -- 政协党组、机关党组、履职党支部工作制度 -> the parts that it joins.
 local function parts_of(name)
-  if not name:find("、", 1, true) then return {} end
-  local list = words.split(name, { "、", "和" })
-  if #list < 2 then return {} end
+  local stem = words.without_tail(name, { "组织体制和运行机制", "工作制度和程序",
+    "制度和程序", "工作机制", "工作制度", "运行机制", "制度", "机制", "体系" })
+  if stem:find("、", 1, true) then return words.split(stem, { "、" }) end
+  local list = words.split(stem, { "和" })
+  if #list ~= 2 or words.length(list[1]) < 7 or words.length(list[2]) < 7 then
+    return {}
+  end
   return list
 end
 
@@ -121,7 +125,7 @@ local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：
 -- The mechanism and those coordinated with it: 依托文史馆、委员讲堂等载体.
 local function with_next(facts, last, doc)
   for _ = 1, 8 do
-    local more = doc:span(last.last + 1, doc.main.last):sub(1, 90):find(next_named)
+    local more = last:after(30):find(next_named)
     if not more then break end
     local fact = named(more.name, doc)
     if fact then facts[#facts + 1] = fact end

@@ -8,7 +8,7 @@ local meetings = {}
 
 local NUMBER = [[ [\d一二三四五六七八九十]{1,4} ]]
 local quoted_topic = gloss.pattern [[
-  (围绕|就|聚焦|以|协商助推|协商) “<topic: [^“”]{4,60}>” ]]
+  (围绕|就|聚焦|以|协商助推|协商|提案) “<topic: [^“”]{4,60}>” ]]
 local dated = gloss.pattern [[ \d{1,2} 月 (\d{1,2} 日)? ]]
 
 local KINDS = { { "主席", "chair" }, { "常委", "standing" },
@@ -109,6 +109,27 @@ local function left_of(m, doc)
   return doc:span(before.first + from - 1, m.head.last), firm
 end
 
+local other_host = gloss.pattern [[
+  <name: 全国政协 | 省政协 | 省委 | 省政府 | 市政府 | 市委 | 区政府 | 县政府> ]]
+
+-- Who held it: an organisation in the name, another subject of the sentence,
+-- else, where a verb of meeting stands before it, the reporting body.
+local function host_of(span, stem, firm, doc)
+  for _, tail in ipairs { "基金会", "协会", "商会", "学会", "联合会" } do
+    local at = words.after_last(stem, { tail })
+    if at > 1 and not words.has(stem, { "政治协商会" }) then
+      return stem:sub(1, at - 1)
+    end
+  end
+  if not firm then return nil end
+  local sentence = span:within("sentence")
+  local other
+  for m in sentence and sentence:matches(other_host) or function() end do
+    if m.first < span.first then other = m.name.text end
+  end
+  return other or doc.fields.body
+end
+
 local function emit_named(m, doc)
   local span, firm = left_of(m, doc)
   local name = span.text
@@ -132,8 +153,9 @@ local function emit_named(m, doc)
   local length = words.length(stem)
   if length < 2 and not (firm and topic) then return nil end
   if not firm and not date and length < 4 then return nil end
+  if not topic and words.begins(stem, "学习") then topic = stem end
   return "meeting", { name = name, kind = m.head.entry.kind,
-    date = date, topic = topic }, span
+    body = host_of(span, stem, firm, doc), date = date, topic = topic }, span
 end
 
 meetings.rules = {
@@ -204,7 +226,10 @@ meetings.rules = {
     set = "meeting", policy = "longest", priority = 2,
     where = function(m, doc) return meetings.date_before(m.name, doc) ~= nil end,
     emit = function(m, doc)
+      local studied = m.name:after(60):find(gloss.pattern [[
+        专题? <topic: 学习 [^，。]{4,50}> [，。] ]])
       return "meeting", { name = m.name.text .. "会议", kind = "party_group",
+        topic = studied and studied.topic.text,
         body = body_of(m.body.text, doc),
         date = meetings.date_before(m.name, doc) }
     end,

@@ -15,6 +15,9 @@ local NAME = [[ @surname [\p{Han}]{1,2}? (?= @follow[kind!=weak]
 local next_name = gloss.pattern([[ ^ ([、和及与]|以及) <name: ]] .. NAME .. [[ > ]])
 local last_title = gloss.pattern [[ @title $ ]]
 
+local second_title = gloss.pattern [[
+  ^ (作为|兼任|兼) <title: [\p{Han}]{0,8}? @title> ]]
+
 -- Titles that take the office of the title before them: 党组书记、主席.
 local BARE = { "主席", "副主席", "秘书长", "副秘书长", "党组书记", "党组副书记",
   "党组成员", "书记", "副书记", "主任", "副主任", "常委", "会长", "副会长",
@@ -135,6 +138,8 @@ local function emit_person(m, doc)
     "校长", "负责人" }) then
     org = people.company_before(m.title, doc)
   end
+  local also = m.name:after(16):find(second_title)
+  if also then titles[#titles + 1] = also.title.text end
   local first = m.title.last - #shown + 1
   local facts = { { "person", { name = m.name.text, titles = titles, org = org },
     doc:span(first, m.name.last) } }
@@ -147,7 +152,7 @@ local function emit_person(m, doc)
   end
   local after = m.name
   for _ = 1, 12 do
-    local more = doc:span(after.last + 1, doc.main.last):sub(1, 60):find(next_name)
+    local more = after:after(20):find(next_name)
     if not more or not is_name(more.name.text) then break end
     facts[#facts + 1] = { "person", { name = more.name.text, titles = titles,
       org = org }, more.name }

@@ -20,74 +20,148 @@ local function unit_of(span)
   return UNITS[value] or value
 end
 
-local function first_verb(span, doc)
+-- Hits of the action lexicon in `span` as {first, last, kind}, by byte in it.
+local function verbs_in(span, doc)
+  local list = {}
   for hit in doc:lexicon("action"):scan(span) do
-    if hit.first >= span.first then return hit.first - span.first + 1 end
+    list[#list + 1] = { hit.first - span.first + 1, hit.last - span.first + 1,
+      hit.entry.kind }
   end
-  return nil
+  return list
 end
 
--- The noun right after the unit: up to a mark, a small word or a verb; and
--- the verb phrase that follows it.
-local function noun_after(span, doc)
-  local after = span:after(24)
+local STOPS = { "，", ",", "。", "；", ";", "：", "！", "？", "\n", "）", "（",
+  "…", "《" }
+local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由", "作为" }
+
+-- Where the noun after a unit ends: at a mark, a small word, a digit or a
+-- verb; 、 only joins further nouns, never a new count.
+local function noun_end(after, doc)
   local text = after.text
-  local stop = words.first_of(text, { "，", ",", "。", "；", ";", "：", "！",
-    "？", "\n", "、", "）", "（", "…", "《" }) or #text + 1
-  local small = words.first_of(text, { "的", "为", "在", "以及", "等", "有", "被",
-    "纳入", "转化", "已", "均", "中", "提", "作" })
-  local cut = math.min(stop, small or stop, text:find("%d") or stop)
-  local verb = first_verb(after, doc)
-  if verb and verb < cut then cut = verb end
+  local stop = words.first_of(text, STOPS) or #text + 1
+  local cut = math.min(stop, words.first_of(text, SMALL) or stop,
+    text:find("%d") or stop)
+  local verb
+  for _, hit in ipairs(verbs_in(after, doc)) do
+    if hit[3] == "verb" and hit[1] < cut then
+      cut, verb = hit[1], true
+      break
+    end
+  end
+  local comma = words.first_of(text, { "、" })
+  if comma and comma < cut and cut == (text:find("%d") or 0) then
+    cut, verb = comma, nil
+  end
+  return cut, stop, verb
+end
+
+-- The noun right after the unit and the verb phrase that follows it.
+local function noun_after(span, doc)
+  local after = span:after(26)
+  local text = after.text
+  if text == "" then return nil end
+  local cut, stop, verb = noun_end(after, doc)
   if cut <= 1 then return nil end
-  local noun = text:sub(1, cut - 1)
+  local noun = words.without_tail(text:sub(1, cut - 1), { "和", "与", "、" })
   local rest = text:sub(cut, stop - 1)
   local digit = rest:find("%d")
   if digit then rest = rest:sub(1, digit - 1) end
-  return noun, verb == cut and rest ~= "" and rest or nil
+  return noun, verb and rest ~= "" and rest or nil
 end
 
 local HEDGES = { "近", "约", "超", "达", "共", "有", "已", "均", "每年", "全年",
-  "累计", "共计", "总计", "先后", "分别", "超过", "达到", "突破", "保持", "人数达",
-  "不少于", "逾", "了", "为", "的", "等", "到" }
+  "累计", "共计", "总计", "先后", "分别", "超过", "达到", "突破", "保持", "人数",
+  "不少于", "逾", "了", "为", "等", "到", "共有" }
+local OPENERS = { "向", "帮助", "助力", "推动", "为", "给", "协调" }
+local QUALIFIERS = { "各类", "各种", "各级", "相关", "有关", "了", "的", "近",
+  "市", "全市" }
 
--- The clause before the number, and where its last part (after 、) begins.
-local function clause_before(span)
-  local before = span:before(40).text
-  local cut = words.after_last(before, { "，", ",", "。", "；", ";", "：", ":",
-    "！", "？", "\n", "…", "”，" })
-  local clause = before:sub(cut)
-  local part = words.after_last(clause, { "、", "以及", "和" })
-  return clause, clause:sub(part)
-end
-
-local function last_verb(text, span, doc)
-  local before = span:before(40)
-  local base = #before.text - #text
-  local first, last
-  for hit in doc:lexicon("action"):scan(before) do
-    local at = hit.first - before.first + 1
-    if at > base and hit.entry.kind == "verb" then
-      first, last = at - base, hit.last - before.first + 1 - base
+-- `span` without hedges at its end.
+local function bare(span)
+  local moved = true
+  while moved do
+    moved = false
+    for _, hedge in ipairs(HEDGES) do
+      local text = span.text
+      if #text > #hedge and words.ends(text, hedge) then
+        span, moved = span:sub(1, #text - #hedge), true
+      end
     end
   end
-  return first, last
+  return span
+end
+
+-- The last verb of `span` that has something behind it; one that also serves
+-- as a noun (协商, 调研) only where there is no other.
+local function main_verb(span, doc)
+  local first, second
+  local size = #span.text
+  for _, hit in ipairs(verbs_in(span, doc)) do
+    if hit[3] == "verb" and (hit[2] < size or not first) then first = hit end
+    if hit[3] == "noun" then second = second or hit end
+  end
+  return first or second
+end
+
+-- The verb as it is said: with 向…, 帮助… before it.
+local function phrase(clause, verb)
+  local text = clause.text
+  for _, opener in ipairs(OPENERS) do
+    if words.begins(text, opener) then return text:sub(1, verb[2]) end
+  end
+  return text:sub(verb[1], verb[2])
+end
+
+local function part_after(span, marks)
+  local text = span.text
+  local at = words.after_last(text, marks)
+  return at > 1 and at <= #text and span:sub(at, #text) or span
 end
 
 -- The noun right before the number (建议156条) and the verb before that.
 local function noun_before(span, doc)
-  local clause, part = clause_before(span)
-  part = words.without_tail(part, HEDGES)
-  local full = clause:sub(1, #clause)
-  local first, last = last_verb(part, span, doc)
-  local noun = first and part:sub(last + 1) or part
-  noun = words.without_tail(words.without_head(noun, { "了", "的", "近" }), HEDGES)
-  local verb = first and part:sub(first, last)
-  if not verb then
-    local a, b = last_verb(full, span, doc)
-    verb = a and full:sub(a, b)
+  local before = span:before(40)
+  if before.text == "" then return nil end
+  local cut = words.after_last(before.text, STOPS)
+  if cut > #before.text then return nil end
+  local clause = before:sub(cut, #before.text)
+  local part = bare(part_after(clause, { "、", "以及" }))
+  local verb = main_verb(part, doc)
+  local noun = part
+  if verb and verb[2] < #part.text then
+    noun = part:sub(verb[2] + 1, #part.text)
+  elseif verb then
+    return nil, part.text:sub(verb[1], verb[2])
   end
-  return noun ~= "" and words.length(noun) <= 16 and noun or nil, verb
+  noun = part_after(noun, { "等" })
+  local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
+  if head > 0 then noun = noun:sub(head + 1, #noun.text) end
+  local whole = main_verb(clause, doc)
+  local action = verb and part.first == clause.first and phrase(part, verb)
+    or verb and part.text:sub(verb[1], verb[2])
+    or whole and phrase(clause, whole)
+  if words.length(noun.text) > 16 then return nil, action end
+  return noun, action
+end
+
+-- What a ratio is of: the word that ends in 率, 度 or 比重 before it.
+local function ratio_before(span)
+  local before = spans.clause_before(span, 24)
+  for _, tail in ipairs { "率", "度", "比重", "占比" } do
+    local at = words.after_last(before, { tail })
+    if at > 1 then
+      local noun = before:sub(1, at - 1)
+      return noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从" }))
+    end
+  end
+  return nil
+end
+
+-- 中华人民共和国和人民政协成立75周年: what began so many years ago.
+local function founding_before(span)
+  local before = spans.clause_before(span, 30)
+  return before:sub(words.after_last(before, { "庆祝", "纪念", "也是", "迎来",
+    "正值", "恰逢", "适逢", "年是", "是" }))
 end
 
 local function quoted_name(span)
@@ -117,20 +191,29 @@ local function countable(span, doc)
   return not quoted_name(span) and not spans.in_title(span)
 end
 
--- 30 and 余 make "over"; the value layer says it.
 local function emit_quantity(span, doc, emit, unit)
   if not countable(span, doc) then return end
+  local fields = { value = span.value or span.low, max = span.high,
+    approx = span.approx, unit = unit }
+  local text = span
   local noun, action = noun_after(span, doc)
   local left, verb = noun_before(span, doc)
-  local text = span
-  if noun then
+  if unit == "%" then
+    fields.item = ratio_before(span) or left and left.text
+  elseif unit == "周年" then
+    fields.item = founding_before(span)
+  elseif noun then
+    fields.item, fields.action = noun, action or verb
     text = doc:span(span.first, span.last + #noun)
   elseif left then
-    noun = left
+    fields.item, fields.action = left.text, verb
+    if span.first - left.last <= 7 then
+      text = doc:span(left.first, span.last)
+    end
+  else
+    fields.action = verb
   end
-  emit("quantity", { value = span.value or span.low, max = span.high,
-    approx = span.approx, unit = unit, item = noun, action = action or verb },
-    text)
+  emit("quantity", fields, text)
 end
 
 quantities.rules = {
@@ -142,12 +225,13 @@ quantities.rules = {
       { value = 860, approx = "over", unit = "次", item = "履职活动" } },
     reject = { "办好一件事", "第三次会议" } },
   { id = "quantity.magnitude",
-    pattern = [[ <item: GDP | 地区生产总值 | 生产总值 | 工业产值 | 产值> (突破|迈入|超|达)?
+    pattern = [[ <verb: 突破|迈入|达到|迈上>? <item: GDP | 地区生产总值 | 生产总值 | 工业产值 | 产值> (突破|迈入|超|达)?
       <number: 万亿 | 千亿 | 百亿> ]],
     emits = { "quantity" },
     emit = function(m)
       local value = { ["万亿"] = 1e12, ["千亿"] = 1e11, ["百亿"] = 1e10 }
-      return "quantity", { value = value[m.number.text], item = m.item.text }, m
+      return "quantity", { value = value[m.number.text], item = m.item.text,
+        action = m.verb and m.verb.text }, m
     end,
     expect = { ["迈入GDP万亿之城"] = { value = 1000000000000 } } },
   { id = "quantity.money", each = "money", emits = { "quantity" },

@@ -73,7 +73,7 @@ local role = gloss.pattern [[
 -- Who speaks: the first person of the sentence after the quotation, else of
 -- the clause before it; else a role with a verb of speech.
 local function speaker_of(span, doc)
-  local after = doc:span(span.last + 1, doc.main.last):sub(1, 900)
+  local after = span:after(300)
   local run = after:find(more_speech)
   if run and run.last < after.last then
     after = doc:span(run.last + 1, after.last)

@@ -75,7 +75,7 @@ local TOPIC_ENDS = { "，", "。", "；", "、", "开展", "等", "主题", "课
 local function emit_quoted(m, doc)
   local list = {}
   for q in m.list:matches(each_quoted) do list[#list + 1] = q.topic end
-  local after = doc:span(m.list.last + 1, doc.main.last):sub(1, 12).text
+  local after = m.list:after(4).text
   local closed = after == ""
   for _, word in ipairs(TOPIC_ENDS) do
     if words.begins(after, word) then closed = true end
