@@ -64,11 +64,13 @@ static void nothing_gets_out(void) {
 
 int main(void) {
 #ifdef __SANITIZE_ADDRESS__
-  puts("skip: the sanitizer needs what the filter takes away");
-  puts("unit: 0 passed, 0 failed, 1 skipped");
-  return 0;
+  bool able = false; // the sanitizer needs what the filter takes away
 #else
-  RUN(nothing_gets_out);
-  return TEST_END();
+  bool able = true;
 #endif
+  if (able) RUN(nothing_gets_out);
+  else puts("skip: not under a sanitizer");
+  printf("unit: %d passed, %d failed, %d skipped\n", test_passed, test_failed,
+         !able);
+  return test_failed != 0;
 }
