@@ -83,10 +83,10 @@ static void repair(gloss_doc *doc, const gloss_doc_options *options) {
   gloss__clean(&doc->track, options->repairs_off);
 }
 
-static void lay_out(gloss_doc *doc) {
+static void lay_out(gloss_doc *doc, const struct gloss__layout_hints *hints) {
   struct gloss__layout layout;
   gloss__arena scratch = {0};
-  gloss__layout_make(&layout, &scratch, doc->track.text, NULL);
+  gloss__layout_make(&layout, &scratch, doc->track.text, hints);
   for (size_t i = 0; i < layout.count; i++)
     layout.blocks[i].reason =
         gloss__arena_str(&doc->arena, gloss_str_of(layout.blocks[i].reason))
@@ -146,9 +146,13 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   doc->track = (struct gloss__track){.source = &doc->source,
                                      .edits = &doc->edits};
   gloss__track_decode(&doc->track);
+  struct gloss__layout_hints hints = {0};
+  bool html = options->format ? !strcmp(options->format, "html")
+                              : gloss__is_html(doc->track.text);
+  if (html) gloss__html_read(&doc->track, &hints, &doc->arena);
   repair(doc, options);
   doc->script = gloss__script_of(doc->track.text);
-  lay_out(doc);
+  lay_out(doc, html ? &hints : NULL);
   if (!strcmp(doc->script, "Hant") && !options->keep_script &&
       wanted(options, GLOSS_EDIT_SCRIPT))
     simplify(doc);

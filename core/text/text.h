@@ -120,6 +120,13 @@ void gloss__writer_finish(struct gloss__writer *writer);
 uint32_t gloss__piece_raw(const struct gloss__source *source,
                           const gloss_piece *piece, uint32_t at);
 
+// --- html.c: pages --------------------------------------------------------------
+
+bool gloss__is_html(gloss_str text);
+// Makes lines of a page's text; `hints` (lines in the arena) says what each is.
+void gloss__html_read(struct gloss__track *track,
+                      struct gloss__layout_hints *hints, gloss__arena *arena);
+
 // --- order.c: blocks into canonical order -------------------------------------
 
 struct gloss__order {
