@@ -44,6 +44,7 @@ static float value_of(const struct html_element *e, const struct block *b) {
   if (e->flags & HTML_ASIDE) return -chars;
   if (is_content(b)) return chars - links;
   if (links * 2 > chars) return -10 - links / 2;
+  if (e->role == GLOSS__ROLE_CELL) return 0;
   return b->commas || e->role == GLOSS__ROLE_HEADING ? 0 : -8;
 }
 
@@ -64,26 +65,124 @@ static void sum_up(struct html_page *page, const struct block *blocks) {
   }
 }
 
+// --- the headline ---------------------------------------------------------------
+
+static gloss_str item_text(const struct html_page *page, size_t i) {
+  const struct html_item *item = &page->items.items[i];
+  gloss_str text = {page->text.data + item->begin, item->end - item->begin};
+  while (text.size && (unsigned char)text.data[0] <= ' ')
+    text.data++, text.size--;
+  while (text.size && (unsigned char)text.data[text.size - 1] <= ' ')
+    text.size--;
+  return text;
+}
+
+// The item that repeats the page's title as a heading; count if there is none.
+static size_t headline(const struct html_page *page) {
+  size_t count = page->items.count, title = count;
+  for (size_t i = 0; i < count; i++) {
+    const struct html_element *e =
+        &page->elements.items[page->items.items[i].element];
+    gloss_str text = item_text(page, i);
+    if (text.size < 6) continue;
+    if (e->role == GLOSS__ROLE_TITLE && title == count) {
+      title = i;
+    } else if (title < count && !(e->flags & HTML_ASIDE) &&
+               !(e->flags & HTML_LINK)) {
+      gloss_str whole = item_text(page, title);
+      if (text.size <= whole.size &&
+          memmem(whole.data, whole.size, text.data, text.size) &&
+          text.size * 3 > whole.size)
+        return i;
+    }
+  }
+  return count;
+}
+
+// Halls of several articles: their headings of the first level, counted up.
+static void count_heads(const struct html_page *page, uint32_t *heads) {
+  uint32_t last = 0;
+  for (size_t i = 0; i < page->items.count; i++) {
+    uint32_t e = page->items.items[i].element;
+    const struct html_element *element = &page->elements.items[e];
+    if (element->role != GLOSS__ROLE_HEADING || element->level != 1 ||
+        e == last || !item_text(page, i).size)
+      continue;
+    heads[e]++;
+    last = e;
+  }
+  for (size_t i = page->elements.count; i-- > 1;)
+    heads[page->elements.items[i].parent] += heads[i];
+}
+
+// --- the choice ------------------------------------------------------------------
+
+struct place { // of an element's text
+  uint32_t first, last; // items
+};
+
+// How much of the text stands between the headline and the element: content
+// follows its headline closely.
+static float nearness(const struct html_page *page, const struct place *place,
+                      size_t head) {
+  if (head == page->items.count) return 1;
+  if (place->first <= head)
+    return place->last >= head ? 1.5f : 0.6f;
+  uint32_t gap = page->items.items[place->first].begin -
+                 page->items.items[head].end;
+  return gap < 3000 ? 1.5f : gap < 10000 ? 1.2f : 1;
+}
+
+static struct place *find_places(const struct html_page *page) {
+  size_t count = page->elements.count;
+  struct place *places = gloss__alloc(count * sizeof *places);
+  for (size_t i = 0; i < count; i++) places[i].first = UINT32_MAX;
+  for (uint32_t i = 0; i < page->items.count; i++) {
+    struct place *place = &places[page->items.items[i].element];
+    if (!item_text(page, i).size) continue;
+    if (place->first == UINT32_MAX) place->first = i;
+    place->last = i;
+  }
+  for (size_t i = count; i-- > 1;) {
+    struct place *up = &places[page->elements.items[i].parent];
+    if (places[i].first == UINT32_MAX) continue;
+    if (places[i].first < up->first) up->first = places[i].first;
+    if (places[i].last > up->last) up->last = places[i].last;
+  }
+  return places;
+}
+
 static uint32_t best_element(const struct html_page *page) {
+  size_t count = page->elements.count, head = headline(page);
+  struct place *places = find_places(page);
+  float *factors = gloss__alloc(count * sizeof *factors);
+  uint32_t *heads = gloss__alloc(count * sizeof *heads);
+  count_heads(page, heads);
   uint32_t best = 0;
   float most = 0;
-  for (uint32_t i = 0; i < page->elements.count; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     const struct html_element *e = &page->elements.items[i];
-    float score = e->score * (e->weight > 0 ? 1.1f : 1);
-    if (score >= most && score > 0) { // the innermost of equals
+    factors[i] = i ? factors[e->parent] : 1;
+    if (e->weight < 0 && i) factors[i] *= 0.4f;
+    if (e->score <= 0 || places[i].first == UINT32_MAX) continue;
+    float score = e->score * factors[i] * nearness(page, &places[i], head) *
+                  (e->weight > 0 ? 1.1f : 1) * (heads[i] > 1 ? 0.5f : 1);
+    if (score >= most) { // the innermost of equals
       most = score;
       best = i;
     }
   }
+  gloss__free(places);
+  gloss__free(factors);
+  gloss__free(heads);
   return best;
 }
 
 // Inside the content: lists of links and what is named furniture are not.
-static bool is_foreign(const struct html_element *e) {
+static bool is_foreign(const struct html_element *e, uint32_t all) {
   if (e->flags & HTML_ASIDE) return true;
-  if (!(e->flags & HTML_BLOCK)) return false;
-  return e->chars && (e->links * 10 > e->chars * 7 ||
-                      (e->weight < 0 && e->score <= 0));
+  if (!(e->flags & HTML_BLOCK) || !e->chars) return false;
+  return e->links * 10 > e->chars * 7 || (e->weight < 0 && e->chars * 4 < all);
 }
 
 void gloss__html_main(struct html_page *page) {
@@ -104,7 +203,7 @@ void gloss__html_main(struct html_page *page) {
   for (size_t i = 0; i < count; i++) {
     struct html_element *e = &page->elements.items[i];
     bool inside = i == best || (i && page->elements.items[e->parent].main);
-    e->main = inside && (i == best || !is_foreign(e));
+    e->main = inside && (i == best || !is_foreign(e, page->elements.items[best].chars));
   }
   gloss__free(blocks);
 }

@@ -103,6 +103,7 @@ static bool is_block(GumboTag tag) {
 
 static bool is_dropped(GumboTag tag) { // holds no readable text
   return ONE_OF(tag, GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_TEMPLATE,
+                GUMBO_TAG_NOSCRIPT,
                 GUMBO_TAG_OBJECT, GUMBO_TAG_IFRAME, GUMBO_TAG_NOFRAMES,
                 GUMBO_TAG_SVG, GUMBO_TAG_MATH);
 }
@@ -110,7 +111,7 @@ static bool is_dropped(GumboTag tag) { // holds no readable text
 static bool is_aside(GumboTag tag) {
   return ONE_OF(tag, GUMBO_TAG_HEAD, GUMBO_TAG_NAV, GUMBO_TAG_ASIDE,
                 GUMBO_TAG_FOOTER, GUMBO_TAG_SELECT, GUMBO_TAG_BUTTON,
-                GUMBO_TAG_TEXTAREA, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_MENU);
+                GUMBO_TAG_TEXTAREA, GUMBO_TAG_FIGURE, GUMBO_TAG_MENU);
 }
 
 static uint8_t role_of(GumboTag tag) {
@@ -134,7 +135,10 @@ static int8_t weight_of(const GumboElement *element) {
       "comment", "footer", "foot", "sidebar", "side", "menu", "nav", "related",
       "share", "social", "promo", "advert", "sponsor", "widget", "crumb",
       "subscribe", "newsletter", "popup", "cookie", "banner", "header",
-      "recommend", "disqus", "tags", "meta", "signup", "copyright"};
+      "recommend", "disqus", "tags", "meta", "signup", "copyright", "privacy",
+      "gdpr", "modal", "login", "breadcrumb", "pager", "toolbar", "ticker",
+      "caption", "gallery", "slideshow", "credit", "byline", "author", "about",
+      "bio-", "-bio", "figure", "correct", "tool", "teaser", "rss", "rail"};
   int weight = 0;
   const char *const names[] = {"class", "id"};
   for (size_t n = 0; n < 2; n++) {
