@@ -76,6 +76,7 @@ static int caption_score(const struct gloss__page *page,
   if (line->chars >= 14) score += 1;
   if (line->chars >= 20) score += 1;
   if (event && line->places) score += 1;
+  if (event && line->cues & GLOSS__CUE(ACTOR)) score += 1;
   if (ends && !photo) score -= 4;
   if (line->halves == 2 && line->chars <= 24) score -= 3;
   if (line->latin > line->han && !photo) score -= 3;
@@ -131,6 +132,7 @@ static int heading_score(const struct gloss__page *page,
   if (line->tail == GLOSS__TAIL_STOP) score -= 3;
   score -= line->commas > 2 ? 2 : line->commas;
   if (line->halves == 2 && line->han) score += shapes->halves >= 2 ? 3 : 1;
+  if (line->halves == 1 && shapes->halves >= 3) score -= 2;
   if (shapes->chars[line->chars] >= 3) score += 1;
   if (line->gap > page->gap) score += 1;
   if (line->level) score += 4;

@@ -165,10 +165,10 @@ static void find_copies(struct gloss__page *page) {
       continue;
     }
     end = run;
+    bool whole = prose && bytes >= (page->statute ? 3000u : 900u);
     for (uint32_t k = i; k < end; k++) {
       struct gloss__line *copy = &page->lines[k];
-      if (copied_bytes(copy) &&
-          ((prose && bytes >= 300) || is_lone_copy(page, copy)))
+      if (copied_bytes(copy) && (whole || is_lone_copy(page, copy)))
         mark_copy(page, copy);
     }
   }
@@ -209,7 +209,8 @@ static bool is_comment(const struct gloss__page *page,
 }
 
 static bool is_path(const struct gloss__line *line) {
-  if (line->chars > 80 || line->tail == GLOSS__TAIL_STOP) return false;
+  if (line->chars > 80 || line->tail == GLOSS__TAIL_STOP || line->tags)
+    return false;
   if (line->lead & GLOSS__CUE(PATH) &&
       (line->arrows || line->bars || line->cover >= 50))
     return true;
@@ -312,6 +313,14 @@ static bool is_salutation(const struct gloss__line *line) {
   return line->tail == GLOSS__TAIL_COLON;
 }
 
+// A full stop, not a mark that titles use as well.
+static bool has_full_stop(const struct gloss__page *page,
+                          const struct gloss__line *line) {
+  const char *end = page->text.data + line->end;
+  return end[-1] == '.' ||
+         (line->end - line->text >= 3 && !memcmp(end - 3, "\xE3\x80\x82", 3));
+}
+
 static bool may_be_title(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
   if (!gloss__line_open(line) || line->chars < 2 || line->chars > 90)
@@ -319,7 +328,8 @@ static bool may_be_title(const struct gloss__page *page, uint32_t i) {
   if (is_dashed(page, line) || is_marks(line) || is_salutation(line))
     return false;
   if (line->tail != GLOSS__TAIL_OPEN &&
-      (line->tail != GLOSS__TAIL_STOP || line->chars > 45))
+      (line->tail != GLOSS__TAIL_STOP || line->chars > 45 ||
+       has_full_stop(page, line)))
     return false;
   if (line->ordinal && line->ordinal != GLOSS__ORDINAL_HASH) return false;
   return line->han || line->latin;
@@ -369,7 +379,8 @@ static void judge_before_title(struct gloss__page *page) {
   for (uint32_t i = 0; i < page->title; i++) {
     struct gloss__line *line = &page->lines[i];
     if (!gloss__line_open(line)) continue;
-    if (line->chars <= 8 && line->tail == GLOSS__TAIL_OPEN &&
+    uint32_t most = line[1].label == GLOSS_BREADCRUMB ? 24 : 8;
+    if (line->chars <= most && line->tail == GLOSS__TAIL_OPEN &&
         is_furniture(line + 1))
       furniture(page, line, GLOSS_BREADCRUMB, "name beside page furniture");
     else if (page->lines[page->title].copy_of == i + 1)
@@ -430,9 +441,9 @@ static bool is_byline(const struct gloss__page *page,
       (text.data[at] != ')' && memcmp(text.data + at, "\xEF\xBC\x89", 3)))
     return false;
   size_t begin = at;
-  while (begin > line->text && text.data[begin] != '(' &&
-         (begin + 3 > line->end ||
-          memcmp(text.data + begin, "\xEF\xBC\x88", 3)))
+  while (
+      begin > line->text && text.data[begin] != '(' &&
+      (begin + 3 > line->end || memcmp(text.data + begin, "\xEF\xBC\x88", 3)))
     begin--;
   begin += text.data[begin] == '(' ? 1 : 3;
   uint32_t run = 0, names = 0;

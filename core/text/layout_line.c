@@ -139,6 +139,8 @@ static void count_one(struct gloss__line *line, uint32_t c, bool last) {
     add(&line->commas);
   else if (is_arrow(c))
     add(&line->arrows);
+  else if (c == '<')
+    add(&line->tags);
   else if (c == '|' || c == 0xFF5C)
     add(&line->bars);
   else if (!last && c != '.' && c != 0xFF0E && c != 0x2026 &&
@@ -233,8 +235,8 @@ void gloss__layout_split(struct gloss__page *page) {
   gloss_str text = page->text;
   // One more than there are: a line is read into the next place before it
   // turns out to be blank.
-  page->lines = gloss__arena_alloc(
-      page->scratch, (count_lines(text) + 1) * sizeof *page->lines);
+  page->lines = gloss__arena_alloc(page->scratch, (count_lines(text) + 1) *
+                                                      sizeof *page->lines);
   uint32_t number = 0, gap = 0;
   for (size_t at = 0; at < text.size;) {
     const char *stop = memchr(text.data + at, '\n', text.size - at);

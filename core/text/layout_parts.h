@@ -47,6 +47,7 @@ enum gloss__cue {
   GLOSS__CUE_MORE,
   GLOSS__CUE_PHOTO,
   GLOSS__CUE_EVENT,
+  GLOSS__CUE_ACTOR,
   GLOSS__CUE_GENRE,
   GLOSS__CUES
 };
@@ -71,6 +72,7 @@ struct gloss__line {
   uint8_t han, latin, digits, commas, stops; // stops: inside, not the tail
   uint8_t arrows;                            // > » between words
   uint8_t bars;                              // |
+  uint8_t tags;                              // <
   uint8_t halves;                            // parts between inner spaces
   uint8_t cover;  // percent of its words explained by furniture cues
   uint16_t lead;  // cues at its head
