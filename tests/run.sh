@@ -66,7 +66,9 @@ done
 part golden python3 tests/golden/check.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports
 part lint python3 tests/lint/lint.py
-[ $tier = long ] && part torture sh tests/torture/torture.sh
+seconds=20
+[ $tier = long ] && seconds=1800
+part torture python3 tests/torture/torture.py --seconds $seconds
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -16,7 +16,7 @@ struct identity {
 
 struct expansion {
   gloss__paths *paths;
-  struct identity excluded[4];
+  struct identity excluded[5];
   size_t excluded_count;
   gloss_buf seen;    // struct identity: directories read under this operand
   gloss_buf parents; // struct identity: the way down to here
@@ -54,8 +54,9 @@ static bool is_excluded(const struct expansion *x, const struct stat *info) {
 
 // The database, its journal and its lock, should they lie among the inputs.
 static void exclude(struct expansion *x, const char *path) {
-  static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-  for (size_t i = 0; path && i < 4; i++) {
+  static const char *const endings[] = {"", "-wal", "-shm", "-journal",
+                                        "-lock"};
+  for (size_t i = 0; path && i < sizeof endings / sizeof *endings; i++) {
     gloss_buf name = {0};
     struct stat info;
     gloss_buf_printf(&name, "%s%s", path, endings[i]);
