@@ -78,10 +78,17 @@ GLOSS_API void gloss_lua_interrupt(struct lua_State *L);
 GLOSS_API bool gloss_lua_complete(struct lua_State *L, const char *line,
                                   size_t index, gloss_buf *out);
 
-/** Help text of a registered function ("doc:find"), or NULL; and the names in
- * order, NULL past the last. */
-GLOSS_API const char *gloss_lua_help(const char *name);
-GLOSS_API const char *gloss_lua_help_name(size_t index);
+/** Appends the help text of a function, method or field ("gloss.fold",
+ * "doc:find", "span.text") or of a whole type ("span"); false if there is
+ * none. */
+GLOSS_API bool gloss_lua_help(const char *name, gloss_buf *out);
+/** Appends the index'th name that has help; false past the last. */
+GLOSS_API bool gloss_lua_help_name(size_t index, gloss_buf *out);
+/** Appends the index'th example, "expression --> result"; false past the
+ * last. */
+GLOSS_API bool gloss_lua_example(size_t index, gloss_buf *out);
+/** The stub for editors (scripts/meta/gloss.lua), from the same source. */
+GLOSS_API void gloss_lua_stub(gloss_buf *out);
 
 #ifdef __cplusplus
 }

@@ -244,9 +244,10 @@ static const struct dot dots[] = {
 enum { DOTS = sizeof dots / sizeof *dots };
 
 void cli_repl_help(struct cli_repl *repl, const char *name) {
-  const char *text = gloss_lua_help(name);
-  if (text) printf("%s\n", text);
+  gloss_buf text = {0};
+  if (gloss_lua_help(name, &text)) printf("%s\n", text.data);
   else fail(repl, "no help on '%s': .help lists what there is", name);
+  gloss_buf_free(&text);
 }
 
 static void dot_help(struct cli_repl *repl, const char *argument) {
@@ -257,9 +258,12 @@ static void dot_help(struct cli_repl *repl, const char *argument) {
   for (size_t i = 0; i < DOTS; i++)
     printf(".%-7s%-9s %s\n", dots[i].name, dots[i].argument, dots[i].help);
   fputs("\nNAME? explains one of:", stdout);
-  const char *name;
-  for (size_t i = 0; (name = gloss_lua_help_name(i)) != NULL; i++)
-    printf("%s%s", i % 4 ? "  " : "\n  ", name);
+  gloss_buf name = {0};
+  for (size_t i = 0; gloss_lua_help_name(i, &name); i++) {
+    printf("%s%s", i % 4 ? "  " : "\n  ", name.data);
+    gloss_buf_clear(&name);
+  }
+  gloss_buf_free(&name);
   puts("");
 }
 

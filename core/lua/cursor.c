@@ -1,0 +1,168 @@
+// cursor.c - iterators over span sets and matches: no table per span.
+#include "lua/host.h"
+
+typedef struct cursor {
+  gloss__ldoc *doc;
+  const gloss_set *set; // borrowed from the document, or &own
+  gloss_set own;
+  gloss_matches *matches;
+  const gloss_lexicon *lexicon;
+  const gloss_lexicon *const *lexicons;
+  const gloss_program *program;
+  size_t next;
+  uint32_t begin, end;
+  int layer;
+} cursor;
+
+static void cursor_release(cursor *self) {
+  gloss_set_free(&self->own);
+  self->own = (gloss_set){0};
+  gloss_matches_free(self->matches);
+  self->matches = NULL;
+  self->set = NULL;
+}
+
+static int cursor_gc(lua_State *L) {
+  cursor *self = gloss__test(L, 1, GLOSS__CURSOR);
+  if (self) cursor_release(self);
+  return 0;
+}
+
+static const luaL_Reg meta[] = {
+    {"__gc", cursor_gc}, {"__close", cursor_gc}, {NULL, NULL}};
+static const gloss__row no_rows[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+const gloss__room gloss__cursor_room = {"iterator", "", no_rows, NULL, meta};
+
+static cursor *cursor_new(lua_State *L, gloss__ldoc *doc, uint32_t begin,
+                          uint32_t end) {
+  cursor *self = gloss__new(L, GLOSS__CURSOR, sizeof *self);
+  self->doc = doc;
+  self->begin = begin;
+  self->end = end;
+  return self;
+}
+
+// iterator, nil, nil, closing value; the cursor is on top, upvalues are below
+// it from `first` on.
+static int for_loop(lua_State *L, lua_CFunction next, int cursor_index) {
+  lua_pushcclosure(L, next, lua_gettop(L) - cursor_index + 1);
+  return 1;
+}
+
+// Upvalues: cursor, document.
+static int next_span(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  if (!self->doc->doc) return luaL_error(L, "document is closed");
+  const gloss_set *set = self->set;
+  while (set && self->next < set->count) {
+    gloss_span span = set->items[self->next++];
+    if (span.begin >= self->end) break;
+    if (span.end > self->end) continue;
+    if (!self->lexicon) {
+      gloss__lspan_of(L, lua_upvalueindex(2), self->doc, self->layer, span);
+    } else {
+      gloss__lspan_of(L, lua_upvalueindex(2), self->doc, GLOSS__LEXICON_HIT,
+                      span);
+      ((gloss__lspan *)lua_touserdata(L, -1))->of = self->lexicon;
+    }
+    return 1;
+  }
+  return 0;
+}
+
+int gloss__each(lua_State *L, int doc, gloss__ldoc *of, int layer,
+                uint32_t begin, uint32_t end) {
+  cursor *self = cursor_new(L, of, begin, end);
+  int at = lua_gettop(L);
+  self->layer = layer;
+  self->set = gloss__layer_set(of, layer);
+  self->next = gloss_set_find(self->set, begin);
+  lua_pushvalue(L, doc);
+  return for_loop(L, next_span, at);
+}
+
+int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,
+                    const gloss_lexicon *lexicon, uint32_t begin,
+                    uint32_t end) {
+  cursor *self = cursor_new(L, of, begin, end);
+  int at = lua_gettop(L);
+  self->lexicon = lexicon;
+  self->set = &self->own;
+  gloss_str part = {of->text.data + begin, end - begin};
+  gloss_lexicon_scan(lexicon, part, GLOSS_POLICY_LONGEST, &self->own);
+  for (size_t i = 0; i < self->own.count; i++) {
+    self->own.items[i].begin += begin;
+    self->own.items[i].end += begin;
+  }
+  lua_pushvalue(L, doc);
+  for_loop(L, next_span, at);
+  return 1;
+}
+
+// --- matches -----------------------------------------------------------------
+
+// Upvalues: cursor, document, names of captures.
+static int next_match(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  if (!self->doc->doc) return luaL_error(L, "document is closed");
+  if (!self->matches || self->next >= gloss_matches_count(self->matches)) {
+    cursor_release(self);
+    return 0;
+  }
+  gloss_match match = gloss_matches_get(self->matches, self->next++);
+  size_t count = (size_t)lua_rawlen(L, lua_upvalueindex(3));
+  gloss__lmatch_push(L, lua_upvalueindex(2), self->doc, lua_upvalueindex(3),
+                     count, &match, self->lexicons);
+  return 1;
+}
+
+static const gloss_lexicon *const *lexicons_of(const gloss__ldoc *doc) {
+  return doc->type ? doc->type->lexicon_list : NULL;
+}
+
+static void check_scan(lua_State *L, gloss_status status,
+                       const gloss_matches *matches, const gloss_error *err) {
+  const gloss_error *error = status ? err : NULL;
+  if (!status && gloss_matches_failure_count(matches))
+    error = &gloss_matches_failure(matches, 0)->error;
+  if (error) luaL_error(L, "%s", error->message);
+}
+
+int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of,
+                         uint32_t begin, uint32_t end, int pattern) {
+  const gloss_program *program = gloss__pattern_program(L, pattern, of);
+  int names = lua_gettop(L);
+  cursor *self = cursor_new(L, of, begin, end);
+  int at = lua_gettop(L);
+  self->lexicons = lexicons_of(of);
+  gloss_error err = {0};
+  gloss_status status =
+      gloss_scan_range(&self->matches, program, of->doc, begin, end,
+                       of->sources, of->layer_count, NULL, &err);
+  check_scan(L, status, self->matches, &err);
+  lua_pushvalue(L, doc);
+  lua_pushvalue(L, names);
+  for_loop(L, next_match, at);
+  return 1;
+}
+
+int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
+                      uint32_t end, int pattern) {
+  gloss__host *host = of->host;
+  const gloss_program *program = gloss__pattern_program(L, pattern, of);
+  int names = lua_gettop(L);
+  gloss_matches_free(host->scratch); // an error left it
+  host->scratch = NULL;
+  gloss_error err = {0};
+  gloss_status status =
+      gloss_scan_range(&host->scratch, program, of->doc, begin, end,
+                       of->sources, of->layer_count, NULL, &err);
+  check_scan(L, status, host->scratch, &err);
+  if (!gloss_matches_count(host->scratch)) return 0;
+  gloss_match match = gloss_matches_get(host->scratch, 0);
+  gloss__lmatch_push(L, doc, of, names, (size_t)lua_rawlen(L, names), &match,
+                     lexicons_of(of));
+  gloss_matches_free(host->scratch);
+  host->scratch = NULL;
+  return 1;
+}

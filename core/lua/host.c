@@ -1,0 +1,141 @@
+// host.c - one Lua state: its memory budget, its stop switch, its end.
+#include "lua/host.h"
+
+#include <stdlib.h>
+
+enum { DEFAULT_MEMORY = 512 << 20 };
+
+// Lua's contract: for a new block `osize` is a type tag; shrinking must not
+// fail.
+static void *budget(void *self, void *block, size_t osize, size_t nsize) {
+  gloss__host *host = self;
+  size_t old = block ? osize : 0;
+  if (!nsize) {
+    free(block);
+    host->used -= old;
+    return NULL;
+  }
+  if (nsize > old && host->used + (nsize - old) > host->limit) return NULL;
+  void *moved = realloc(block, nsize);
+  if (!moved) return nsize <= old ? block : NULL;
+  host->used = host->used - old + nsize;
+  return moved;
+}
+
+static int panic(lua_State *L) {
+  const char *message = lua_tostring(L, -1);
+  fprintf(stderr, "moongloss: Lua error outside a call: %s\n",
+          message ? message : "(not a string)");
+  return 0;
+}
+
+static void warn_off(void *self, const char *message, int more) {
+  (void)self, (void)message, (void)more;
+}
+
+static int open_state(lua_State *L) {
+  gloss__classes_open(L);
+  gloss__sandbox_open(L);
+  gloss__module_open(L);
+  return 0;
+}
+
+gloss__host *gloss__host_new(const gloss_pack_options *options) {
+  gloss__host *host = gloss__xresize(NULL, sizeof *host);
+  memset(host, 0, sizeof *host);
+  host->limit = options && options->memory ? options->memory : DEFAULT_MEMORY;
+  host->search = options ? options->search : NULL;
+  host->trusted = options ? options->trusted : NULL;
+  host->L = host->running = lua_newstate(budget, host);
+  if (!host->L) {
+    free(host);
+    return NULL;
+  }
+  if (options && options->library)
+    host->library = gloss__store_str(&host->store, options->library,
+                                     strlen(options->library));
+  *(gloss__host **)lua_getextraspace(host->L) = host;
+  lua_atpanic(host->L, panic);
+  lua_setwarnf(host->L, warn_off, NULL);
+  lua_pushcfunction(host->L, open_state);
+  if (lua_pcall(host->L, 0, 0, 0)) {
+    gloss__host_free(host);
+    return NULL;
+  }
+  return host;
+}
+
+void gloss__host_free(gloss__host *host) {
+  if (!host) return;
+  gloss__host_resume(host);
+  lua_close(host->L); // first: documents refer to what follows
+  for (size_t i = 0; i < host->lexicons.count; i++)
+    gloss_lexicon_free(host->lexicons.items[i].lexicon);
+  free(host->lexicons.items);
+  free(host->files.items);
+  gloss_matches_free(host->scratch);
+  gloss_buf_free(&host->buf);
+  gloss_buf_free(&host->why);
+  gloss__store_free(&host->store);
+  free(host);
+}
+
+// --- stopping ----------------------------------------------------------------
+
+// Stays set until the host takes it off, so that a script that catches the
+// error is stopped again at its next instruction.
+static void stop_hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  gloss__host *host = gloss__host_of(L);
+  host->aborting = GLOSS__STOPPED;
+  luaL_error(L, "stopped");
+}
+
+static void hook_on(lua_State *L) {
+  lua_sethook(L, stop_hook,
+              LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+void gloss__host_interrupt(gloss__host *host) {
+  host->interrupted = 1;
+  hook_on(host->running);
+}
+
+void gloss__host_resume(gloss__host *host) {
+  host->interrupted = 0;
+  host->aborting = 0;
+  host->running = host->L;
+  lua_sethook(host->L, NULL, 0, 0);
+}
+
+void gloss__host_check(lua_State *L) {
+  gloss__host *host = gloss__host_of(L);
+  if (host->interrupted && !host->aborting) host->aborting = GLOSS__STOPPED;
+  if (!host->aborting) return;
+  hook_on(L);
+  luaL_error(L, host->aborting == GLOSS__STOPPED ? "stopped"
+                                                 : "not enough memory");
+}
+
+// A script's own stop or memory error keeps its text without a traceback.
+static int traceback(lua_State *L) {
+  if (gloss__host_of(L)->aborting) return 1;
+  size_t size;
+  const char *text = gloss__sandbox_text(L, 1, &size);
+  luaL_traceback(L, L, text, 1);
+  return 1;
+}
+
+int gloss__host_call(lua_State *L, int args, int results) {
+  gloss__host *host = gloss__host_of(L);
+  int base = lua_gettop(L) - args;
+  lua_pushcfunction(L, traceback);
+  lua_insert(L, base);
+  host->running = L;
+  int status = lua_pcall(L, args, results, base);
+  if (status == LUA_ERRMEM && !host->aborting)
+    host->aborting = GLOSS__NO_MEMORY;
+  if (status && host->interrupted) host->aborting = GLOSS__STOPPED;
+  lua_remove(L, base);
+  return status;
+}

@@ -1,0 +1,249 @@
+// module.c - the Lua module `gloss`.
+#include "lua/host.h"
+
+static gloss_str check_str(lua_State *L, int index) {
+  gloss_str text;
+  text.data = luaL_checklstring(L, index, &text.size);
+  return text;
+}
+
+// A buffer that the collector frees: Lua errors may pass over it.
+static gloss_buf *scratch(lua_State *L) {
+  gloss_buf *buf = &gloss__host_of(L)->buf;
+  gloss_buf_clear(buf);
+  return buf;
+}
+
+// --- declarations ------------------------------------------------------------
+
+typedef struct report {
+  char file[64];
+  uint32_t line;
+  bool pack;
+} report;
+
+static int declare(lua_State *L, bool pack) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  report *self = gloss__new(L, GLOSS__REPORT, sizeof *self);
+  self->pack = pack;
+  lua_Debug ar;
+  if (lua_getstack(L, 1, &ar) && lua_getinfo(L, "Sl", &ar)) {
+    snprintf(self->file, sizeof self->file, "%s",
+             ar.source[0] == '=' ? ar.source + 1 : "");
+    self->line = ar.currentline > 0 ? (uint32_t)ar.currentline : 0;
+  }
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, -2, 1);
+  return 1;
+}
+
+static int module_report_type(lua_State *L) { return declare(L, false); }
+static int module_pack(lua_State *L) { return declare(L, true); }
+
+bool gloss__report_table(lua_State *L, int index, bool pack, uint32_t *line) {
+  report *self = gloss__test(L, index, GLOSS__REPORT);
+  if (!self || self->pack != pack) return false;
+  *line = self->line;
+  lua_getiuservalue(L, index, 1);
+  return true;
+}
+
+static const gloss__row no_rows[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
+const gloss__room gloss__report_room = {"report_type", "", no_rows, NULL,
+                                        NULL};
+
+// --- text --------------------------------------------------------------------
+
+static int module_fold(lua_State *L) {
+  gloss_buf *out = scratch(L);
+  gloss_fold_text(check_str(L, 1), out);
+  lua_pushlstring(L, out->data ? out->data : "", out->size);
+  return 1;
+}
+
+static int module_width(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)gloss_width(check_str(L, 1)));
+  return 1;
+}
+
+// Upvalues: text, offset.
+static int next_char(lua_State *L) {
+  gloss_str text;
+  text.data = lua_tolstring(L, lua_upvalueindex(1), &text.size);
+  size_t begin = (size_t)lua_tointeger(L, lua_upvalueindex(2)), at = begin;
+  if (at >= text.size) return 0;
+  gloss_utf8_next(text, &at);
+  lua_pushinteger(L, (lua_Integer)at);
+  lua_replace(L, lua_upvalueindex(2));
+  lua_pushlstring(L, text.data + begin, at - begin);
+  lua_pushinteger(L, (lua_Integer)begin + 1);
+  return 2;
+}
+
+static int module_chars(lua_State *L) {
+  luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, next_char, 2);
+  return 1;
+}
+
+// Characters, invalid bytes counted as one each subpart.
+static int module_len(lua_State *L) {
+  gloss_str text = check_str(L, 1);
+  lua_Integer count = 0;
+  for (size_t at = 0; at < text.size; count++) gloss_utf8_next(text, &at);
+  lua_pushinteger(L, count);
+  return 1;
+}
+
+// Offset of character `index` (from 0), or the text's size.
+static size_t offset_of(gloss_str text, lua_Integer index) {
+  size_t at = 0;
+  while (index-- > 0 && at < text.size) gloss_utf8_next(text, &at);
+  return at;
+}
+
+static int module_sub(lua_State *L) {
+  gloss_str text = check_str(L, 1);
+  lua_Integer i = luaL_checkinteger(L, 2), j = luaL_optinteger(L, 3, -1);
+  lua_Integer count = 0;
+  if (i < 0 || j < 0)
+    for (size_t at = 0; at < text.size; count++) gloss_utf8_next(text, &at);
+  if (i < 0) i = i < -count ? 1 : count + i + 1;
+  if (j < 0) j = j < -count ? 0 : count + j + 1;
+  if (i < 1) i = 1;
+  size_t begin = offset_of(text, i - 1), end = offset_of(text, j);
+  lua_pushlstring(L, text.data + begin, end > begin ? end - begin : 0);
+  return 1;
+}
+
+// --- documents and values ----------------------------------------------------
+
+static int module_doc(lua_State *L) {
+  gloss_str text = check_str(L, 1);
+  gloss_doc *doc = NULL;
+  gloss_error err = {0};
+  gloss_doc_options options = {.format = "text"};
+  if (gloss_doc_new(&doc, text, &options, &err))
+    return luaL_error(L, "%s", err.message);
+  gloss__ldoc_push(L, doc, true, "text");
+  return 1;
+}
+
+static void set_number(lua_State *L, const char *key, double number) {
+  if (number != number) return;
+  if (number == (double)(lua_Integer)number)
+    lua_pushinteger(L, (lua_Integer)number);
+  else
+    lua_pushnumber(L, number);
+  lua_setfield(L, -2, key);
+}
+
+static void set_word(lua_State *L, const char *key, const char *word) {
+  if (!word || !*word) return;
+  lua_pushstring(L, word);
+  lua_setfield(L, -2, key);
+}
+
+static void push_value(lua_State *L, gloss_str text, const gloss_value *value) {
+  lua_createtable(L, 0, 8);
+  lua_pushinteger(L, (lua_Integer)value->begin + 1);
+  lua_setfield(L, -2, "first");
+  lua_pushinteger(L, value->end);
+  lua_setfield(L, -2, "last");
+  lua_pushlstring(L, text.data + value->begin, value->end - value->begin);
+  lua_setfield(L, -2, "text");
+  set_word(L, "type", gloss_value_type_name(value->type));
+  set_number(L, "value", value->value);
+  set_number(L, "low", value->low);
+  set_number(L, "high", value->high);
+  set_word(L, "approx", gloss_approx_name(value->approx));
+  set_word(L, "unit", value->unit);
+  set_word(L, "from", value->from);
+  set_word(L, "to", value->to);
+  set_word(L, "iso", value->iso);
+  set_word(L, "grain", value->grain);
+  if (value->term >= 0) set_number(L, "term", value->term);
+  if (value->session >= 0) set_number(L, "session", value->session);
+}
+
+static int values_gc(lua_State *L) {
+  gloss_values **self = lua_touserdata(L, 1);
+  gloss_values_free(*self);
+  *self = NULL;
+  return 0;
+}
+
+static int module_values(lua_State *L) {
+  gloss_str text = check_str(L, 1);
+  gloss_values_options options = {.anchor = luaL_optstring(L, 2, NULL)};
+  gloss_values **box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = NULL;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, values_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  gloss_error err = {0};
+  if (gloss_values_new(box, text, &options, &err))
+    return luaL_error(L, "%s", err.message);
+  size_t count = gloss_values_count(*box);
+  lua_createtable(L, (int)count, 0);
+  for (size_t i = 0; i < count; i++) {
+    push_value(L, text, gloss_values_get(*box, i));
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+static const gloss__row rows[] = {
+    {"report_type", module_report_type, NULL,
+     "gloss.report_type(declaration: table) -> report_type",
+     "What a script returns: how to know a report of this type, and what it "
+     "says.", NULL},
+    {"pack", module_pack, NULL, "gloss.pack(declaration: table) -> pack",
+     "What a pack's pack.lua returns: its name, version and scripts.", NULL},
+    {"pattern", gloss__pattern_new, NULL,
+     "gloss.pattern(text: string) -> pattern",
+     "A pattern for find() and matches(), compiled once at load.",
+     "gloss.doc('第12条'):find(gloss.pattern '\\\\d+').text --> 12"},
+    {"fold", module_fold, NULL, "gloss.fold(text: string) -> string",
+     "The form in which texts are compared: variants, width and case undone.",
+     "gloss.fold 'ＡＢＣ' --> abc"},
+    {"width", module_width, NULL, "gloss.width(text: string) -> integer",
+     "Display columns.", "gloss.width '共识a' --> 5"},
+    {"len", module_len, NULL, "gloss.len(text: string) -> integer",
+     "Number of characters (code points).", "gloss.len '共识' --> 2"},
+    {"sub", module_sub, NULL,
+     "gloss.sub(text: string, i: integer, j?: integer) -> string",
+     "As string.sub, but i and j count characters.",
+     "gloss.sub('凝聚共识', 3) --> 共识"},
+    {"chars", module_chars, NULL,
+     "gloss.chars(text: string) -> iterator of string, integer",
+     "The characters, each with its first byte.", NULL},
+    {"values", module_values, NULL,
+     "gloss.values(text: string, anchor?: string) -> table[]",
+     "The values in a text, as tables: type, text, first, last, value, unit "
+     "...", "gloss.values('共25条')[1].value --> 25"},
+    {"doc", module_doc, NULL, "gloss.doc(text: string) -> doc",
+     "A document made from a string, as if it were a file.",
+     "gloss.doc('abc').text --> abc"},
+    {NULL, NULL, NULL, NULL, NULL, NULL}};
+
+const gloss__room gloss__module_room = {
+    "gloss", "The module: local gloss = require \"gloss\".", rows, NULL, NULL};
+
+void gloss__module_open(lua_State *L) {
+  lua_newtable(L);
+  for (const gloss__row *row = rows; row->name; row++) {
+    lua_pushcfunction(L, row->call);
+    lua_setfield(L, -2, row->name);
+  }
+  lua_pushstring(L, gloss_version());
+  lua_setfield(L, -2, "version");
+  lua_pushinteger(L, 1);
+  lua_setfield(L, -2, "api");
+  gloss__sandbox_protect(L, "gloss");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &gloss__module_room);
+}
