@@ -42,9 +42,9 @@ static float value_of(const struct html_element *e, const struct block *b) {
   if (!b->chars) return 0;
   float chars = (float)b->chars, links = (float)b->links;
   if (e->flags & HTML_ASIDE) return -chars;
-  if (is_content(b)) return chars - links;
+  if (is_content(b)) return chars - 2 * links;
   if (links * 2 > chars) return -10 - links / 2;
-  if (e->role == GLOSS__ROLE_CELL) return 0;
+  if (e->role == GLOSS__ROLE_CELL) return links > 0 ? 0 : chars / 3;
   return b->commas || e->role == GLOSS__ROLE_HEADING ? 0 : -8;
 }
 
@@ -126,8 +126,13 @@ struct place { // of an element's text
 static float nearness(const struct html_page *page, const struct place *place,
                       size_t head) {
   if (head == page->items.count) return 1;
-  if (place->first <= head)
-    return place->last >= head ? 1.5f : 0.6f;
+  if (place->first <= head) {
+    if (place->last < head) return 0.6f;
+    uint32_t begin = page->items.items[place->first].begin;
+    uint32_t whole = page->items.items[place->last].end - begin;
+    uint32_t before = page->items.items[head].begin - begin;
+    return before > whole / 4 ? 0.8f : 1.5f;
+  }
   uint32_t gap = page->items.items[place->first].begin -
                  page->items.items[head].end;
   return gap < 3000 ? 1.5f : gap < 10000 ? 1.2f : 1;
@@ -182,6 +187,7 @@ static uint32_t best_element(const struct html_page *page) {
 static bool is_foreign(const struct html_element *e, uint32_t all) {
   if (e->flags & HTML_ASIDE) return true;
   if (!(e->flags & HTML_BLOCK) || !e->chars) return false;
+  if (e->links * 3 > e->chars && e->chars > 600) return true; // teasers
   return e->links * 10 > e->chars * 7 || (e->weight < 0 && e->chars * 4 < all);
 }
 
