@@ -121,6 +121,8 @@ static size_t hour_at(const gloss__scan *s, size_t i, gloss__fields *f,
 // A part of the day, a clock time, or both.
 size_t gloss__clock_at(const gloss__scan *s, size_t i, gloss__fields *f,
                        bool dated) {
+  const gloss__word *about = gloss__word_at(s, i, GLOSS__BIT(GLOSS__HEDGE));
+  if (about && about->id[0] == 'a') i += about->length;
   const gloss__word *part =
       gloss__word_at(s, i, GLOSS__BIT(GLOSS__DAYPART));
   size_t j = part ? i + part->length : i;

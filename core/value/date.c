@@ -7,7 +7,10 @@ void gloss__emit_date(gloss__scan *s, size_t i, size_t j,
   if (t->known) {
     if (!t->from_open) gloss__iso_instant(v.from, t->from, t->grain, t->clock);
     if (!t->to_open) gloss__iso_instant(v.to, t->to, t->grain, t->clock);
-    gloss__iso_interval(v.iso, t);
+    gloss__interval base = *t; // 4月以来 keeps the month's own name
+    if (t->to_open && !t->from_open)
+      base.to = gloss__step_grain(t->from, t->grain, 1), base.to_open = false;
+    gloss__iso_interval(v.iso, &base);
   }
   if (iso && *iso) snprintf(v.iso, sizeof v.iso, "%s", iso);
   snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(t->grain));
@@ -113,6 +116,8 @@ static size_t second_end(const gloss__scan *s, size_t j, const gloss__fields *a,
                          gloss__fields *b) {
   size_t k = gloss__fields_at(s, j, b);
   if (k) return k;
+  *b = gloss__no_fields(j);
+  if ((k = gloss__clock_at(s, j, b, true))) return b->end = k;
   int value;
   k = gloss__small_at(s, j, &value);
   *b = gloss__no_fields(j);
@@ -328,7 +333,9 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   if (k) {
     if (lead && s->c[i] == u'在' && !gloss__is(s, k - 2, u"之间")) i = from;
   } else {
-    if (bare || lead || (f.now && !s->anchor_clock)) return 0;
+    bool ranged = f.year2 != GLOSS__NONE || f.month2 != GLOSS__NONE ||
+                  f.day2 != GLOSS__NONE;
+    if (bare || (lead && !ranged)) return 0;
     t = gloss__resolve(s, &f);
     k = approximate(s, j, &f);
     suffix x = suffix_at(s, k);

@@ -94,20 +94,54 @@ static int64_t hebrew_holiday(int year, int month, int day) {
   return at - 1;
 }
 
-// --- Islamic: the tabular calendar ---------------------------------------------------
+// --- Islamic and Hindu: by the moon --------------------------------------------------
 
-static int64_t islamic_day(int year, int month, int day) {
-  return day + (29 * (month - 1) + month / 2) + (int64_t)(year - 1) * 354 +
-         (3 + 11 * year) / 30 - 492149;
+// Minutes from 1970 of the k-th new moon after 2000; half steps are full moons.
+static bool moon(int half_steps, int64_t *minutes) {
+  int at = half_steps - 2 * MOON_FIRST;
+  if (at < 0 || at >= (int)(sizeof moons / sizeof *moons)) return false;
+  *minutes = moons[at];
+  return true;
+}
+
+static int64_t day_at(int64_t minutes) {
+  return minutes >= 0 ? minutes / 1440 : -((-minutes + 1439) / 1440);
+}
+
+// A month begins on the day after its new moon, as seen from Mecca; after
+// sunset it takes one more. 1435 began with the 171st new moon of the epoch.
+static bool islamic_day(int year, int month, int day, int64_t *out) {
+  int64_t minutes;
+  if (!moon(2 * ((year - 1435) * 12 + month - 1 + 171), &minutes)) return false;
+  minutes += 180; // UTC+3
+  *out = day_at(minutes) + 1 + (minutes - day_at(minutes) * 1440 > 18 * 60) +
+         day - 1;
+  return true;
 }
 
 static bool islamic_in(int year, int month, int day, int64_t *out) {
   int guess = (int)((year - 622) * 33 / 32);
   for (int y = guess - 1; y <= guess + 2; y++) {
     int got, m, d;
-    *out = islamic_day(y, month, day);
+    if (!islamic_day(y, month, day, out)) return false;
     gloss__civil(*out, &got, &m, &d);
     if (got == year) return true;
+  }
+  return false;
+}
+
+// The evening (in India) before the new or full moon that falls in the thirty
+// days from month and day on, plus `shift` days.
+static bool moon_festival(int year, int month, int day, bool full, int shift,
+                          int64_t *out) {
+  int64_t from = gloss__days(year, month, day), minutes;
+  int k = 2 * (int)((year - 2000 + (month - 2) / 12.0) * 12.3685) + full;
+  for (int n = 0; n < 6; n++, k += 2) {
+    if (!moon(k, &minutes)) return false;
+    int64_t evening = day_at(minutes + 330 - 17 * 60 - 40);
+    if (evening < from) continue;
+    *out = evening + shift;
+    return true;
   }
   return false;
 }
@@ -155,6 +189,10 @@ bool gloss__festival(const char *id, int year, int64_t *first, int *days) {
   case 'h':
     *first = hebrew_holiday(year, two(id + 1), two(id + 3));
     return true;
+  case 'd': // dMMDD: new moon, fMMDD: full moon, from that day on
+  case 'f':
+    return moon_festival(year, two(id + 1), two(id + 3), id[0] == 'f',
+                         id[5] == '+' ? atoi(id + 6) : 0, first);
   case 'i': return islamic_in(year, two(id + 1), two(id + 3), first);
   default: return false;
   }

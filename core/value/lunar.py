@@ -40,6 +40,9 @@ MOON = ((-.40720, 0, 0, 1, 0), (.17241, 1, 1, 0, 0), (.01608, 0, 0, 2, 0),
         (.00004, 0, 0, 2, -2), (.00004, 0, 3, 0, 0), (.00003, 0, 1, 1, -2),
         (.00003, 0, 0, 2, 2), (-.00003, 0, 1, 1, 2), (.00003, 0, -1, 1, 2),
         (-.00002, 0, -1, 1, -2), (-.00002, 0, 1, 3, 0), (.00002, 0, 0, 4, 0))
+# The same for full moons; what differs is listed.
+FULL = {0: -.40614, 1: .17302, 2: .01614, 3: .01043, 4: .00734, 5: -.00515,
+        6: .00209}
 PLANETS = ((299.77, .107408, .000325), (251.88, .016321, .000165),
            (251.83, 26.651886, .000164), (349.42, 36.412478, .000126),
            (84.66, 18.206239, .000110), (141.74, 53.303771, .000062),
@@ -89,6 +92,7 @@ def longitude(jd):
 
 
 def new_moon(k):
+    """Julian date of the k-th new moon after 2000; full moon for k + 1/2."""
     t = k / 1236.85
     e = 1 - .002516 * t - .0000074 * t * t
     m = 2.5534 + 29.10535670 * k - .0000014 * t * t
@@ -96,7 +100,9 @@ def new_moon(k):
     f = 160.7108 + 390.67050284 * k - .0016118 * t * t - .00000227 * t ** 3
     node = 124.7746 - 1.56375588 * k + .0020672 * t * t
     jde = 2451550.09766 + 29.530588861 * k + .00015437 * t * t - .00000015 * t ** 3
-    jde += sum(a * e ** p * sin(x * m + y * n + z * f) for a, p, x, y, z in MOON)
+    full = k != math.floor(k)
+    jde += sum((FULL.get(i, a) if full else a) * e ** p * sin(x * m + y * n + z * f)
+               for i, (a, p, x, y, z) in enumerate(MOON))
     jde += -.00017 * sin(node) + sum(a * sin(b + c * k) for b, c, a in PLANETS)
     return jde - delta_t(year_of(jde))
 
@@ -156,6 +162,8 @@ def year_table(year, terms):
 def main():
     from datetime import date
     terms = {y: [day(term(y, i)) for i in range(24)] for y in range(FIRST - 1, LAST + 2)}
+    moon_first = int((FIRST - 2000) * 12.3685) - 2
+    moon_last = int((LAST + 1 - 2000) * 12.3685) + 2
     with open(sys.argv[1], "w", encoding="utf-8") as f:
         f.write(f"// Made by lunar.py.\nenum {{ LUNAR_FIRST = {FIRST}, LUNAR_LAST = {LAST} }};\n")
         f.write("// first day, bit i: month i has 30 days, leap month or 0\n")
@@ -174,6 +182,10 @@ def main():
                 assert when.month == i // 2 + 1, (y, i, when)
                 days.append(when.day)
             f.write("{" + ",".join(map(str, days)) + "},\n")
+        f.write("};\n// new and full moons in turn, minutes UTC from 1970\n")
+        f.write(f"enum {{ MOON_FIRST = {moon_first} }};\nstatic const int32_t moons[] = {{\n")
+        for k in range(2 * moon_first, 2 * moon_last):
+            f.write(f"{round((new_moon(k / 2) - EPOCH) * 1440)},\n")
         f.write("};\n")
 
 

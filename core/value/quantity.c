@@ -168,7 +168,10 @@ static bool unit_at(const gloss__scan *s, size_t j, measured *m) {
   const gloss__word *w = gloss__word_at(s, j, COUNTED);
   if (!w || w->kind == GLOSS__STOP) return false;
   set_unit(s, m, j, w);
-  if (!counts_whole(m)) {
+  bool repeated = m->kind == MEASURE && s->c[j] == s->c[m->end];
+  bool each = m->kind == MEASURE && m->number > 0 &&
+              s->c[m->number - 1] == u'每' && m->n.value == 1;
+  if (repeated || each || !counts_whole(m)) {
     m->kind = PLAIN, m->id = NULL, m->end = m->n.end;
     return false;
   }
@@ -532,10 +535,10 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   return m.end;
 }
 
-size_t gloss__ordinal_at(gloss__scan *s, size_t i) {
+size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop) {
   if (s->c[i] != u'第') return 0;
   gloss__number n = gloss__number_at(s, i + 1);
-  if (!n.end || !n.plain || n.bare) return 0;
+  if (!n.end || !n.plain || n.bare || n.end < stop) return 0;
   gloss_value v = gloss__value(s, GLOSS_ORDINAL, i, n.end);
   v.value = n.value;
   v.number_begin = s->begin[i + 1];

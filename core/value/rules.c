@@ -36,15 +36,58 @@ static bool enumerates(const gloss__scan *s, size_t i) {
   return i == 0 || !gloss__han(s->c[i - 1]);
 }
 
-size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
+// “532”, “三项机制”, “12345”: a short quoted name that begins with a numeral
+// counts nothing. Answers where the quotation ends, 0 if it is none.
+static size_t quoted_name(const gloss__scan *s, size_t i) {
+  if (i == 0 || s->c[i - 1] != u'“' || !(s->k[i] & GLOSS__NUMERAL)) return 0;
+  for (size_t j = i; j < i + 10 && s->c[j]; j++) {
+    if (s->c[j] == u'”') return j;
+    if (gloss__among(s->c[j], u"年月日号元%,。时后前")) return 0;
+  }
+  return 0;
+}
+
+static size_t digits(const gloss__scan *s, size_t i) {
+  size_t j = i;
+  while (gloss__digit(s->c[j]) && (j == i || !gloss__gap(s, j))) j++;
+  return j - i;
+}
+
+// 0519-85680000, 888-000-9999, 13812345678: a telephone number, not a value.
+static size_t telephone(const gloss__scan *s, size_t i) {
+  if (!gloss__digit(s->c[i]) || (i > 0 && gloss__digit(s->c[i - 1]) &&
+                                 !gloss__gap(s, i)))
+    return 0;
+  size_t first = digits(s, i), j = i + first;
+  if (first == 11 && s->c[i] == '1' && s->c[i + 1] >= '3')
+    return gloss__letter(s->c[j]) || gloss__among(s->c[j], u"元万亿个.")
+               ? 0 : j;
+  if (first < 3 || first > 4 || s->c[j] != '-') return 0;
+  size_t second = digits(s, j + 1);
+  j += 1 + second;
+  bool area = s->c[i] == '0' && (second == 7 || second == 8);
+  if (area) return j;
+  if (first != 3 || second < 3 || second > 4 || s->c[j] != '-') return 0;
+  size_t third = digits(s, j + 1);
+  return third >= 3 && third <= 4 ? j + 1 + third : 0;
+}
+
+size_t gloss__name_at(const gloss__scan *s, size_t i) {
   if (enumerates(s, i)) return i + 1;
+  size_t j = quoted_name(s, i);
+  return j ? j : telephone(s, i);
+}
+
+size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
   size_t j = gloss__docnumber_at(s, i);
   if (!j) j = gloss__session_at(s, i);
   if (!j) j = gloss__article_at(s, i);
   if (j > stop) return j;
   size_t date = gloss__date_at(s, i, stop);
-  size_t quantity = gloss__quantity_at(s, i, date > stop ? date : stop);
+  bool years = date > 1 && s->c[date - 1] == u'年' && s->c[date - 2] == u'周';
+  size_t least = date > stop ? date - years : stop; // 75周年 counts, too
+  size_t quantity = gloss__quantity_at(s, i, least);
   if (quantity > date) date = quantity;
-  if (!date) date = gloss__ordinal_at(s, i);
+  if (!date && s->c[i] == u'第') date = gloss__ordinal_at(s, i, stop);
   return date;
 }

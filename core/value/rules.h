@@ -8,6 +8,9 @@
 // rules.c: tries them all; the longest wins. `stop` is the end of a word at i
 // that is no number, 0 if there is none: only longer results count.
 size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop);
+// The end of what has digits but is no value: 一是, “532”, a telephone
+// number; 0 if there is none.
+size_t gloss__name_at(const gloss__scan *s, size_t i);
 // May a number stop here, or do letters make it a name (4G, A2)?
 bool gloss__number_ends(const gloss__scan *s, const gloss__number *n);
 // The end of a list number at the begin of a line (1、 （二） 3.), or i.
@@ -15,7 +18,7 @@ size_t gloss__list_number(const gloss__scan *s, size_t i);
 
 // quantity.c: percent, money, units, measure words, ranges, ordinals
 size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop);
-size_t gloss__ordinal_at(gloss__scan *s, size_t i);
+size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop);
 
 // session.c: 十四届五次, 国发〔2024〕3号, 第十二条
 size_t gloss__session_at(gloss__scan *s, size_t i);

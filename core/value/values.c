@@ -174,11 +174,16 @@ static size_t lone_number(gloss__scan *s, size_t i) {
   if (s->c[i] == '-' && prev == ')') return i + 1;
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
-  if (n.bare) return n.end;
+  if (n.bare && n.value < 1e12) return n.end; // 万亿 alone is a number
   if (!gloss__number_ends(s, &n)) return skip_name(s, i);
   number_value(s, i, &n);
   if (!n.percent && !n.fraction) return n.end;
   return n.percent ? i + 3 : n.end;
+}
+
+static gloss_value_type last_type(const gloss__scan *s) {
+  size_t n = s->out->list.count;
+  return n ? s->out->list.items[n - 1].value.type : GLOSS_NUMBER;
 }
 
 static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
@@ -186,10 +191,14 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
       gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
   bool inside = i < *limit;
   if (!inside) {
+    size_t name = gloss__name_at(s, i);
+    if (name) return name;
     size_t j = gloss__rules_at(s, i, stop ? i + stop->length : 0);
     if (j > i) {
       *limit = j;
       inside = true;
+      gloss_value_type type = last_type(s);
+      if (type >= GLOSS_DOCNUMBER) return j; // its numbers are no values
     }
   }
   if (stop && !(inside && i < *limit && s->c[i] < 0x80)) {

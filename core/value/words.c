@@ -16,6 +16,9 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
   for (size_t k = 1; k < word->length; k++)
     if (s->c[i + k] != key[k]) return false;
   size_t j = i + word->length;
+  if (word->length == 1 && (key[0] == 'g' || key[0] == 'm') &&
+      gloss__byte(s, i) != (char)key[0])
+    return false; // 5G is no weight
   if (!gloss__letter(key[word->length - 1])) return true;
   return !gloss__letter(s->c[j]) || gloss__gap(s, j);
 }

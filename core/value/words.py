@@ -38,8 +38,9 @@ def variants(path):
             parts = line.split("\t")
             if len(parts) == 3 and parts[1] == "kSimplifiedVariant":
                 source = chr(int(parts[0][2:], 16))
-                targets = [chr(int(t[2:], 16)) for t in parts[2].split()]
-                if source not in targets and len(targets) == 1:
+                targets = [chr(int(t[2:], 16)) for t in parts[2].split()
+                           if len(t) == 6]
+                if targets and source not in targets:
                     table[source] = targets[0]
     table.update(EXTRA)
     return table

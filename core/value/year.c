@@ -145,7 +145,7 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (w) {
     uint16_t prev = i > 0 ? s->c[i - 1] : 0;
     if ((s->c[i] == u'上' || s->c[i] == u'前' || s->c[i] == u'下') &&
-        gloss__among(prev, u"以之到从向"))
+        gloss__among(prev, u"以之到从向目日此空"))
       return 0;
     if (w->length == 2 && s->c[i + 1] == u'年' &&
         !year_ends(s, i + 2)) return 0;
