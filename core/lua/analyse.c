@@ -94,10 +94,11 @@ static bool run_matches(lua_State *L, gloss__ldoc *doc, int doc_index,
                         const gloss_matches *matches,
                         const gloss__lrule *const *by_index) {
   size_t count = gloss_matches_count(matches);
+  uint32_t limit = gloss_doc_captions_end(doc->doc); // no facts in furniture
   for (size_t i = 0; i < count; i++) {
     gloss_match match = gloss_matches_get(matches, i);
     const gloss__lrule *rule = by_index[match.rule];
-    if (rule->failed) continue;
+    if (rule->failed || match.end > limit) continue;
     job self = {doc, rule, &match,
                 {doc, match.begin, match.end, GLOSS__PLAIN, 0, NULL}};
     if (protect(L, &self, run_match, doc_index)) return true;
@@ -149,7 +150,9 @@ static bool run_function(lua_State *L, gloss__ldoc *doc, int doc_index,
   int layer = gloss__layer_find(doc, rule->each);
   const gloss_set *set = gloss__layer_set(doc, layer);
   self.span.layer = layer;
+  uint32_t limit = gloss_doc_captions_end(doc->doc);
   for (size_t i = 0; i < set->count && !rule->failed; i++) {
+    if (set->items[i].begin >= limit) break;
     self.span.begin = set->items[i].begin;
     self.span.end = set->items[i].end;
     self.span.item = set->items[i].data;
@@ -226,7 +229,7 @@ typedef struct input {
   gloss__ldoc *ldoc;
 } input;
 
-// Report types that do not detect see every document.
+// Report types that do not detect take what no other claims.
 static int run_all(lua_State *L) {
   input *self = lua_touserdata(L, 1);
   gloss__host *host = gloss__host_of(L);
@@ -242,8 +245,8 @@ static int run_all(lua_State *L) {
   }
   bool ends = false;
   const gloss__type *best = detect(L, doc, doc_index, &ends);
-  if (best && !ends) ends = gloss__analyse(L, doc, doc_index, best);
-  for (size_t i = 0; i < pack->type_count && !ends; i++)
+  if (best && !ends) gloss__analyse(L, doc, doc_index, best);
+  for (size_t i = 0; i < pack->type_count && !best && !ends; i++)
     if (pack->types[i]->detect == LUA_NOREF)
       ends = gloss__analyse(L, doc, doc_index, pack->types[i]);
   return 0;

@@ -16,13 +16,31 @@ static void place_of(lua_State *L, gloss__host *host, const char *text,
   failure->line = (uint32_t)strtoul(colon + 1, NULL, 10);
 }
 
+// The frames of our own C functions at the traceback's end tell nothing; if no
+// others are left, neither does its heading. Replaces the text on the stack.
+static const char *trimmed(lua_State *L) {
+  static const char tail[] = "\n\t[C]: in ?", head[] = "\nstack traceback:";
+  size_t size;
+  const char *text = lua_tolstring(L, -1, &size);
+  if (!text) return NULL;
+  while (size >= sizeof tail - 1 &&
+         !memcmp(text + size - (sizeof tail - 1), tail, sizeof tail - 1))
+    size -= sizeof tail - 1;
+  if (size >= sizeof head - 1 &&
+      !memcmp(text + size - (sizeof head - 1), head, sizeof head - 1))
+    size -= sizeof head - 1;
+  lua_pushlstring(L, text, size);
+  lua_replace(L, -2);
+  return lua_tostring(L, -1);
+}
+
 bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
                     const char *file, uint32_t line, int status,
                     const gloss__lspan *span) {
   gloss__host *host = doc->host;
   bool memory = host->aborting == GLOSS__NO_MEMORY || status == LUA_ERRMEM;
   bool stopped = host->aborting == GLOSS__STOPPED;
-  const char *text = lua_tostring(L, -1);
+  const char *text = memory ? NULL : trimmed(L);
   gloss_failure failure = {
       .phase = memory || stopped     ? "limit"
                : host->emit_failed   ? "emit"

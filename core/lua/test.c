@@ -20,10 +20,24 @@ typedef struct examples {
 
 // --- collecting --------------------------------------------------------------
 
+// A shared module's rules come again in each report type: once is enough.
+static bool known(const examples *all, const gloss__lrule *rule,
+                  gloss_str text) {
+  for (size_t i = 0; i < all->count; i++) {
+    const example *it = &all->items[i];
+    if (!strcmp(it->rule->id, rule->id) && it->rule->line == rule->line &&
+        !strcmp(it->rule->file, rule->file) && it->rule != rule &&
+        gloss_str_equal(it->text, text))
+      return true;
+  }
+  return false;
+}
+
 static void add(lua_State *L, examples *all, const gloss__type *type,
                 const gloss__lrule *rule, int text, int expected) {
   size_t size;
   const char *bytes = lua_tolstring(L, text, &size);
+  if (known(all, rule, (gloss_str){bytes, size})) return;
   all->items = gloss__xgrow(all->items, &all->capacity, all->count,
                             sizeof *all->items);
   all->items[all->count++] = (example){
