@@ -87,8 +87,10 @@ static int open_store(gloss_store **store, const struct options *o,
     return cli_error(&err), CLI_COULD_NOT;
   gloss_run_info info = gloss_pack_run_info(pack);
   char key[65];
+  gloss_doc_options doc = cli_doc_options(&o->doc);
   run_key(o, info.run_key, key);
   info.run_key = key;
+  info.doc = &doc;
   if (gloss_store_begin(*store, &info, gloss_pack_schema(pack), &err)) {
     cli_error(&err);
     gloss_store_close(*store, NULL);
