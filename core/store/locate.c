@@ -7,80 +7,67 @@ typedef struct sequence {
     gloss_str *items;
     size_t count, capacity;
   } tokens;
+  uint32_t first; // its first character, folded
+  size_t free_from;
 } sequence;
 
 static void sequence_make(sequence *out, gloss__arena *arena, gloss_str text,
                         gloss_buf *folded) {
-  gloss__token token;
+  gloss__token token = {0};
   for (size_t at = 0; gloss__token_next(text, &at, &token, folded);)
     gloss__push(&out->tokens, gloss__arena_str(
                                   arena, (gloss_str){folded->data,
                                                      folded->size}));
+  size_t at = 0;
+  if (out->tokens.count) out->first = gloss_utf8_next(out->tokens.items[0], &at);
 }
 
-typedef struct stream {
-  gloss__token *items;
-  size_t count, capacity;
-  gloss__intern words;
-  struct {
-    uint32_t *items;
-    size_t count, capacity;
-  } ids; // of each token's folded text
-} stream;
-
-static void stream_make(stream *out, gloss_str text, gloss_buf *folded) {
-  gloss__token token;
-  for (size_t at = 0; gloss__token_next(text, &at, &token, folded);) {
-    gloss__push(out, token);
-    gloss__push(&out->ids,
-                gloss__intern_add(&out->words,
-                                  (gloss_str){folded->data, folded->size}));
+// Where the phrase that begins at `at` ends; 0 if it is not there.
+static uint32_t match_at(gloss_str text, size_t at, const sequence *phrase,
+                         gloss_buf *folded) {
+  gloss__token token = {0};
+  for (size_t i = 0; i < phrase->tokens.count; i++) {
+    gloss_str want = phrase->tokens.items[i];
+    if (!gloss__token_next(text, &at, &token, folded) ||
+        !gloss_str_equal(want, (gloss_str){folded->data, folded->size}))
+      return 0;
   }
+  return token.end;
 }
 
-// Knuth-Morris-Pratt over token ids: linear whatever the phrase repeats.
-static void find_phrase(const stream *text, const sequence *phrase,
-                        uint32_t kind, gloss_set *out) {
-  size_t count = phrase->tokens.count, matched = 0;
-  if (!count) return;
-  uint32_t *want = gloss__alloc(count * sizeof *want);
-  size_t *back = gloss__alloc((count + 1) * sizeof *back);
-  for (size_t i = 0; i < count; i++)
-    want[i] = gloss__intern_find(&text->words, phrase->tokens.items[i]);
-  for (size_t i = 1, k = 0; i < count; i++) {
-    while (k && want[i] != want[k]) k = back[k];
-    k += want[i] == want[k];
-    back[i + 1] = k;
+// One pass over the characters; only where the first one of a phrase stands
+// are tokens made. `free_from` keeps places of one phrase apart.
+static void find_all(gloss_str text, sequence *phrases, size_t count,
+                     gloss_buf *folded, gloss_set *out) {
+  bool letter = false;
+  for (size_t at = 0; at < text.size;) {
+    size_t begin = at;
+    uint32_t c = gloss_fold(gloss_utf8_next(text, &at));
+    bool inside = letter;
+    letter = gloss__token_letter(c);
+    if (inside && letter) continue;
+    for (size_t i = 0; i < count; i++) {
+      if (phrases[i].first != c || begin < phrases[i].free_from) continue;
+      uint32_t end = match_at(text, begin, &phrases[i], folded);
+      if (!end) continue;
+      gloss_set_add(out, (gloss_span){(uint32_t)begin, end, (uint32_t)i, 0});
+      phrases[i].free_from = end;
+    }
   }
-  for (size_t i = 0; i < text->count; i++) {
-    while (matched && text->ids.items[i] != want[matched])
-      matched = back[matched];
-    matched += text->ids.items[i] == want[matched];
-    if (matched < count) continue;
-    gloss_set_add(out, (gloss_span){text->items[i + 1 - count].begin,
-                                    text->items[i].end, kind, 0});
-    matched = 0; // what overlaps is one place
-  }
-  gloss__free(want);
-  gloss__free(back);
 }
 
 void gloss__query_locate(const gloss__query *query, gloss_str text,
                          gloss_set *out) {
   gloss__arena arena = {0};
   gloss_buf folded = {0};
-  stream tokens = {0};
-  stream_make(&tokens, text, &folded);
-  for (size_t i = 0; i < query->phrases.count; i++) {
-    sequence phrase = {0};
-    sequence_make(&phrase, &arena, query->phrases.items[i], &folded);
-    find_phrase(&tokens, &phrase, (uint32_t)i, out);
-    gloss__free(phrase.tokens.items);
-  }
+  size_t count = query->phrases.count;
+  sequence *phrases = gloss__alloc((count + 1) * sizeof *phrases);
+  for (size_t i = 0; i < count; i++)
+    sequence_make(&phrases[i], &arena, query->phrases.items[i], &folded);
+  find_all(text, phrases, count, &folded, out);
   gloss_set_sort(out);
-  gloss__intern_free(&tokens.words);
-  gloss__free(tokens.items);
-  gloss__free(tokens.ids.items);
+  for (size_t i = 0; i < count; i++) gloss__free(phrases[i].tokens.items);
+  gloss__free(phrases);
   gloss__arena_free(&arena);
   gloss_buf_free(&folded);
 }

@@ -85,7 +85,7 @@ static gloss_str take_bare(parser *in, bool colon) {
 
 static bool has_token(gloss_str text) {
   gloss_buf folded = {0};
-  gloss__token token;
+  gloss__token token = {0};
   size_t at = 0;
   bool found = gloss__token_next(text, &at, &token, &folded);
   gloss_buf_free(&folded);

@@ -51,6 +51,14 @@ static void put_head(gloss__page *page) {
                      gloss__page_word(page, "Skip to the facts"));
 }
 
+static void put_header(gloss__page *page) {
+  const char *path = page->store->path, *slash = strrchr(path, '/');
+  gloss__page_printf(page, "<header><h1>%s <small>",
+                     gloss__page_word(page, "Report"));
+  gloss__page_text(page, gloss_str_of(slash ? slash + 1 : path));
+  gloss__page_puts(page, "</small></h1></header>\n");
+}
+
 static void put_nav(gloss__page *page) {
   static const char *const parts[][2] = {
       {"failures", "Failures"}, {"overview", "Overview"},
@@ -286,8 +294,7 @@ gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
   page.chinese = lang ? !strncmp(lang, "zh", 2) : mostly_chinese(store);
   measure(&page);
   put_head(&page);
-  gloss__page_printf(&page, "<header><h1>%s</h1></header>\n",
-                     gloss__page_word(&page, "Report"));
+  put_header(&page);
   put_nav(&page);
   gloss__page_puts(&page, "<main>\n");
   put_failures(&page);

@@ -59,17 +59,19 @@ static void put_sentence(gloss__page *page, context *at, uint32_t begin,
                          uint32_t end) {
   if (begin > end || end > at->text.size) return;
   const char *text = at->text.data;
-  gloss_range range = around(at, begin, end);
+  gloss_range all = around(at, begin, end), range = all;
   if (begin - range.begin > LONGEST) range.begin = begin - LONGEST;
   if (range.end - end > LONGEST) range.end = end + LONGEST;
   while (range.begin < begin && inside(text, range.begin)) range.begin++;
   while (range.end > end && inside(text, range.end)) range.end--;
+  if (range.begin > all.begin) gloss__page_puts(page, "…");
   gloss__page_text(page,
                    (gloss_str){text + range.begin, begin - range.begin});
   gloss__page_puts(page, "<mark>");
   gloss__page_text(page, (gloss_str){text + begin, end - begin});
   gloss__page_puts(page, "</mark>");
   gloss__page_text(page, (gloss_str){text + end, range.end - end});
+  if (range.end < all.end) gloss__page_puts(page, "…");
 }
 
 // --- cells -------------------------------------------------------------------
@@ -100,10 +102,18 @@ static void put_value(gloss__page *page, sqlite3_stmt *stmt, int column,
   gloss__page_puts(page, "</td>");
 }
 
+// The file's name without its folders; the table of documents has the path.
+static gloss_str last_part(gloss_str path) {
+  for (size_t i = path.size; i > 1; i--)
+    if (path.data[i - 2] == '/')
+      return (gloss_str){path.data + i - 1, path.size - (i - 1)};
+  return path;
+}
+
 static void put_where(gloss__page *page, sqlite3_stmt *stmt) {
   const char *id = (const char *)sqlite3_column_text(stmt, 5);
   gloss__page_printf(page, "<td class=\"quiet\"><a href=\"#d-%.12s\">", id);
-  gloss__page_text(page, gloss__sql_str(stmt, 7));
+  gloss__page_text(page, last_part(gloss__sql_str(stmt, 7)));
   gloss__page_printf(page, ":%d</a> ", sqlite3_column_int(stmt, 4));
   gloss__page_text(page, gloss__sql_str(stmt, 6));
   gloss__page_puts(page, "</td>");
@@ -113,7 +123,7 @@ static void put_where(gloss__page *page, sqlite3_stmt *stmt) {
 
 typedef struct fact_field {
   char name[80];
-  bool list;
+  bool list, number;
 } fact_field;
 
 typedef struct fact_fields {
@@ -128,9 +138,10 @@ static void read_fields(gloss__page *page, fact_fields *out, int64_t type) {
   if (!stmt) return;
   sqlite3_bind_int64(stmt, 1, type);
   while (sqlite3_step(stmt) == SQLITE_ROW) {
-    fact_field field = {.list = !strcmp("string[]", (const char *)
-                                                   sqlite3_column_text(stmt,
-                                                                       1))};
+    const char *kind = (const char *)sqlite3_column_text(stmt, 1);
+    fact_field field = {.list = !strcmp(kind, "string[]"),
+                        .number = !strcmp(kind, "integer") ||
+                                  !strcmp(kind, "number")};
     snprintf(field.name, sizeof field.name, "%s", sqlite3_column_text(stmt, 0));
     gloss__push(out, field);
   }
@@ -196,7 +207,9 @@ static void put_head(gloss__page *page, const char *type, int64_t count,
   gloss__page_puts(page, gloss__page_word(page, "evidence"));
   gloss__page_puts(page, "</th>");
   for (size_t i = 0; i < fields->count; i++) {
-    gloss__page_puts(page, "<th scope=\"col\">");
+    gloss__page_puts(page, fields->items[i].number
+                               ? "<th scope=\"col\" class=\"number\">"
+                               : "<th scope=\"col\">");
     gloss__page_text(page, gloss_str_of(fields->items[i].name));
     gloss__page_puts(page, "</th>");
   }

@@ -39,7 +39,7 @@ struct gloss_store {
     } *items;
     size_t count, capacity;
   } stmts;
-  gloss__intern rules; // "id\0file\0line" -> index of rule_ids
+  gloss__intern rules; // line, id, file -> index of rule_ids
   struct {
     int64_t *items;
     size_t count, capacity;
@@ -122,6 +122,8 @@ typedef struct gloss__token {
 // punctuation character, or a newline.
 bool gloss__token_next(gloss_str text, size_t *at, gloss__token *token,
                        gloss_buf *folded);
+// True for a (folded) character that joins with its like to one token.
+bool gloss__token_letter(uint32_t folded);
 int gloss__token_register(sqlite3 *db);
 
 // --- index.c -----------------------------------------------------------------

@@ -40,6 +40,8 @@ static sort sort_of(uint32_t c) {
   return is_single(c) ? SINGLE : LETTER;
 }
 
+bool gloss__token_letter(uint32_t folded) { return sort_of(folded) == LETTER; }
+
 bool gloss__token_next(gloss_str text, size_t *at, gloss__token *token,
                        gloss_buf *folded) {
   gloss_buf_clear(folded);
@@ -78,7 +80,7 @@ static int tokenize(Fts5Tokenizer *self, void *context, int flags,
   (void)flags; // documents, queries and snippets alike
   gloss_buf *folded = (gloss_buf *)(void *)self;
   gloss_str all = {text, size > 0 ? (size_t)size : 0};
-  gloss__token token;
+  gloss__token token = {0};
   for (size_t at = 0; gloss__token_next(all, &at, &token, folded);) {
     int code = emit(context, 0, folded->data, (int)folded->size,
                     (int)token.begin, (int)token.end);

@@ -163,8 +163,10 @@ gloss_status gloss_store_source(gloss_store *store, const char *id,
 static int64_t rule_of(gloss_store *store, const gloss_fact *fact,
                        gloss_error *err) {
   gloss_buf key = {0};
-  gloss_buf_printf(&key, "%s%c%s%c%u", fact->rule, 0, or_empty(fact->file), 0,
-                   fact->line);
+  gloss_buf_add(&key, &fact->line, sizeof fact->line);
+  gloss_buf_puts(&key, fact->rule);
+  gloss_buf_putc(&key, 0);
+  gloss_buf_puts(&key, or_empty(fact->file));
   uint32_t index =
       gloss__intern_add(&store->rules, (gloss_str){key.data, key.size});
   gloss_buf_free(&key);
@@ -232,8 +234,9 @@ static void bind_raw(sqlite3_stmt *stmt, const gloss_fact *fact) {
     gloss_range range = fact->raw[i];
     if (range.begin < least) least = range.begin;
     if (range.end > greatest) greatest = range.end;
-    gloss_buf_printf(&json, "%s[%u,%u]", i ? "," : "[", range.begin,
-                     range.end);
+    if (fact->raw_count > 1)
+      gloss_buf_printf(&json, "%s[%u,%u]", i ? "," : "[", range.begin,
+                       range.end);
   }
   if (fact->raw_count) {
     sqlite3_bind_int64(stmt, 8, least);
