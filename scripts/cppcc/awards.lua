@@ -31,7 +31,6 @@ awards.rules = {
   { id = "award.received",
     pattern = [[ <verb: 获评为? | 荣获 | 被评为 | 被授予 | 评选为 | 荣膺 | 入选 | 斩获>
       (了)? <name: “? [^，。；：！？\n]{3,36}> ]],
-    set = "award", policy = "longest",
     emit = function(m, doc)
       local text = m.name.text
       local stop = words.first_of(text, { "、“", "并" , "和“"})
@@ -62,7 +61,6 @@ awards.results = {
       ((也|均|都|分别|连续 [\p{Han}\d]{1,4} 年)? (为|达到|达|保持在|保持|提高到|提升到|升至|由|从|超过|超|稳定在|是)?) (了)?
       (<old: \d+(\.\d+)? [%％]> (提高|提升|上升|增长|升)? (到|至))?
       <value: \d+(\.\d+)? [%％] | 百分之百> ]],
-    set = "result", policy = "longest",
     emit = function(m, doc)
       local metric = metric_name(m.metric.text)
       local value = m.value.text:gsub("％", "%%")

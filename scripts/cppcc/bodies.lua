@@ -109,6 +109,7 @@ end
 ---@param name string
 ---@return string
 function bodies.resolve(name, doc)
+  name = name:sub(words.after_last(name, { "届" }))
   local prefix = name == "政协" and "" or words.without_tail(name, { "政协" })
   if words.among(prefix, { "全国", "人民", "中国人民" }) then return name end
   local own = bodies.place(doc)

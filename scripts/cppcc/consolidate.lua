@@ -23,7 +23,7 @@ end
 
 -- Types whose facts swallow shorter ones of another type inside them.
 local SWALLOWED_BY = { quantity = { "slogan", "meeting" },
-  mechanism = { "mechanism" } }
+  mechanism = { "mechanism" }, meeting = { "meeting" } }
 
 local function swallowed(fact, by_type)
   for _, kind in ipairs(SWALLOWED_BY[fact.type] or {}) do

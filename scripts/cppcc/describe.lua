@@ -119,7 +119,7 @@ local function publication(doc)
   local m = doc:find(published_cue)
   local span = m and m.date
   if not span then
-    for _, label in ipairs { "meta-date", "meta-source" } do
+    for _, label in ipairs { "meta-date", "meta-source", "meta-editor" } do
       for _, block in ipairs(blocks_of(doc, label)) do
         m = block:find(published)
         if m then span = span or doc:span(m.first, m.last) end

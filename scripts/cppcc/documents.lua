@@ -135,7 +135,7 @@ local leader_on = gloss.pattern [[
 documents.rules = {
   { id = "document.title",
     pattern = [[ <title: 《 [^《》\n]{2,80} (《[^《》\n]{2,60}》 [^《》\n]{0,40})? 》> ]],
-    scope = "paragraph", set = "document", policy = "outer",
+    scope = "paragraph", policy = "outer",
     emits = { "document", "proposal" },
     emit = emit_title,
     expect = {

@@ -73,9 +73,7 @@ local function inline_items(paragraph, above, doc, emit)
     local n = words.number(m.n.text)
     if n == 1 then
       expected = 1
-      local lead = doc:span(paragraph.first, math.max(m.first - 1,
-        paragraph.first)).text
-      if m.first == paragraph.first then lead = "" end
+      local lead = paragraph.text:sub(1, m.first - paragraph.first)
       if words.length(lead) < 8 then -- the paragraph before leads in
         lead = (above or "") .. lead
       end
@@ -85,7 +83,7 @@ local function inline_items(paragraph, above, doc, emit)
       local following = marks[i + 1]
       local limit = following and words.number(following.n.text) == n + 1
         and following.first - 1 or paragraph.last
-      local from = m.text:find("要", 1, true) and m.n.last + 1 or m.last + 1
+      local from = m.last + 1
       local head = head_span(doc, from, limit)
       if kind and words.length(head.text) >= 4 then
         emit("item", { list = kind, number = n, head = head.text }, head)

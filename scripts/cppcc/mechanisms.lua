@@ -146,7 +146,7 @@ mechanisms.rules = {
     pattern = [[ @founding (了|好|着|起)? (和 @founding | 并 @founding)?
       <name: [^，。；：！？“\n][^，。；：！？\n]{1,29}? @mechanism_head
         (和 [\p{Han}]{0,4} (机制|程序|办法))?> ]] .. CLOSED,
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     emit = emit_list,
     expect = {
       ["健全委员联系界别群众工作机制，建成"] = { name = "委员联系界别群众工作机制" },
@@ -158,7 +158,7 @@ mechanisms.rules = {
   { id = "mechanism.quoted_head",
     pattern = [[ <name: “<inner: [^“”\n]{1,50}>” <tail: (等)? [\p{Han}]{0,14}?
       <head: @mechanism_head>>> ]] .. CLOSED,
-    scope = "paragraph", set = "mechanism.quoted", policy = "longest",
+    scope = "paragraph",
     emits = { "mechanism" },
     emit = function(m, doc)
       local tail = words.without_head(m.tail.text, { "等" })
@@ -181,7 +181,7 @@ mechanisms.rules = {
   },
   { id = "mechanism.quoted_name",
     pattern = [[ “ <name: [^“”，。\n]{1,12}? @mechanism_head> ” ]],
-    scope = "paragraph", set = "mechanism.quoted", policy = "longest",
+    scope = "paragraph",
     emits = { "mechanism" },
     where = function(m)
       local first = utf8.char(utf8.codepoint(m.name.text))
@@ -194,7 +194,7 @@ mechanisms.rules = {
   },
   { id = "mechanism.known",
     pattern = [[ <name: @mechanism> ]],
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     where = function(m) return not spans.in_title(m.name) end,
     emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
     expect = { ["设在市政协委员工作室"] = { name = "委员工作室" } },
@@ -202,7 +202,7 @@ mechanisms.rules = {
   { id = "mechanism.pursued",
     pattern = [[ (?<= [，。；、\n] | ^) <name: [^，。；：！？、\n的]{2,14}? (行动|工程|活动月|活动年|议事月)>
       (走深走实 | 深入 | 扎实 | 成效 | 有序 | 取得 | 持续) ]],
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     emit = function(m, doc)
       local fact = named(m.name, doc)
       if fact then return fact[1], fact[2], fact[3] end
@@ -212,7 +212,7 @@ mechanisms.rules = {
   },
   { id = "mechanism.own",
     pattern = [[ 政协 <name: [^，。；：！？、“”\n的]{3,14}? (机制|制度|体系|平台)> 建设 ]],
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     emit = function(m, doc)
       local fact = named(m.name, doc)
       if fact then return fact[1], fact[2], fact[3] end
@@ -221,7 +221,7 @@ mechanisms.rules = {
   },
   { id = "mechanism.basis",
     pattern = [[ 以 <list: [^，。；：！？“\n]{4,60}?> 为 (依托|载体|抓手|支撑|阵地) ]],
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     emit = function(m, doc)
       local facts = {}
       for _, part in ipairs(spans.split(m.list, { "、", "和" })) do
@@ -257,7 +257,7 @@ mechanisms.rules = {
   { id = "mechanism.described",
     pattern = [[ (建立|形成|构建|完善) 了? 以 [^。；\n]{4,40} 为 [\p{Han}]{2,4} ， [^，。；\n]{2,30}
       的 <name: [\p{Han}]{2,8} @mechanism_head> ]] .. CLOSED,
-    set = "mechanism", policy = "longest", emits = { "mechanism" },
+    emits = { "mechanism" },
     emit = function(m, doc)
       local fact = named(m.name, doc)
       if fact then return fact[1], fact[2], fact[3] end

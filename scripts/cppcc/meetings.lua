@@ -141,6 +141,7 @@ local function emit_named(m, doc)
     name, stem = span.text, stem:sub(#"“" + 1)
   end
   if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
+  if words.ends(stem, "人民政治") then return nil end -- a name of the CPPCC
   if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
   if after:match("^%d") or words.begins(after, "、") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
@@ -164,7 +165,6 @@ meetings.rules = {
       <term: ]] .. NUMBER .. [[> 届 (全国政协)? 第? <session: ]] .. NUMBER
       .. [[> 次 <form: (议政性|专题)? (主席会议|常委会会议|常委会议
       |常务委员会会议|常务委员会议|常委会|全体会议|全会|党组会议|会议)> ]],
-    set = "meeting", policy = "longest", priority = 3,
     emit = emit_session,
     expect = {
       ["召开二届40次主席会议"] = { term = 2, session = 40, kind = "chair" },
@@ -176,7 +176,6 @@ meetings.rules = {
     pattern = [[ <name: 政协第? <term: ]] .. NUMBER .. [[> 届
       <place: [\p{Han}]{2,12}> 委员会第? <session: ]] .. NUMBER
       .. [[> 次 <form: 会议|全体会议|常务委员会会议>> ]],
-    set = "meeting", policy = "longest", priority = 3,
     emit = function(m, doc)
       return "meeting", { name = m.name.text, kind = kind_of(m.form.text),
         body = m.place.text .. "政协", term = words.number(m.term.text),
@@ -188,7 +187,6 @@ meetings.rules = {
   { id = "meeting.plenum",
     pattern = [[ <name: (中共|党的)? <term: ]] .. NUMBER .. [[> 届
       <session: [一二三四五六七八九十]{1,2}> 中全会> ]],
-    set = "meeting", policy = "longest", priority = 3,
     emit = function(m)
       return "meeting", { name = m.name.text, kind = "plenary",
         body = "中共中央", term = words.number(m.term.text),
@@ -198,7 +196,6 @@ meetings.rules = {
   },
   { id = "meeting.party_congress",
     pattern = [[ <name: (党的|中共) <term: 十[六七八九] | 二十> 大> (?! 会) ]],
-    set = "meeting", policy = "longest", priority = 3,
     emit = function(m)
       return "meeting", { name = m.name.text, kind = "other",
         body = "中国共产党", term = words.number(m.term.text) }
@@ -208,7 +205,6 @@ meetings.rules = {
   { id = "meeting.set_name",
     pattern = [[ <name: 中央政协工作会议 | 全国 “?两会”? | 全国政协常委会会议
       | 中央经济工作会议 | [中全]国人民政治协商会议成立\d+周年大会> ]],
-    set = "meeting", policy = "longest", priority = 2,
     emit = function(m, doc)
       local name = m.name.text
       local kind, body = "other", nil
@@ -223,7 +219,6 @@ meetings.rules = {
   { id = "meeting.party_group",
     pattern = [[ <name: <body: ([\p{Han}]{0,8}[省市区县州盟旗])? 政协> 党组>
       召开 (专题)? 会议 ]],
-    set = "meeting", policy = "longest", priority = 2,
     where = function(m, doc) return meetings.date_before(m.name, doc) ~= nil end,
     emit = function(m, doc)
       local studied = m.name:after(60):find(gloss.pattern [[
@@ -239,7 +234,6 @@ meetings.rules = {
   { id = "meeting.by_topic",
     pattern = [[ <name: (<body: ([\p{Han}]{0,8}[省市区县州盟旗])? 政协>)?
       (议政性|专题议政性)? <form: 常委会会议|常委会议|主席会议>> ]],
-    set = "meeting", policy = "longest", priority = 1,
     where = function(m, doc)
       local after = m.name:after(8).text
       if words.begins(after, "成员") or words.begins(after, "、") then
@@ -264,7 +258,6 @@ meetings.rules = {
   },
   { id = "meeting.named",
     pattern = [[ <head: @gathering> (?! 议室 | 场 | 堂 | 员) ]],
-    set = "meeting", policy = "longest", priority = 0,
     emit = emit_named,
     expect = { ["召开城中村改造推进会，深入探索"] = { kind = "other" } },
     reject = { "先后召开6场座谈会", "各类座谈会" },

@@ -205,7 +205,7 @@ end
 people.rules = {
   { id = "person.titled",
     pattern = [[ <title: @title> <name: ]] .. NAME .. [[ > ]],
-    set = "person", policy = "longest", emits = { "person", "org" },
+    emits = { "person", "org" },
     emit = emit_person,
     expect = {
       ["会议由市政协副主席林向东主持。"] = { name = "林向东" },
@@ -217,7 +217,7 @@ people.rules = {
     pattern = [[ (?<= [，。；：、“”和与及由\n]) <name: @surname[kind!=weak]
       [\p{Han}]{1,2}> <title: 总书记|主席|书记|市长|区长|县长|秘书长>
       (?= 的 | @follow | [，。：；]) ]],
-    set = "person", policy = "longest", emits = { "person" },
+    emits = { "person" },
     emit = function(m, doc)
       if not is_name(m.name.text) then return nil end
       local before, org = m.name:before(80).text, nil

@@ -79,7 +79,7 @@ local function speaker_of(span, doc)
     after = doc:span(run.last + 1, after.last)
   end
   local stop = words.first_of(after.text, { "。", "\n", "！" })
-  local clause = after:sub(1, stop or #after.text)
+  local clause = after:sub(1, stop and stop - 1 or #after.text)
   local name = people.first(clause) or people.known(clause, doc)
   if name then return name end
   local before = span:before(50)
@@ -138,7 +138,7 @@ quoted.rules = {
   },
   { id = "slogan.bare",
     pattern = [[ <name: @slogan[bare=yes]> ]],
-    set = "slogan", policy = "longest", emits = { "slogan" }, emit = "slogan",
+    emits = { "slogan" }, emit = "slogan",
     expect = { ["机关干部两支队伍建设"] = { name = "两支队伍" } },
   },
   { id = "slogan.formula",

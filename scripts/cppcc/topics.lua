@@ -120,7 +120,7 @@ topics.rules = {
   { id = "topic.quoted",
     pattern = [[ (围绕|聚焦|就|协商助推|协商推进|针对|题为|紧扣|关注|以)
       [\p{Han}]{0,4}? <list: “[^“”\n]{2,60}” (([、，和与及])? “[^“”\n]{2,60}”)*> ]],
-    scope = "paragraph", set = "topic", policy = "longest",
+    scope = "paragraph",
     emit = emit_quoted,
     expect = { ["就“优化内河航运布局”开展专题协商"] =
       { topic = "优化内河航运布局", form = "consultation" } },
@@ -129,7 +129,7 @@ topics.rules = {
   { id = "topic.of_work",
     pattern = [[ <list: “[^“”\n]{4,60}”> <work: (的)? (专题 (?! ，)|专项|深度|走访|深度走访|重点|联合)*
       (民主监督|协商式监督|调研|研究|视察|课题|专题) (?! 组)> ]],
-    scope = "paragraph", set = "topic", policy = "longest",
+    scope = "paragraph",
     emit = function(m, doc)
       local q = m.list:find(each_quoted)
       if words.ends(m.work.text, "专题") then
@@ -146,7 +146,6 @@ topics.rules = {
     pattern = [[ (围绕|就|聚焦) <list: [^。；：\n]{3,70}?> (等 [\p{Han}]{0,4})? ，?
       (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
       [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
-    set = "topic", policy = "longest",
     where = function(m)
       return not words.has(m.list.text, { "开展", "，市政协", "会议", "进行",
         "召开", "讲话", "”开", "“委员" }) and not words.begins(m.list.text, "“")
@@ -161,7 +160,6 @@ topics.rules = {
   },
   { id = "topic.advised",
     pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见|建议|意见建议) ]],
-    set = "topic", policy = "longest",
     where = function(m) return not words.has(m.list.text, { "等", "、" }) end,
     emit = function(m, doc)
       return facts_with({ m.list }, { "consultation" }, doc)
@@ -172,7 +170,7 @@ topics.rules = {
   { id = "topic.activity",
     pattern = [[ (组织)? 开展 <list: [^。；：\n，]{6,60}?> 等 <work: “[^“”\n]{2,10}”
       (履职|协商|议事|调研|视察)? 活动> ]],
-    scope = "paragraph", set = "topic", policy = "longest",
+    scope = "paragraph",
     emit = function(m, doc) return facts_of(parts_of(m.list), m.work, doc) end,
     expect = { ["开展夜间经济培育、老街更新等“委员沙龙”履职活动"] =
       { form = "consultation" } },
@@ -180,7 +178,6 @@ topics.rules = {
   { id = "topic.focus",
     pattern = [[ 以 <list: [\p{Han}]{3,20}?> 为 (重点|主题) 开展
       <work: “? [\p{Han}]{2,10} ”? > ]],
-    set = "topic", policy = "longest",
     emit = function(m, doc)
       local facts = facts_of({ m.list }, m.work, doc)
       if #facts > 0 then return facts end
@@ -191,7 +188,6 @@ topics.rules = {
   },
   { id = "topic.task_group",
     pattern = [[ 组成 <list: [^“”。；：\n]{3,80}?> 等 (调研)? 课题组 ]],
-    set = "topic", policy = "longest",
     emit = function(m, doc)
       return facts_with(spans.split(m.list, { "、" }), { "research" }, doc)
     end,
@@ -200,7 +196,7 @@ topics.rules = {
   { id = "topic.opening",
     pattern = [[ ^ <list: [^“”，。；：\n]{3,20} (、[^“”，。；：、\n]{3,20}){1,8}>
       …… .{0,50}? (协商|议政) ]],
-    scope = "paragraph", set = "topic", policy = "longest",
+    scope = "paragraph",
     emit = function(m, doc)
       return facts_with(spans.split(m.list, { "、" }), { "consultation" }, doc)
     end,
