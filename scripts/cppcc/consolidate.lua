@@ -22,7 +22,7 @@ local function identity(fact)
 end
 
 -- Types whose facts swallow shorter ones of another type inside them.
-local SWALLOWED_BY = { quantity = { "slogan", "meeting" },
+local SWALLOWED_BY = { quantity = { "slogan", "meeting", "mechanism" },
   mechanism = { "mechanism" }, meeting = { "meeting" } }
 
 local function swallowed(fact, by_type)
@@ -34,17 +34,11 @@ local function swallowed(fact, by_type)
       end
     end
   end
-  if fact.type ~= "quantity" or fact.unit ~= "级" then return false end
-  for _, outer in ipairs(by_type.mechanism or {}) do
-    if outer.first <= fact.first and fact.last <= outer.last then
-      return true
-    end
-  end
   return false
 end
 
---- For report_type{finish}: drops repetitions and what is swallowed; a later
---- mention that tells a mechanism's parts lends them to the first.
+--- For report_type{finish}: drops repetitions and what is swallowed; what only
+--- a later mention tells (parts, date, topic) is lent to the first.
 function consolidate.finish(doc, facts)
   local by_type, seen = {}, {}
   for _, fact in ipairs(facts) do
@@ -55,6 +49,11 @@ function consolidate.finish(doc, facts)
   for _, fact in ipairs(facts) do
     local id = identity(fact)
     local first = id and seen[id]
+    if first and fact.type == "meeting" then
+      for _, name in ipairs { "date", "topic" } do
+        if first[name] == nil and fact[name] then first:set(name, fact[name]) end
+      end
+    end
     if first and fact.type == "mechanism" and #first.parts == 0
       and #fact.parts > 0 then
       first:set("parts", fact.parts)

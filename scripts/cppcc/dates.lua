@@ -9,7 +9,7 @@ local describe = require "cppcc.describe"
 
 local dates = {}
 
-local NUMBER = [[ [\d一二两三四五六七八九十]{1,4} ]]
+local NUMBER = [[ (\d{1,2} | [一二两三四五六七八九十]{1,3}) ]]
 local year_of = gloss.pattern [[ <year: \d{4}> 年? ]]
 local plain_year = gloss.pattern [[ <year: (19|20)\d{2}> (?= 年|—|-|/|全国|新) ]]
 local month_of = gloss.pattern [[ <month: [\d一二三四五六七八九十]{1,3}> 月 ]]
@@ -117,7 +117,7 @@ dates.rules = {
     end,
   },
   { id = "date.span",
-    pattern = [[ <date: <n: ]] .. NUMBER .. [[> 年 (以来 | 来)> (?! 源)
+    pattern = [[ (?<! \d) <date: <n: ]] .. NUMBER .. [[> 年 (以来 | 来)> (?! 源)
       | (连续 | 时隔 | 历时 | 过去) <date: <n: ]] .. NUMBER .. [[> 年> ]],
     set = "date", policy = "longest",
     where = function(m)

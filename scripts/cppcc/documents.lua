@@ -41,6 +41,9 @@ local issuer_name = gloss.pattern [[
 local own_name = gloss.pattern [[
   ^ 《 (中共)? 政协 <place: [\p{Han}]{2,12}? > 委员会 ]]
 
+local named_body = gloss.pattern [[
+  ^ 《 (中共)? <name: [\p{Han}]{0,8} (市|区|县|省|州|旗) 政协> (关于|委员|机关|党组|协商|提案) ]]
+
 -- Who issued it: a name glued to the title, else the subject of the verb,
 -- else, for what was drawn up, the reporting body.
 local function issuer_of(span, action, clause, at, doc)
@@ -53,7 +56,11 @@ local function issuer_of(span, action, clause, at, doc)
   local title = span.text:sub(#"《" + 1)
   local m = span:find(own_name)
   if m then return bodies.resolve(m.place.text .. "政协", doc) end
-  if action == "批示" then return nil end
+  m = span:find(named_body)
+  if m then return bodies.resolve(m.name.text, doc) end
+  if action == "批示" then
+    return span.text:find("建议案", 1, true) and doc.fields.body or nil
+  end
   if words.begins(title, "区政协") or words.begins(title, "市政协")
     or words.begins(title, "县政协") then
     return doc.fields.body

@@ -53,8 +53,10 @@ local function emit_session(m, doc)
   local session = words.number(m.session.text)
   if not term or not session then return nil end
   local body = m.body and spans.trimmed(m.body, doc, #"政协")
-  if body and words.begins(body.text, "年") then
-    body = body:sub(#"年" + 1, #body.text)
+  for _, unit in ipairs { "年", "月", "日" } do -- 2017年1月市政协
+    if body and words.begins(body.text, unit) then
+      body = body:sub(#unit + 1, #body.text)
+    end
   end
   local prefix = body and body.text or ""
   local span = doc:span(body and body.first or m.term.first, m.last)
@@ -143,7 +145,7 @@ local function emit_named(m, doc)
   if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
   if words.ends(stem, "人民政治") then return nil end -- a name of the CPPCC
   if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
-  if after:match("^%d") or words.begins(after, "、") then return nil end
+  if words.unquoted(after):match("^%d") or words.begins(after, "、") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end
   end
@@ -228,7 +230,7 @@ meetings.rules = {
         body = body_of(m.body.text, doc),
         date = meetings.date_before(m.name, doc) }
     end,
-    expect = { ["9月3日，市政协党组召开会议"] = { name = "市政协党组会议" } },
+    expect = { ["2024年9月3日，市政协党组召开会议"] = { name = "市政协党组会议" } },
     reject = { "市政协党组召开会议研究部署" },
   },
   { id = "meeting.by_topic",

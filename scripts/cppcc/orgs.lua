@@ -13,7 +13,8 @@ local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
 local function named_place(place, doc, span)
   if words.length(place) < 3 or not bodies.is_place(place) then return false end
   if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政",
-    "府", "每", "协", "两市", "机关", "和", "及" }) then return false end
+    "府", "每", "协", "两市", "机关", "和", "及",
+    "两区", "两县", "三区", "三县", "四区" }) then return false end
   local stem = words.without_tail(place, bodies.SUFFIXES)
   for _, name in ipairs { "founding", "action", "follow" } do
     for hit in doc:lexicon(name):scan(span) do
@@ -128,7 +129,7 @@ orgs.rules = {
       return "org", { name = span.text }, span
     end,
     expect = { ["联合民建、致公党等党派"] = { name = "民建" } },
-    reject = { "推进公民建设" },
+    reject = { "推进全民健身" },
   },
   { id = "org.named",
     pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22}? @org_suffix

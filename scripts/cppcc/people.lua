@@ -92,6 +92,9 @@ function people.org_of(title, doc)
   if committee and committee ~= "" and words.ends(committee, "委") then
     return bodies.committee(committee, doc)
   end
+  local bureau = title:match("^(.*局)局长$") or title:match("^(.*厅)厅长$")
+    or title:match("^(.*委)主任$") or title:match("^(.*办)主任$")
+  if bureau and words.length(bureau) >= 4 then return bureau end
   local stem = words.without_tail(title, ROLES)
   if stem ~= title and words.length(stem) >= 4
     and not words.has(stem, { "协会", "省委", "市委" }) then
@@ -123,7 +126,10 @@ end
 -- 群众关切, 学者应邀: a word that begins like a name, behind a common noun.
 local function only_a_word(m, doc)
   if words.length(m.name.text) > 2 then return false end
-  if m.title.entry.kind ~= "people" and m.title.text ~= "委员" then return false end
+  if m.title.entry.kind ~= "people" and not words.among(m.title.text,
+    { "委员", "专家", "学者" }) then
+    return false
+  end
   for hit in doc:lexicon("surname"):scan(m.name) do
     return hit.entry.kind == "weak"
   end

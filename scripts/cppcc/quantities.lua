@@ -239,14 +239,6 @@ quantities.rules = {
       emit_quantity(span, doc, emit, UNITS[span.unit] or span.unit)
     end,
     expect = { ["引进资金5.6亿元。"] = { value = 560000000, unit = "元" } } },
-  { id = "quantity.anniversary", each = "duration", emits = { "quantity" },
-    run = function(span, doc, emit)
-      if words.ends(span.text, "周年") then
-        emit_quantity(span, doc, emit, "周年")
-      end
-    end,
-    expect = { ["今年是人民政协成立75周年。"] = { value = 75, unit = "周年" } },
-    reject = { "五年来，成效明显" } },
   { id = "quantity.percent", each = "percent", emits = { "quantity" },
     run = function(span, doc, emit)
       emit_quantity(span, doc, emit, span.unit == "pp" and "个百分点" or "%")

@@ -19,7 +19,7 @@ local TOPIC_AFTER = { "为主题", "为题", "主题", "课题", "专题", "开�
 local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
 local more_speech = gloss.pattern [[ ^ ” (…… | 、)? (“ [^“”\n]{2,200} ” (…… | 、)?)+ ]]
 local formula = gloss.pattern [[
-  ^ ( [一二三四五六七八九十两双三百千] [\p{Han}（）]{1,8}
+  ^ ( [一二三四五六七八九十两三百千] [\p{Han}（）]{1,8} | 双 \p{Han}{1,2}
     | \d{2,5} | [\d一二三四五六七八九N]{1,2} \+ [\d一二三四五六七八九XN]{1,2}
       (\+ [\d一二三四五六七八九XN]{1,2})*
     | [\p{Han}]{2,6} \+ [\p{Han}]{2,6}
@@ -171,8 +171,8 @@ quoted.rules = {
         and short == #words.split(m.name.text, { "、", "，" })
     end,
     emit = "slogan",
-    expect = { ["按照“懂政协、会协商、善议政”的要求"] =
-      { name = "懂政协、会协商、善议政" } },
+    expect = { ["按照“重学习、敢建言、善服务”的要求"] =
+      { name = "重学习、敢建言、善服务" } },
     reject = { "围绕“促融合、强产业”开展协商" },
   },
   { id = "slogan.paired",

@@ -30,8 +30,10 @@ local function after_of(span, doc, limit)
   local after = span:after(limit)
   local stop = words.first_of(after.text, { "。", "；", "\n" })
   if stop and stop > 1 then after = after:sub(1, stop - 1) end
-  local comma = words.first_of(after.text, { "，" })
-  if comma and comma > 1 then
+  local text = after.text
+  local from = words.begins(text, "，") and #"，" + 1 or 1
+  local comma = words.first_of(text, { "，" }, from)
+  if comma then
     local clause = after:sub(1, comma - 1)
     if #forms_in(clause, doc) > 0 then return clause end
   end
@@ -76,6 +78,8 @@ local function emit_quoted(m, doc)
   local list = {}
   for q in m.list:matches(each_quoted) do list[#list + 1] = q.topic end
   local after = m.list:after(4).text
+  if words.begins(m.text, "以") and not words.begins(after, "为主题")
+    and not words.begins(after, "为题") then return nil end
   local closed = after == ""
   for _, word in ipairs(TOPIC_ENDS) do
     if words.begins(after, word) then closed = true end
@@ -147,10 +151,10 @@ topics.rules = {
       (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
       [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
     where = function(m)
-      return not words.has(m.list.text, { "开展", "，市政协", "会议", "进行",
-        "召开", "讲话", "”开", "“委员" }) and not words.begins(m.list.text, "“")
-        or words.begins(m.list.text, "“") and m.list.text:find("”[^”]+$") ~= nil
-        and not words.has(m.list.text, { "”，", "”等", "”、", "开展", "召开" })
+      local text = m.list.text
+      if words.has(text, { "开展", "，市政协", "会议", "进行", "召开", "讲话",
+        "”，", "”等", "”、", "“委员" }) or text:find("“%d") then return false end
+      return not words.begins(text, "“") or not words.ends(text, "”")
     end,
     emit = emit_plain,
     expect = { ["就老旧厂区改造利用进行专题协商"] =
