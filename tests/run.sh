@@ -38,7 +38,7 @@ part() {
   name=$1; shift
   "$@" >"$log" 2>&1
   status=$?
-  counts=$(sed -nE 's/.*[^0-9]?([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\1 \2 \4/p' "$log" | tail -n 1)
+  counts=$(sed -nE 's/^(.*[^0-9])?([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\2 \3 \5/p' "$log" | tail -n 1)
   set -- $counts
   if [ $# -lt 2 ]; then
     cat "$log"; echo "$name: 0 passed, 1 failed (exit $status, no counts)"
@@ -65,6 +65,7 @@ for script in tests/lua/*.lua; do
 done
 part golden python3 tests/golden/check.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports
+part fuzz-replay sh tests/fuzz/replay.sh
 part lint python3 tests/lint/lint.py
 seconds=20
 [ $tier = long ] && seconds=1800
