@@ -91,6 +91,7 @@ int cli_error(const gloss_error *err);
 void cli_complain(const char *format, ...) GLOSS_PRINTF(1, 2);
 // Writes to stdout; false once stdout is closed or full.
 bool cli_write(gloss_str text);
+bool cli_flush(void);
 // Flushes stdout: `code`, or CLI_COULD_NOT with a message if it is full. A
 // reader that went away (`| head`) is no error.
 int cli_finish(int code);

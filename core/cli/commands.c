@@ -1,6 +1,6 @@
 #include "commands.h"
 
 const struct cli_command *const cli_commands[] = {
-    &cli_clean,   &cli_layout, &cli_segment, &cli_match,
-    &cli_values,  &cli_lexicon, &cli_test,   &cli_search,
-    &cli_sql,     &cli_why,     &cli_report, NULL};
+    &cli_run,     &cli_test,  &cli_repl,  &cli_clean,  &cli_layout,
+    &cli_segment, &cli_match, &cli_values, &cli_lexicon, &cli_train,
+    &cli_search,  &cli_sql,   &cli_why,   &cli_at,     &cli_report, NULL};

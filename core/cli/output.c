@@ -1,7 +1,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -34,23 +33,27 @@ int cli_error(const gloss_error *err) {
   }
 }
 
-bool cli_write(gloss_str text) {
-  if (text.size) fwrite(text.data, 1, text.size, stdout);
-  return !ferror(stdout);
+// errno of the first write to stdout that failed: stdio forgets it.
+static int first_error;
+
+static bool note_error(void) {
+  if (!first_error && ferror(stdout)) first_error = errno ? errno : EIO;
+  return !first_error;
 }
 
-// Whether the other end of a pipe has gone.
-static bool reader_left(int fd) {
-  struct pollfd poller = {.fd = fd, .events = POLLOUT};
-  return poll(&poller, 1, 0) > 0 && (poller.revents & (POLLERR | POLLHUP));
+bool cli_write(gloss_str text) {
+  if (text.size) fwrite(text.data, 1, text.size, stdout);
+  return note_error();
+}
+
+bool cli_flush(void) {
+  fflush(stdout);
+  return note_error();
 }
 
 int cli_finish(int code) {
-  errno = 0;
-  if (!fflush(stdout) && !ferror(stdout)) return code;
-  if (errno == EPIPE || reader_left(STDOUT_FILENO)) return code;
-  fprintf(stderr, "moongloss: standard output: %s\n",
-          strerror(errno ? errno : EIO));
+  if (cli_flush() || first_error == EPIPE) return code;
+  fprintf(stderr, "moongloss: standard output: %s\n", strerror(first_error));
   return CLI_COULD_NOT;
 }
 

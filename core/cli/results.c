@@ -7,8 +7,11 @@ void cli_failures_say(const gloss_result *result) {
     fflush(stdout);
     fprintf(stderr, "moongloss: %s: ", gloss_result_source(result));
     if (f->rule) fprintf(stderr, "rule %s: ", f->rule);
-    if (f->file && f->line) fprintf(stderr, "%s:%u: ", f->file, f->line);
-    fprintf(stderr, "%.*s (%s, %s)\n", (int)line_end,
+    char place[300] = "";
+    if (f->file && f->line)
+      snprintf(place, sizeof place, "%s:%u: ", f->file, f->line);
+    bool said = f->message && !strncmp(f->message, place, strlen(place));
+    fprintf(stderr, "%s%.*s (%s, %s)\n", said ? "" : place, (int)line_end,
             f->message ? f->message : "", f->phase, f->code);
   }
 }
@@ -73,7 +76,7 @@ static void print(struct cli_results *results, const gloss_result *result) {
       add_row(results->table, result, gloss_result_fact_at(result, i));
   else print_line(results, result);
   results->count++;
-  fflush(stdout); // for a reader at the other end of a pipe
+  cli_flush(); // for a reader at the other end of a pipe
 }
 
 int cli_results_print(void *self, const gloss_result *result) {

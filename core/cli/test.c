@@ -20,10 +20,24 @@ static bool ends_with(const char *text, const char *ending) {
 
 static int test_pack(const char *name, const struct options *o,
                      struct spec_counts *counts) {
-  (void)o;
-  (void)counts;
-  cli_complain("%s: scripts come with the Lua host", name);
-  return CLI_COULD_NOT;
+  struct cli_search search;
+  cli_search_make(&search);
+  gloss_pack_options how = {.search = search.folders,
+                            .library = search.library};
+  gloss_pack *pack = NULL;
+  gloss_error err;
+  gloss_buf out = {0};
+  size_t passed = 0, failed = 0;
+  gloss_status status = gloss_pack_load(&pack, &name, 1, &how, &err);
+  if (!status)
+    status = gloss_pack_test(pack, o->rule, &out, &passed, &failed, &err);
+  cli_write((gloss_str){out.data, out.size});
+  counts->passed += passed;
+  counts->failed += failed;
+  gloss_buf_free(&out);
+  gloss_pack_free(pack);
+  cli_search_free(&search);
+  return status ? cli_error(&err) : CLI_OK;
 }
 
 static int test(const struct cli_args *args, const struct options *o) {

@@ -139,9 +139,7 @@ static void take_line(gloss__inputs *inputs, gloss__input *input) {
     take_bytes(inputs, input, object);
   } else {
     gloss_buf message = {0};
-    gloss_buf_printf(&message, "%s:%zu: broken JSON: %s",
-                     inputs->stream_name.data, inputs->line_number,
-                     error.text);
+    gloss_buf_printf(&message, "broken JSON: %s", error.text);
     refuse(input, "read", "ndjson", message.data);
     gloss_buf_free(&message);
   }
