@@ -40,7 +40,7 @@ static const struct gloss__line *line_or_null(const struct gloss__page *page,
 
 // Ends in the middle of a sentence.
 static bool is_broken(const struct gloss__line *line) {
-  return line && line->chars >= 40 && line->label != GLOSS_TITLE &&
+  return line && gloss__line_size(line) >= 40 && line->label != GLOSS_TITLE &&
          (line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA);
 }
 
@@ -92,8 +92,9 @@ struct shapes {
 
 static bool may_be_heading(const struct gloss__line *line) {
   return gloss__line_open(line) && !line->ordinal && line->chars >= 2 &&
-         line->chars <= 40 && !line->stops && !line->prose && !line->dated &&
-         !line->dateline && !line->bracketed && (line->han || line->latin) &&
+         gloss__line_size(line) <= 40 && !line->stops && !line->prose &&
+         !line->dated && !line->dateline && !line->bracketed &&
+         (line->han || line->latin) &&
          (line->tail == GLOSS__TAIL_OPEN ||
           (line->tail == GLOSS__TAIL_STOP && line->chars <= 24));
 }
@@ -110,7 +111,7 @@ static void count_shapes(struct shapes *shapes, const struct gloss__page *page,
     if (!may_be_heading(line) || line->tail != GLOSS__TAIL_OPEN ||
         !is_text(line_or_null(page, near->after[i])))
       continue;
-    shapes->chars[line->chars]++;
+    shapes->chars[gloss__line_size(line)]++;
     shapes->halves += line->halves == 2;
   }
 }
@@ -122,7 +123,8 @@ static int heading_score(const struct gloss__page *page,
   const struct gloss__line *before = line_or_null(page, near->before[i]);
   const struct gloss__line *after = line_or_null(page, near->after[i]);
   if (!may_be_heading(line) || !after) return 0;
-  int score = line->chars >= 4 && line->chars <= 26 ? 2 : 0;
+  uint32_t size = gloss__line_size(line);
+  int score = size >= 4 && size <= 26 ? 2 : 0;
   if (is_text(after)) score += 2;
   if (!before || before->tail == GLOSS__TAIL_STOP ||
       before->label == GLOSS_TITLE || before->label == GLOSS_SUBTITLE ||
@@ -133,7 +135,7 @@ static int heading_score(const struct gloss__page *page,
   score -= line->commas > 2 ? 2 : line->commas;
   if (line->halves == 2 && line->han) score += shapes->halves >= 2 ? 3 : 1;
   if (line->halves == 1 && shapes->halves >= 3) score -= 2;
-  if (shapes->chars[line->chars] >= 3) score += 1;
+  if (shapes->chars[size] >= 3) score += 1;
   if (line->gap > page->gap) score += 1;
   if (line->level) score += 4;
   return score;

@@ -29,7 +29,7 @@ void gloss__cues_prepare(struct gloss__page *page) {
 
 // A folded short line.
 struct folded {
-  char text[GLOSS__SHORT * 4 + 64]; // room to compare a cue at the end
+  char text[GLOSS__SHORT * 4 + 72]; // room to compare a cue at the end
   uint32_t size;
   uint32_t begin, end; // without brackets and marks around the words
 };
@@ -58,7 +58,8 @@ static uint32_t put_utf8(char *out, uint32_t c) {
 static void fold_line(struct folded *out, gloss_str text) {
   out->size = 0;
   bool space = false;
-  for (size_t at = 0; at < text.size;) {
+  // The bound matters for broken UTF-8 alone.
+  for (size_t at = 0; at < text.size && out->size < GLOSS__SHORT * 4;) {
     uint32_t c = gloss_fold(gloss__point(text.data, text.size, &at));
     if (c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0) {
       space = true;
@@ -175,7 +176,9 @@ static void read_lead(const struct gloss__page *page,
                       struct gloss__line *line) {
   struct folded folded;
   uint32_t end = line->text + 36;
-  while (((unsigned char)page->text.data[end] & 0xC0) == 0x80) end--;
+  while (end > line->text &&
+         ((unsigned char)page->text.data[end] & 0xC0) == 0x80)
+    end--;
   fold_line(&folded,
             (gloss_str){page->text.data + line->text, end - line->text});
   strip_marks(&folded);

@@ -71,18 +71,17 @@ static int put_chars(const struct gloss__page *page, size_t at, size_t end,
 }
 
 // A word of the dictionary runs across the break.
-static bool word_crosses(const struct gloss__page *page,
-                         const struct gloss__line *a,
+static bool word_crosses(struct gloss__page *page, const struct gloss__line *a,
                          const struct gloss__line *b) {
   if (!is_han(last_char(page, a)) || !is_han(first_char(page, b))) return false;
   UChar text[32];
   int head = put_chars(page, tail_at(page, a, 6), a->end, 6, text);
   int size = head + put_chars(page, b->text, b->end, 6, text + head);
   UErrorCode status = U_ZERO_ERROR;
-  UBreakIterator *words = ubrk_open(UBRK_WORD, "zh", text, size, &status);
-  bool crosses = U_SUCCESS(status) && !ubrk_isBoundary(words, head);
-  if (words) ubrk_close(words);
-  return crosses;
+  if (!page->words) page->words = ubrk_open(UBRK_WORD, "zh", NULL, 0, &status);
+  if (U_FAILURE(status)) return false;
+  ubrk_setText(page->words, text, size, &status);
+  return U_SUCCESS(status) && !ubrk_isBoundary(page->words, head);
 }
 
 // Begins with a short sentence of its own, as run-in headings do.
@@ -102,14 +101,14 @@ static bool is_text(const struct gloss__line *line) {
 }
 
 static bool is_broken(const struct gloss__line *line) {
-  return is_text(line) &&
-         (line->chars >= 40 || (line->chars >= 20 && line->prose) ||
-          (line->chars >= 10 && line->stops)) &&
-         (line->tail == GLOSS__TAIL_OPEN || line->tail == GLOSS__TAIL_COMMA);
+  uint32_t size = gloss__line_size(line);
+  return is_text(line) && gloss__line_breaks(line) &&
+         (size >= 40 || (size >= 20 && line->prose) ||
+          (size >= 10 && line->stops));
 }
 
 // Evidence that `b` goes on with the sentence of `a`.
-static int evidence(const struct gloss__page *page, const struct gloss__line *a,
+static int evidence(struct gloss__page *page, const struct gloss__line *a,
                     const struct gloss__line *b) {
   struct balance open = balance_of(page, a), shut = balance_of(page, b);
   uint32_t last = last_char(page, a), first = first_char(page, b);
@@ -261,4 +260,6 @@ void gloss__layout_joins(struct gloss__page *page) {
     mend_columns(page);
   }
   mark_heads(page);
+  if (page->words) ubrk_close(page->words);
+  page->words = NULL;
 }

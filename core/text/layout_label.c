@@ -343,7 +343,8 @@ static int title_score(const struct gloss__page *page, uint32_t i,
   if (next && is_dashed(page, next)) score += 5;
   if (line->ordinal == GLOSS__ORDINAL_HASH) score += 4;
   if (line->cues & GLOSS__CUE(GENRE)) score += 2;
-  if (line->chars >= 8 && line->chars <= 45) score += 2;
+  uint32_t size = gloss__line_size(line);
+  if (size >= 8 && size <= 45) score += 2;
   if (line->chars < 6) score -= 2;
   if (line->tail == GLOSS__TAIL_STOP) score -= 2;
   if (line->dated && line->digits > 5) score -= 2;

@@ -214,6 +214,7 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
   size_t at = line->text;
   uint32_t c = decode(data, line->end, &at);
   line->hangs = is_hanging(c);
+  line->low = c >= 'a' && c <= 'z';
   size_t end = step_back(data, line->text, line->end);
   line->opens = line->chars > 1 && is_opener(decode(data, line->end, &end));
   line->bracketed = c == '(' || c == 0xFF08;

@@ -85,6 +85,7 @@ struct gloss__line {
   bool dateline; // 新华社北京3月15日电
   bool opens;    // ends with an opening bracket or quotation mark
   bool hangs;    // begins with a mark that no line begins with
+  bool low;      // begins with a small Latin letter
   const char *reason;
   uint32_t copy_of; // index + 1 of the line that it repeats
   bool equal;       // to that line
@@ -104,7 +105,8 @@ struct gloss__page {
   uint32_t wrap;        // columns at which lines were broken; 0: they were not
   bool statute;         // has articles
   uint32_t damage;
-  uint32_t *order;                      // of the main lines
+  void *words;     // ICU's words, open while joins are looked for
+  uint32_t *order; // of the main lines
   uint16_t cue_first[GLOSS__CUE_SLOTS]; // index + 1, by the first character
   uint16_t cue_next[GLOSS__CUE_SLOTS];
 };
@@ -137,17 +139,17 @@ void gloss__layout_body(struct gloss__page *page); // layout_body.c
 // layout_join.c: broken sentences, captions thrown into them.
 void gloss__layout_joins(struct gloss__page *page);
 
-// The code point at `*at` < size; the text is known to be valid UTF-8, and for
-// other bytes this still stays inside.
+// The code point at `*at` < size. The text is known to be valid UTF-8; of other
+// bytes each is a point of its own.
 static inline uint32_t gloss__point(const char *text, size_t size, size_t *at) {
   const unsigned char *b = (const unsigned char *)text + *at;
   size_t left = size - *at;
-  if (b[0] < 0xC0 || left < 2) return *at += 1, b[0];
+  if (b[0] < 0xC0 || left < 2 || (b[1] ^ 0x80u) > 63) return *at += 1, b[0];
   if (b[0] < 0xE0) return *at += 2, (b[0] & 31u) << 6 | (b[1] & 63u);
-  if (left < 3) return *at += 1, b[0];
+  if (left < 3 || (b[2] ^ 0x80u) > 63) return *at += 1, b[0];
   if (b[0] < 0xF0)
     return *at += 3, (b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
-  if (left < 4) return *at += 1, b[0];
+  if (left < 4 || (b[3] ^ 0x80u) > 63) return *at += 1, b[0];
   *at += 4;
   return (b[0] & 7u) << 18 | (b[1] & 63u) << 12 | (b[2] & 63u) << 6 |
          (b[3] & 63u);
@@ -157,6 +159,11 @@ static inline void gloss__line_set(struct gloss__line *line, gloss_label label,
                                    const char *reason) {
   line->label = (uint8_t)label;
   line->reason = reason;
+}
+
+// Length in Chinese characters, for limits that were found on Chinese text.
+static inline uint32_t gloss__line_size(const struct gloss__line *line) {
+  return line->latin > line->han ? line->chars / 2 : line->chars;
 }
 
 // Ends in the middle of a sentence.

@@ -137,6 +137,21 @@ static enum gloss__ordinal read_digits(struct cursor *c, uint32_t *value) {
   return GLOSS__ORDINAL_DECIMAL;
 }
 
+// I. to XII. with a space behind; 0: none.
+static uint32_t take_roman(struct cursor *c) {
+  static const char *const numerals[] = {"I. ",  "II. ", "III. ", "IV. ",
+                                         "V. ",  "VI. ", "VII. ", "VIII. ",
+                                         "IX. ", "X. ",  "XI. ",  "XII. "};
+  for (uint32_t i = 0; i < sizeof numerals / sizeof *numerals; i++) {
+    size_t size = strlen(numerals[i]);
+    if ((size_t)(c->end - c->at) < size || memcmp(c->at, numerals[i], size))
+      continue;
+    c->at += size;
+    return i + 1;
+  }
+  return 0;
+}
+
 static enum gloss__ordinal read_mark(struct cursor *c, uint32_t *value) {
   struct cursor next;
   uint32_t point = peek(*c, &next);
@@ -155,6 +170,7 @@ static enum gloss__ordinal read_mark(struct cursor *c, uint32_t *value) {
     *c = next;
     return take(c, ' ', '\t') ? GLOSS__ORDINAL_BULLET : GLOSS__ORDINAL_NONE;
   }
+  if ((*value = take_roman(c)) != 0) return GLOSS__ORDINAL_COMMA;
   uint32_t letter = point | 32;
   if (letter < 'a' || letter > 'z') return GLOSS__ORDINAL_NONE;
   *value = letter - 'a' + 1;
@@ -213,7 +229,9 @@ static bool sibling(const struct gloss__line *a, const struct gloss__line *b) {
 // Nothing but the heading's own sentence.
 static bool is_alone(const struct gloss__page *page, uint32_t i, bool strong) {
   const struct gloss__line *line = &page->lines[i];
-  if (line->chars > (strong ? 60u : 45u) || line->stops) return false;
+  uint32_t most = strong ? 60 : 45;
+  if (line->latin > line->han) most *= 2;
+  if (line->chars > most || line->stops) return false;
   if (line->tail == GLOSS__TAIL_COLON) return line->chars <= 24;
   if (line->tail != GLOSS__TAIL_STOP) return line->tail == GLOSS__TAIL_OPEN;
   return strong && i + 1 < page->count && line[1].prose && !line[1].ordinal;
