@@ -737,6 +737,10 @@ GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
  * document, sources, raw ranges and the raw bytes' lines. */
 GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
                                        gloss_buf *out, gloss_error *err);
+/** Looks at everything: SQLite's own checks, digests, spans, pieces, index.
+ * Rows: document, problem, advice; none if all is well. */
+GLOSS_API gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
+                                         gloss_error *err);
 /** The corpus as one self-contained HTML page in "zh" or "en"; `lang` NULL: the
  * language of most documents. */
 GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,

@@ -1,0 +1,257 @@
+// check.c - is the database what it says it is? Every digest, span and piece
+// of every document; SQLite's own checks; what a killed run left.
+#include "store/store.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+typedef struct checker {
+  gloss_store *store;
+  gloss_rows *rows;
+  char id[33]; // of the document under the glass
+} checker;
+
+static const char rerun[] = "run again with --out: the document is replaced";
+static const char recover[] =
+    "restore a backup, or salvage with: sqlite3 DB .recover | sqlite3 NEW; "
+    "then run again";
+
+static void problem(checker *check, const char *advice, const char *format,
+                    ...) GLOSS_PRINTF(3, 4);
+
+static void problem(checker *check, const char *advice, const char *format,
+                    ...) {
+  char text[400];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  gloss__rows_add(check->rows, gloss_str_of(check->id), false);
+  gloss__rows_add(check->rows, gloss_str_of(text), false);
+  gloss__rows_add(check->rows, gloss_str_of(advice), false);
+}
+
+// --- the whole file ----------------------------------------------------------
+
+static void check_sqlite(checker *check) {
+  sqlite3_stmt *stmt = gloss__sql_get(check->store,
+                                      "PRAGMA integrity_check(20)", NULL);
+  while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
+    const char *said = (const char *)sqlite3_column_text(stmt, 0);
+    if (said && strcmp(said, "ok")) problem(check, recover, "SQLite: %s", said);
+  }
+  if (stmt) sqlite3_reset(stmt);
+  stmt = gloss__sql_get(check->store, "PRAGMA foreign_key_check", NULL);
+  while (stmt && sqlite3_step(stmt) == SQLITE_ROW)
+    problem(check, recover, "a row of %s refers to nothing in %s",
+            sqlite3_column_text(stmt, 0), sqlite3_column_text(stmt, 2));
+  if (stmt) sqlite3_reset(stmt);
+}
+
+static void check_index(checker *check) {
+  int64_t waiting = gloss__sql_int(
+      check->store, 0, "SELECT count(*) FROM gloss_document WHERE NOT indexed",
+      "");
+  int64_t marked = gloss__sql_int(
+      check->store, 0, "SELECT count(*) FROM gloss_document WHERE indexed", "");
+  int64_t there = gloss__sql_int(
+      check->store, -1, "SELECT count(*) FROM gloss_text_docsize", "");
+  if (waiting)
+    problem(check, "run again with --out: the index is completed at the end",
+            "%lld documents are not in the search index yet",
+            (long long)waiting);
+  if (there != marked)
+    problem(check, recover,
+            "the search index holds %lld documents instead of %lld",
+            (long long)there, (long long)marked);
+}
+
+static void check_killed(checker *check) {
+  int64_t pid = gloss__sql_int(
+      check->store, 0, "SELECT pid FROM gloss_holder LIMIT 1", "");
+  if (pid)
+    problem(check,
+            "if that process is gone, run again: what is missing is done then",
+            "process %lld is writing, or was killed while writing",
+            (long long)pid);
+}
+
+// --- one document ------------------------------------------------------------
+
+static int by_raw(const void *left, const void *right) {
+  const gloss_piece *a = left, *b = right;
+  if (a->raw_start != b->raw_start) return a->raw_start < b->raw_start ? -1 : 1;
+  return a->raw_end < b->raw_end ? -1 : a->raw_end > b->raw_end;
+}
+
+// Canonical ranges follow each other; raw ranges, sorted, cover the input.
+static void check_pieces(checker *check, gloss__doc_copy *copy) {
+  uint32_t at = 0, raw = 0;
+  for (size_t i = 0; i < copy->piece_count; i++) {
+    if (copy->pieces[i].start != at) {
+      problem(check, rerun, "the piece map has a gap at byte %u", at);
+      return;
+    }
+    at = copy->pieces[i].end;
+  }
+  if (at != copy->text.size)
+    problem(check, rerun, "the piece map ends at byte %u of %zu", at,
+            copy->text.size);
+  if (copy->piece_count)
+    qsort(copy->pieces, copy->piece_count, sizeof *copy->pieces, by_raw);
+  for (size_t i = 0; i < copy->piece_count; i++) {
+    if (copy->pieces[i].raw_start != raw) {
+      problem(check, rerun, "the piece map leaves raw byte %u out", raw);
+      return;
+    }
+    raw = copy->pieces[i].raw_end;
+  }
+  if (raw != copy->raw.size)
+    problem(check, rerun, "the piece map covers %u of %zu raw bytes", raw,
+            copy->raw.size);
+}
+
+static void check_map(checker *check, int64_t doc, gloss__doc_copy *copy) {
+  gloss__arena arena = {0};
+  gloss_buf map = {0};
+  sqlite3_stmt *stmt = gloss__sql_get(
+      check->store, "SELECT map FROM gloss_content WHERE doc = ?", NULL);
+  if (!stmt) return;
+  gloss__sql_bind(stmt, "i", doc);
+  bool good = sqlite3_step(stmt) == SQLITE_ROW &&
+              !gloss__unzip(check->store, &map, gloss__sql_str(stmt, 0),
+                            GLOSS_STR(""), NULL) &&
+              gloss__result_decode_map(copy, &arena,
+                                       (gloss_str){map.data, map.size});
+  sqlite3_reset(stmt);
+  if (good)
+    check_pieces(check, copy);
+  else
+    problem(check, rerun, "the piece map cannot be read");
+  gloss_buf_free(&map);
+  gloss__arena_free(&arena);
+}
+
+static void check_fact(checker *check, sqlite3_stmt *stmt,
+                       const gloss__doc_copy *copy) {
+  int64_t seq = sqlite3_column_int64(stmt, 0);
+  int64_t start = sqlite3_column_int64(stmt, 1);
+  int64_t end = sqlite3_column_int64(stmt, 2);
+  if (start < 0 || end <= start || end > (int64_t)copy->text.size ||
+      !gloss__result_boundaries(copy->text, (uint32_t)start, (uint32_t)end)) {
+    problem(check, rerun, "fact %.12s:%lld lies outside its text", check->id,
+            (long long)seq);
+    return;
+  }
+  gloss_str want = {copy->text.data + start, (size_t)(end - start)};
+  if (!gloss_str_equal(want, gloss__sql_str(stmt, 3)))
+    problem(check, rerun, "the evidence of fact %.12s:%lld is not its text",
+            check->id, (long long)seq);
+  if (sqlite3_column_int64(stmt, 4) < 0 ||
+      sqlite3_column_int64(stmt, 5) > (int64_t)copy->raw.size)
+    problem(check, rerun, "fact %.12s:%lld lies outside the raw bytes",
+            check->id, (long long)seq);
+}
+
+static void check_facts(checker *check, int64_t doc,
+                        const gloss__doc_copy *copy) {
+  int64_t seq = 0;
+  sqlite3_stmt *stmt = gloss__sql_get(
+      check->store,
+      "SELECT seq, start, \"end\", text, raw_start, raw_end FROM gloss_fact "
+      "WHERE doc = ? ORDER BY seq",
+      NULL);
+  if (!stmt) return;
+  gloss__sql_bind(stmt, "i", doc);
+  while (sqlite3_step(stmt) == SQLITE_ROW) {
+    if (sqlite3_column_int64(stmt, 0) != ++seq) {
+      problem(check, rerun, "fact %.12s:%lld is missing", check->id,
+              (long long)seq);
+      seq = sqlite3_column_int64(stmt, 0);
+    }
+    check_fact(check, stmt, copy);
+  }
+  sqlite3_reset(stmt);
+}
+
+static void check_doc(checker *check, int64_t doc) {
+  gloss_buf text = {0}, raw = {0};
+  gloss_error err = {0};
+  gloss__doc_copy copy = {0};
+  if (gloss__store_text(check->store, doc, &text, &err)) {
+    problem(check, rerun, "%s", err.message);
+  } else {
+    copy.text = (gloss_str){text.data ? text.data : "", text.size};
+    if (gloss_utf8_valid(copy.text) != copy.text.size)
+      problem(check, rerun, "the canonical text is not valid UTF-8");
+    if (gloss__store_raw(check->store, doc, &raw, &err)) {
+      problem(check, rerun, "%s", err.message);
+    } else {
+      copy.raw = (gloss_str){raw.data, raw.size};
+      check_map(check, doc, &copy);
+      check_facts(check, doc, &copy);
+    }
+  }
+  gloss_buf_free(&text);
+  gloss_buf_free(&raw);
+}
+
+static void check_docs(checker *check) {
+  sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(check->store->db,
+                         "SELECT doc, id FROM gloss_document ORDER BY doc", -1,
+                         &stmt, NULL) != SQLITE_OK)
+    return;
+  while (sqlite3_step(stmt) == SQLITE_ROW) {
+    snprintf(check->id, sizeof check->id, "%s", sqlite3_column_text(stmt, 1));
+    check_doc(check, sqlite3_column_int64(stmt, 0));
+  }
+  sqlite3_finalize(stmt);
+  check->id[0] = 0;
+}
+
+// Each fact has its typed row, and no typed row is without its fact.
+static void check_types(checker *check) {
+  sqlite3_stmt *types = NULL;
+  sqlite3_prepare_v2(check->store->db,
+                     "SELECT name, type FROM gloss_type WHERE name <> 'doc'", -1,
+                     &types, NULL);
+  while (types && sqlite3_step(types) == SQLITE_ROW) {
+    gloss_buf sql = {0};
+    sqlite3_stmt *stmt = NULL;
+    const char *name = (const char *)sqlite3_column_text(types, 0);
+    gloss_buf_puts(&sql, "SELECT (SELECT count(*) FROM gloss_fact WHERE type = "
+                         "?1), (SELECT count(*) FROM gloss_fact JOIN ");
+    gloss__sql_name(&sql, "gloss_fact_", name);
+    gloss_buf_puts(&sql, " USING (doc, seq) WHERE type = ?1), (SELECT count(*) "
+                         "FROM ");
+    gloss__sql_name(&sql, "gloss_fact_", name);
+    gloss_buf_puts(&sql, ")");
+    sqlite3_prepare_v2(check->store->db, sql.data, -1, &stmt, NULL);
+    if (stmt) sqlite3_bind_int64(stmt, 1, sqlite3_column_int64(types, 1));
+    if (!stmt || sqlite3_step(stmt) != SQLITE_ROW)
+      problem(check, recover, "the facts of type %s cannot be read", name);
+    else if (sqlite3_column_int64(stmt, 0) != sqlite3_column_int64(stmt, 1) ||
+             sqlite3_column_int64(stmt, 1) != sqlite3_column_int64(stmt, 2))
+      problem(check, recover, "facts of type %s and their fields do not pair up",
+              name);
+    sqlite3_finalize(stmt);
+    gloss_buf_free(&sql);
+  }
+  sqlite3_finalize(types);
+}
+
+gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
+                               gloss_error *err) {
+  static const char *const names[] = {"document", "problem", "advice"};
+  (void)err;
+  checker check = {.store = store, .rows = gloss__rows_new(store, NULL)};
+  gloss__rows_columns(check.rows, names, sizeof names / sizeof *names);
+  check_sqlite(&check);
+  check_index(&check);
+  check_killed(&check);
+  check_types(&check);
+  check_docs(&check);
+  *out = check.rows;
+  return GLOSS_OK;
+}

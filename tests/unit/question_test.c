@@ -1,0 +1,179 @@
+// Reading: sql, search, check, why.
+#include "store_fixture.h"
+
+static void sql_only_reads(void) {
+  static const char *const denied[] = {
+      "DELETE FROM gloss_fact",
+      "CREATE TABLE t(a)",
+      "CREATE TEMP TABLE t(a)",
+      "PRAGMA user_version = 3",
+      "PRAGMA journal_mode = OFF",
+      "ATTACH '/tmp/x.db' AS x",
+      "VACUUM",
+      "SELECT load_extension('x')",
+      "SELECT 1; SELECT 2",
+      "INSERT INTO gloss_text(gloss_text) VALUES ('rebuild')",
+      "UPDATE sqlite_master SET sql = ''",
+      "BEGIN",
+      " ; ",
+      "SELEC 1"};
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  put(store, schema, "a.txt", one, NULL);
+  close_store(store);
+  CHECK(!gloss_store_open(&store, path, GLOSS_STORE_READ, NULL));
+  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++) {
+    gloss_rows *rows = NULL;
+    gloss_error err = {0};
+    CHECK(gloss_store_sql(store, &rows, denied[i], &err) == GLOSS_ESYNTAX);
+    CHECK(err.message[0]);
+  }
+  gloss_rows *rows = NULL;
+  gloss_buf out = {0};
+  gloss_store_timeout(store, 0.2);
+  CHECK(!gloss_store_sql(store, &rows,
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+                         "i + 1 FROM n) SELECT count(*) FROM n",
+                         NULL));
+  collect(rows, &out);
+  CHECK_TEXT(out.data, "error: the query took more than 0.2 seconds");
+  gloss_buf_free(&out);
+  CHECK(!gloss_store_sql(store, &rows, "SELECT zeroblob(900000000)", NULL));
+  collect(rows, &out);
+  CHECK_TEXT(out.data, "error: a value or the query itself is too long");
+  gloss_buf_free(&out);
+  gloss_store_close(store, NULL);
+  SQL("SELECT count(*) FROM gloss_text WHERE gloss_text MATCH '会议'", "1\n");
+  SQL("PRAGMA table_info(gloss_key)", "0|key|INTEGER|0|-|1\n"
+                                      "1|digest|TEXT|1|-|0\n"
+                                      "2|pack|TEXT|1|-|0\n"
+                                      "3|version|TEXT|1|-|0\n"
+                                      "4|engine|TEXT|1|-|0\n"
+                                      "5|manifest|TEXT|1|-|0\n"
+                                      "6|charset|TEXT|0|-|0\n"
+                                      "7|format|TEXT|0|-|0\n"
+                                      "8|keep_script|INTEGER|1|-|0\n"
+                                      "9|repairs_off|INTEGER|1|-|0\n"
+                                      "10|max_bytes|INTEGER|1|-|0\n");
+  gloss_schema_free(schema);
+}
+
+static void search_is_exact(void) {
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  put(store, schema, "a.txt",
+      "常委会会议\n市政協围绕协商民主召开会议，强调“协商”民主。\n", NULL);
+  put(store, schema, "b.txt", "The Board met on 14 May.\nＡＰＰ上线。\n", NULL);
+  close_store(store);
+  SEARCH("协商民主", "a.txt|某报道|2|1|市政協围绕[协商民主]召开会议，强调“协商”"
+                     "民主。\n");
+  SEARCH("政協", "a.txt|某报道|2|1|市[政協]围绕协商民主召开会议，强调“协商”民主"
+                 "。\n");
+  SEARCH("民主协商", "");
+  SEARCH("围绕 民主 NOT Board",
+         "a.txt|某报道|2|3|市政協[围绕]协商[民主]召开会议，强调“协商”[民主]。\n");
+  SEARCH("board MAY", "b.txt|某报道|1|2|The [Board] met on 14 [May].\n");
+  SEARCH("\"on 14\"", "b.txt|某报道|1|1|The Board met [on 14] May.\n");
+  SEARCH("\"on 4\"", "");
+  SEARCH("app OR 会会议", "b.txt|某报道|2|1|[ＡＰＰ]上线。\n"
+                         "a.txt|某报道|1|1|常委[会会议]\n");
+  SEARCH("NEAR(board may, 4)", "b.txt|某报道|1|2|The [Board] met on 14 [May]."
+                               "\n");
+  SEARCH("NEAR(board may, 1)", "");
+  SEARCH("type:meeting 会议 -file:b", "a.txt|某报道|1|2|常委会[会议]\n");
+  SEARCH("标题:报道 board", "b.txt|某报道|1|1|The [Board] met on 14 May.\n");
+  SEARCH("meeting.value:76.5", "a.txt|某报道|1|0|常委会会议\n");
+  SEARCH("colour:red x", "error: no filter \"colour:\" (there are type, rule, "
+                         "file, doc, year, TYPE.FIELD, title, period); in "
+                         "quotes it is searched for");
+  SEARCH("(会议", "error: expected )");
+  SEARCH("会议)", "error: nothing is open that this ) could close");
+  SEARCH("\"会议", "error: the quotation mark is not closed");
+  SEARCH("-会议", "error: only what should not be there: say what should, too");
+  SEARCH("", "error: the query is empty");
+  SEARCH("\" \"", "error: there is nothing to search for here");
+  gloss_schema_free(schema);
+}
+
+// Changes a sound database behind its back.
+static void damage(const char *sql, const char *want, int line) {
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  put(store, schema, "a.txt", one, NULL);
+  close_store(store);
+  sqlite3 *db;
+  sqlite3_open(path, &db);
+  CHECK(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+  sqlite3_close(db);
+  check(want, line);
+  gloss_schema_free(schema);
+}
+
+static void a_check_finds_damage(void) {
+  DAMAGE("SELECT 1", "");
+  DAMAGE("UPDATE gloss_fact SET text = 'x' WHERE seq = 2",
+         "the evidence of fact bd93e23dcff1:2 is not its text\n");
+  DAMAGE("UPDATE gloss_fact SET \"end\" = start + 4 WHERE seq = 1",
+         "fact bd93e23dcff1:1 lies outside its text\n");
+  DAMAGE("DELETE FROM gloss_fact WHERE seq = 1",
+         "facts of type meeting and their fields do not pair up\n"
+         "fact bd93e23dcff1:1 is missing\n");
+  DAMAGE("UPDATE gloss_document SET id = '0' || substr(id, 2)",
+         "the raw bytes of 0d93e23dcff1b129fbf0aadcf454ebcd are damaged (their "
+         "digest is bd93e23dcff1b129fbf0aadcf454ebcd)\n");
+  DAMAGE("UPDATE gloss_content SET raw = x'00'",
+         "a compressed cell is damaged\n");
+  DAMAGE("UPDATE gloss_content SET map = raw",
+         "the piece map cannot be read\n");
+  DAMAGE("UPDATE gloss_document SET indexed = 0",
+         "1 documents are not in the search index yet\n"
+         "the search index holds 1 documents instead of 0\n");
+  DAMAGE("INSERT INTO gloss_holder VALUES (7, 'h', '')",
+         "process 7 is writing, or was killed while writing\n");
+  DAMAGE("DELETE FROM gloss_rule",
+         "a row of gloss_fact refers to nothing in gloss_rule\n"
+         "a row of gloss_fact refers to nothing in gloss_rule\n");
+}
+
+static void why_tells_all(void) {
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  gloss_result *result = analyse(schema, "a.txt", one, NULL);
+  gloss_buf out = {0};
+  gloss_error err = {0};
+  gloss_doc *doc = NULL;
+  CHECK(!gloss_store_put(store, result, NULL));
+  const gloss_fact *fact = gloss_result_fact_at(result, 1);
+  CHECK(!gloss_store_why(store, fact->id, &out, &err));
+  CHECK(strstr(out.data, "\"captures\": {\"x\": 1}") != NULL);
+  CHECK(strstr(out.data, "\"sha256\": \"00\"") != NULL);
+  CHECK(strstr(out.data, "\"raw\": [{\"start\": 19, \"end\": 25, \"text\": "
+                         "\"会议\"}]") != NULL);
+  CHECK(!gloss_store_doc(store, &doc, gloss_result_id(result), &err));
+  CHECK(gloss_str_equal(gloss_doc_raw(doc), gloss_str_of(one)));
+  gloss_doc_free(doc);
+  CHECK(gloss_store_why(store, "123456789abc:1", &out, &err) ==
+        GLOSS_ENOTFOUND);
+  CHECK_TEXT(err.message,
+             "no document begins with 123456789abc (fact 123456789abc:1)");
+  CHECK(gloss_store_why(store, "x", &out, &err) == GLOSS_ENOTFOUND);
+  gloss_buf_free(&out);
+  gloss_result_free(result);
+  close_store(store);
+  gloss_schema_free(schema);
+}
+
+int main(void) {
+  if (!mkdtemp(folder)) return 1;
+  RUN(sql_only_reads);
+  RUN(search_is_exact);
+  RUN(a_check_finds_damage);
+  RUN(why_tells_all);
+  fresh();
+  rmdir(folder);
+  return TEST_END();
+}
