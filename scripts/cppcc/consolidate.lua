@@ -5,7 +5,7 @@ local words = require "cppcc.words"
 local consolidate = {}
 
 local KEYS = { person = "name", org = "name", document = "title",
-  mechanism = "name", slogan = "name", meeting = "name" }
+  slogan = "name", meeting = "name" }
 
 -- What makes a fact the same as an earlier one: meetings with a number are
 -- told by body, term and session (二十届三中全会 = 中共二十届三中全会).
@@ -16,6 +16,10 @@ local function identity(fact)
   if fact.type == "meeting" and fact.session then
     return table.concat({ "meeting", fact.kind, tostring(fact.body),
       tostring(fact.term), tostring(fact.session) }, "\0")
+  end
+  if fact.type == "mechanism" then -- 政协双月讲坛 is 双月讲坛
+    return "mechanism\0" .. words.unquoted(words.without_head(fact.name,
+      { "政协" }))
   end
   local key = KEYS[fact.type]
   return key and fact.type .. "\0" .. words.unquoted(fact[key]) or nil
@@ -37,6 +41,19 @@ local function swallowed(fact, by_type)
   return false
 end
 
+-- 收到提案286件，立案251件: a count without a noun is of the same things as
+-- the count before it in the sentence.
+local function lend_items(quantities)
+  local before
+  for _, fact in ipairs(quantities) do
+    if before and fact.item == nil and fact.unit == before.unit
+      and fact.first - before.last < 40 then
+      fact:set("item", before.item)
+    end
+    if fact.item ~= nil then before = fact end
+  end
+end
+
 --- For report_type{finish}: drops repetitions and what is swallowed; what only
 --- a later mention tells (parts, date, topic) is lent to the first.
 function consolidate.finish(doc, facts)
@@ -46,6 +63,7 @@ function consolidate.finish(doc, facts)
     by_type[fact.type] = list
     list[#list + 1] = fact
   end
+  lend_items(by_type.quantity or {})
   for _, fact in ipairs(facts) do
     local id = identity(fact)
     local first = id and seen[id]

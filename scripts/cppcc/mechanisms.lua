@@ -144,7 +144,7 @@ local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
 mechanisms.rules = {
   { id = "mechanism.founded",
     pattern = [[ @founding (了|好|着|起)? (和 @founding | 并 @founding)?
-      <name: [^，。；：！？“\n][^，。；：！？\n]{1,29}? @mechanism_head
+      <name: [^，。；：！？“\n][^，。；：！？\n]{1,40}? @mechanism_head
         (和 [\p{Han}]{0,4} (机制|程序|办法))?> ]] .. CLOSED,
     emits = { "mechanism" },
     emit = emit_list,
@@ -186,6 +186,7 @@ mechanisms.rules = {
     where = function(m)
       local first = utf8.char(utf8.codepoint(m.name.text))
       return not words.has(m.name.text, { "机制、", "制度化", "围绕" })
+        and not words.among(m.name.text, STOP_NAMES)
         and words.length(m.name.text) >= 3 and words.number(first) == nil
         and not words.begins(m.name.text, "两个") and not spans.in_title(m.name)
     end,
@@ -245,13 +246,14 @@ mechanisms.rules = {
   },
   { id = "mechanism.steps",
     pattern = [[ “ <steps: [\p{Han}]{2,6} (、[\p{Han}]{2,6}){2,8}> ” [一二三四五六七八九十]
-      (环|步|个环节) ]],
+      (环相扣|环|步法|步|个环节) ]],
     scope = "paragraph", emits = { "mechanism" },
     emit = function(m, doc)
       local loop = doc:find(named_loop)
       if not loop then return nil end
       return "mechanism", { name = loop.name.text,
-        parts = words.split(m.steps.text, { "、" }) }, m.steps
+        parts = words.split(m.steps.text, { "、" }) },
+        doc:span(m.steps.first, m.last)
     end,
   },
   { id = "mechanism.described",

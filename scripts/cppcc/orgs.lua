@@ -38,7 +38,7 @@ end
 
 -- 建邺、浦口两区政协 -> 建邺区政协, 浦口区政协, sharing the text.
 local function coordinated(m, doc)
-  local list = spans.split(m.list, { "、", "和", "与", "及" })
+  local list = spans.split(m.list, { "、", "和" })
   list[1] = spans.trimmed(list[1], doc, #"江宁")
   local whole = doc:span(list[1].first, m.last)
   local facts = {}

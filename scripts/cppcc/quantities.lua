@@ -10,7 +10,7 @@ local quantities = {}
 local UNITS = { CNY = "元", USD = "美元", m2 = "平方米", km2 = "平方公里",
   km = "公里", m = "米", t = "吨", kg = "公斤", mu = "亩", ha = "公顷" }
 local NOUNS = { "市", "区", "县", "省", "国", "镇", "乡", "村", "院", "校",
-  "馆", "园", "厂", "店", "界", "部", "城" } -- counted directly
+  "馆", "园", "厂", "店", "城" } -- counted directly
 local NO_COUNT = { "系列", "些", "样", "起", "致", "直", "定", "般", "旦", "边" }
 
 local function unit_of(span)
@@ -32,7 +32,9 @@ end
 
 local STOPS = { "，", ",", "。", "；", ";", "：", "！", "？", "\n", "）", "（",
   "…", "《" }
-local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由", "作为" }
+local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由", "作为", "共同",
+  "联合", "分别", "为", "都", "从", "向", "实地", "当场", "全部", "协同", "获",
+  "主动", "积极", "充分", "广泛" }
 
 -- Where the noun after a unit ends: at a mark, a small word, a digit or a
 -- verb; 、 only joins further nouns, never a new count.
@@ -59,21 +61,21 @@ end
 local function noun_after(span, doc)
   local after = span:after(26)
   local text = after.text
-  if text == "" then return nil end
+  if text == "" or words.begins(text, "、") then return nil end
   local cut, stop, verb = noun_end(after, doc)
   if cut <= 1 then return nil end
   local noun = words.without_tail(text:sub(1, cut - 1), { "和", "与", "、" })
   local rest = text:sub(cut, stop - 1)
-  local digit = rest:find("%d")
-  if digit then rest = rest:sub(1, digit - 1) end
+  local edge = words.first_of(rest, { "“", "”", "的" }) or #rest + 1
+  rest = rest:sub(1, math.min(edge, rest:find("%d") or edge) - 1)
   return noun, verb and rest ~= "" and rest or nil
 end
 
 local HEDGES = { "近", "约", "超", "达", "共", "有", "已", "均", "每年", "全年",
   "累计", "共计", "总计", "先后", "分别", "超过", "达到", "突破", "保持", "人数",
-  "不少于", "逾", "了", "为", "等", "到", "共有" }
+  "不少于", "逾", "了", "为", "等", "到", "共有", "出" }
 local OPENERS = { "向", "帮助", "助力", "推动", "为", "给", "协调" }
-local QUALIFIERS = { "各类", "各种", "各级", "相关", "有关", "了", "的", "近",
+local QUALIFIERS = { "为", "成", "其中", "全市", "可利用", "各类", "各种", "各级", "相关", "有关", "了", "的", "近",
   "市", "全市" }
 
 -- `span` without hedges at its end.
@@ -94,11 +96,16 @@ end
 -- The last verb of `span` that has something behind it; one that also serves
 -- as a noun (协商, 调研) only where there is no other.
 local function main_verb(span, doc)
-  local first, second
+  local first, second, last
   local size = #span.text
   for _, hit in ipairs(verbs_in(span, doc)) do
+    if last and last[3] == "verb" and last[2] + 1 == hit[1]
+      and hit[3] == "verb" then
+      hit[1] = last[1] -- 走访看望, 审查立案
+    end
     if hit[3] == "verb" and (hit[2] < size or not first) then first = hit end
     if hit[3] == "noun" then second = second or hit end
+    last = hit
   end
   return first or second
 end
@@ -130,10 +137,11 @@ local function noun_before(span, doc)
   local noun = part
   if verb and verb[2] < #part.text then
     noun = part:sub(verb[2] + 1, #part.text)
-  elseif verb then
+  elseif verb and verb[3] == "verb" then
     return nil, part.text:sub(verb[1], verb[2])
   end
   noun = part_after(noun, { "等" })
+  if words.among(noun.text, { "其中", "共", "另有" }) then return nil end
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
   if head > 0 then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)
@@ -141,7 +149,7 @@ local function noun_before(span, doc)
     or verb and part.text:sub(verb[1], verb[2])
     or whole and phrase(clause, whole)
   if words.length(noun.text) > 16 then return nil, action end
-  return noun, action
+  return noun, action, verb ~= nil and verb[3] == "verb"
 end
 
 -- What a ratio is of: the word that ends in 率, 度 or 比重 before it.
@@ -151,7 +159,8 @@ local function ratio_before(span)
     local at = words.after_last(before, { tail })
     if at > 1 then
       local noun = before:sub(1, at - 1)
-      return noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从" }))
+      return noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从", "年",
+        "全市", "全省", "全区", "全县" }))
     end
   end
   return nil
@@ -191,13 +200,23 @@ local function countable(span, doc)
   return not quoted_name(span) and not spans.in_title(span)
 end
 
+local function people_word(text)
+  for _, tail in ipairs { "委员", "代表", "人士", "群众", "专家", "干部", "党员" } do
+    if words.ends(text, tail) then return true end
+  end
+  return false
+end
+
 local function emit_quantity(span, doc, emit, unit)
   if not countable(span, doc) then return end
   local fields = { value = span.value or span.low, max = span.high,
     approx = span.approx, unit = unit }
   local text = span
   local noun, action = noun_after(span, doc)
-  local left, verb = noun_before(span, doc)
+  local left, verb, firm = noun_before(span, doc)
+  if left and firm and people_word(left.text) then
+    noun = nil -- 邀请港澳委员28名回乡考察
+  end
   if unit == "%" then
     fields.item = ratio_before(span) or left and left.text
   elseif unit == "周年" then
@@ -205,6 +224,8 @@ local function emit_quantity(span, doc, emit, unit)
   elseif noun then
     fields.item, fields.action = noun, action or verb
     text = doc:span(span.first, span.last + #noun)
+  elseif not unit and span.unit then -- 8市: the noun is the unit itself
+    fields.item, fields.action = span.unit, verb
   elseif left then
     fields.item, fields.action = left.text, verb
     if span.first - left.last <= 7 then

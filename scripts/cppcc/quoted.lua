@@ -82,9 +82,9 @@ local function speaker_of(span, doc)
   local clause = after:sub(1, stop and stop - 1 or #after.text)
   local name = people.first(clause) or people.known(clause, doc)
   if name then return name end
-  local before = span:before(50)
-  local cut = words.after_last(before.text, { "。", "\n", "”", "！" })
-  local lead = before:sub(cut, #before.text)
+  local before = span:before(90)
+  local cut = words.after_last(before.text, { "。", "！" })
+  local lead = before:sub(math.min(cut, #before.text + 1), #before.text)
   if words.has(lead.text, SPEECH) then
     name = people.first(lead) or people.known(lead, doc)
     if name then return name end

@@ -113,6 +113,17 @@ local function parts_of(span)
   return list
 end
 
+-- Is the list a topic and not half a sentence?
+local function apart(m)
+  local text = m.list.text
+  if words.has(text, { "开展", "，市政协", "进行", "召开", "讲话", "”，", "”等",
+    "”、", "“委员" }) or text:find("“%d") then return false end
+  for _, head in ipairs { "以", "分别", "就" } do
+    if words.begins(text, head) then return false end
+  end
+  return not words.begins(text, "“") or not words.ends(text, "”")
+end
+
 local function emit_plain(m, doc)
   for _, head in ipairs(HEADS) do
     if words.begins(m.list.text, head) then return nil end
@@ -147,20 +158,30 @@ topics.rules = {
       { form = "supervision" } },
   },
   { id = "topic.plain",
-    pattern = [[ (围绕|就|聚焦) <list: [^。；：\n]{3,70}?> (等 [\p{Han}]{0,4})? ，?
+    pattern = [[ (围绕|就|聚焦) <list: [^，。；：\n]{3,50}?> (等 [\p{Han}]{0,4})? ，?
       (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
       [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
-    where = function(m)
-      local text = m.list.text
-      if words.has(text, { "开展", "，市政协", "会议", "进行", "召开", "讲话",
-        "”，", "”等", "”、", "“委员" }) or text:find("“%d") then return false end
-      return not words.begins(text, "“") or not words.ends(text, "”")
-    end,
+    where = apart,
     emit = emit_plain,
     expect = { ["就老旧厂区改造利用进行专题协商"] =
       { topic = "老旧厂区改造利用", form = "consultation" },
       ["聚焦“双碳”热点开展深度调研"] = { topic = "“双碳”热点", form = "research" } },
     reject = { "围绕中心、服务大局" },
+  },
+  { id = "topic.listed",
+    pattern = [[ (围绕|就|聚焦) <list: [^，。；：\n]{3,30} (，[^，。；：\n]{3,40}){1,4}?>
+      等 (内容|方面|议题|课题|主题|问题|工作) ，? (深入|集中|先后)? (开展|进行|组织)
+      [\p{Han}]{0,12}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
+    where = apart,
+    emit = emit_plain,
+    expect = { ["就老旧小区管理，做好防汛、加强排涝，民族工作等内容进行专题协商"] =
+      { topic = "老旧小区管理", form = "consultation" } },
+  },
+  { id = "topic.lecture",
+    pattern = [[ (围绕|就) <list: [^，。；：“”\n]{2,20}?> (等)? 主题 (举办|开设|举行)
+      <work: “? [\p{Han}]{0,6} (讲坛|讲堂|学堂|报告会|讲座)> ]],
+    emit = function(m, doc) return facts_with({ m.list }, { "lecture" }, doc) end,
+    expect = { ["围绕学党史主题举办“双月讲坛”"] = { topic = "学党史", form = "lecture" } },
   },
   { id = "topic.advised",
     pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见|建议|意见建议) ]],
