@@ -74,7 +74,8 @@ return gloss.report_type {
         <subject: .+?> \. ]],
       scope = "paragraph", emits = { "resolution" },
       emit = function(m, doc)
-        local rest = m.subject:after(160)
+        -- "Moved by" and "Carried" stand on the lines that follow.
+        local rest = doc:span(m.last + 1, doc.main.last)
         local by, word = rest:find(seconded), rest:find(outcome)
         return "resolution", { number = m.number.text,
           subject = m.subject.text, mover = by and by.mover.text,

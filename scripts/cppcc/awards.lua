@@ -51,7 +51,8 @@ local METRIC = [[ [\p{Han}]{0,10} (满意率|满意度|办复率|办结率|解�
   |转化率|按时办结率|见面率|走访率|办理率|处理率|化解率|合格率|知晓率|建档率|签约率) ]]
 
 local function metric_name(text)
-  local cut = words.after_last(text, { "使", "的", "对", "和", "与", "其中", "全年" })
+  local cut = words.after_last(text, { "使", "的", "对", "和", "与", "其中",
+    "年", "全市", "全省", "全区", "全县" })
   return cut <= #text and text:sub(cut) or text
 end
 

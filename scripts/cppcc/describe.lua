@@ -23,8 +23,8 @@ local source_cue = gloss.pattern [[
 local editor_cue = gloss.pattern [[
   (责任编辑|责编|编辑|编审) [：:] [\s　]* <name: [\p{Han}]{2,4}> ]]
 local author_cue = gloss.pattern [[
-  (作者|记者|通讯员|撰稿|文字) [：:\s　]+
-  <names: [\p{Han}]{2,4} ([\s　、] [\p{Han}]{2,4})*> ]]
+  (作者|记者|通讯员|撰稿|文字) [：:\ 　]+
+  <names: [\p{Han}]{2,4} ([\ 　、] [\p{Han}]{2,4})*> ]]
 local byline = gloss.pattern [[
   [（(] (本报|记者|通讯员|作者)? [\s　]* <names: [\p{Han}]{2,3} [\p{Han}]?
   ([\s　、]+ [\p{Han}]{2,4})*> [）)] $ ]]
@@ -228,14 +228,13 @@ local PERIODS = {
   end,
 }
 
-local DAMAGE = { pinyin = "pinyin_injection", shift = "gbk_misalignment",
-  columns = "column_jumble", duplicate = "duplicate_paragraphs",
-  boilerplate = "boilerplate" }
+local DAMAGE = { "pinyin_injection", "gbk_misalignment", "column_jumble",
+  "duplicate_paragraphs", "boilerplate" }
 
 local function damage(doc)
   local list = {}
   for _, name in ipairs(doc.damage) do
-    if DAMAGE[name] then list[#list + 1] = DAMAGE[name] end
+    if words.among(name, DAMAGE) then list[#list + 1] = name end
   end
   return list
 end
