@@ -87,7 +87,7 @@ void gloss__host_free(gloss__host *host) {
 static void stop_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
   gloss__host *host = gloss__host_of(L);
-  host->aborting = GLOSS__STOPPED;
+  if (!host->aborting) host->aborting = GLOSS__STOPPED;
   luaL_error(L, "stopped");
 }
 

@@ -301,7 +301,7 @@ static const gloss__row rows[] = {
     {"line", doc_line, NULL,
      "doc:line(at: integer) -> line: integer, column: integer",
      "Line and column in the raw file of a position in the text.",
-     "gloss.doc('abc'):line(2) --> 1\t2"},
+     "select(2, gloss.doc('abc'):line(2)) --> 2"},
     {NULL, NULL, NULL, NULL, NULL, NULL}};
 
 static const luaL_Reg meta[] = {{"__gc", doc_gc},

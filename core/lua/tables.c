@@ -12,6 +12,15 @@ static lua_Integer length(lua_State *L, int index) {
   return (lua_Integer)lua_rawlen(L, index);
 }
 
+// As length, for a table that is going to be changed: raw access must not get
+// past the read-only views.
+static lua_Integer writable(lua_State *L, int index) {
+  lua_Integer size = length(L, index);
+  if (luaL_getmetafield(L, index, "__metatable") != LUA_TNIL)
+    luaL_argerror(L, index, "the table is protected");
+  return size;
+}
+
 static int table_concat(lua_State *L) {
   lua_Integer last = length(L, 1);
   size_t gap;
@@ -36,7 +45,7 @@ static int table_concat(lua_State *L) {
 }
 
 static int table_insert(lua_State *L) {
-  lua_Integer end = length(L, 1) + 1, at = end;
+  lua_Integer end = writable(L, 1) + 1, at = end;
   int count = lua_gettop(L);
   if (count == 3) {
     at = luaL_checkinteger(L, 2);
@@ -54,7 +63,7 @@ static int table_insert(lua_State *L) {
 }
 
 static int table_remove(lua_State *L) {
-  lua_Integer size = length(L, 1), at = luaL_optinteger(L, 2, size);
+  lua_Integer size = writable(L, 1), at = luaL_optinteger(L, 2, size);
   if (at == size + 1 || (!size && !at)) {
     lua_rawgeti(L, 1, at);
   } else {
@@ -96,7 +105,7 @@ static int table_move(lua_State *L) {
   lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
   lua_Integer to = luaL_checkinteger(L, 4);
   int target = lua_isnoneornil(L, 5) ? 1 : 5;
-  length(L, 1), length(L, target);
+  length(L, 1), writable(L, target);
   if (last < first) return lua_pushvalue(L, target), 1;
   lua_Unsigned count = (lua_Unsigned)last - (lua_Unsigned)first;
   if (count >= TABLE_MAX || to > LUA_MAXINTEGER - (lua_Integer)count)
@@ -147,7 +156,7 @@ static void merge(lua_State *L, int from, int to, lua_Integer low,
 }
 
 static int table_sort(lua_State *L) {
-  lua_Integer size = length(L, 1);
+  lua_Integer size = writable(L, 1);
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   luaL_argcheck(L, size < TABLE_MAX, 1, "too many items to sort");
