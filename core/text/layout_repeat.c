@@ -1,11 +1,11 @@
-// layout_repeat.c - text that stands in the document before: for each line the
-// share of its 8-character grams that follow one another just as they do in an
-// earlier place. Grams are sampled by their hash, so that the same text always
-// gives the same samples; time and memory are linear.
+// layout_repeat.c - text that stands in the document before. A sample is the
+// 24 bytes (eight Chinese characters) behind a mark: the same text gives the
+// same samples wherever it stands. A line's `copied` is the share of its
+// samples that follow one another just as they do in an earlier place. Lines
+// that are equal are found besides, however short. Time and memory are linear.
 #include "text/layout_parts.h"
 
-enum { GRAM = 8, MIN_CHARS = 16 };
-static const uint64_t BASE = 0x9E3779B97F4A7C15u;
+enum { GRAM = 24, STEP = 12, MIN_CHARS = 16, MIN_SAMPLES = 3 };
 
 struct sample {
   uint32_t check, at; // at + 1; 0: free
@@ -14,32 +14,29 @@ struct sample {
 struct grams {
   struct sample *slots;
   uint32_t mask;
-  uint32_t keep;  // one in keep + 1 grams is a sample
-  uint64_t power; // BASE to the GRAM
 };
 
-// Counts of one line.
+// What is known of one line: its samples, those that are copied, and the last
+// one whose source was found, from which the copy is followed on.
 struct chain {
-  uint32_t samples, good, run;
-  uint32_t last_at, last_source; // of the previous sample; source + 1
-  uint32_t source;               // of the first good sample, + 1
+  uint32_t samples, good;
+  uint32_t at, source;   // the last sample with a source; source + 1
+  uint32_t pending;      // samples since then
+  bool counted;          // it is among the good ones
+  uint32_t first_source; // of the first good sample, + 1
 };
 
-static void prepare(struct grams *grams, struct gloss__page *page) {
-  size_t size = page->text.size;
-  grams->keep = size < 1u << 14 ? 1 : size < 1u << 19 ? 3 : 7;
-  size_t wanted = size / (grams->keep + 1), slots = 64;
-  while (slots < wanted) slots *= 2;
+static void prepare(struct grams *grams, const struct gloss__page *page) {
+  size_t slots = 64; // samples stand STEP bytes apart: at most 2/3 are used
+  while (slots < page->text.size / STEP * 3 / 2) slots *= 2;
   grams->slots = gloss__alloc(slots * sizeof *grams->slots);
   grams->mask = (uint32_t)(slots - 1);
-  grams->power = 1;
-  for (int i = 0; i < GRAM; i++) grams->power *= BASE;
 }
 
 // Where the gram stood first, + 1; notes it if it is new.
 static uint32_t find_or_add(struct grams *grams, uint64_t hash, uint32_t at) {
   uint32_t check = (uint32_t)(hash >> 32);
-  for (uint32_t i = (uint32_t)(hash >> 8) & grams->mask, n = 0; n < 64;
+  for (uint32_t i = (uint32_t)hash & grams->mask, n = 0; n < 64;
        i = (i + 1) & grams->mask, n++) {
     struct sample *slot = &grams->slots[i];
     if (slot->at && slot->check != check) continue;
@@ -50,41 +47,77 @@ static uint32_t find_or_add(struct grams *grams, uint64_t hash, uint32_t at) {
   return 0;
 }
 
-// A sample is good when its source lies as far from the last one's source as
-// it lies from the last one itself; the first of a row is counted late.
-static void chain_add(struct chain *chain, uint32_t at, uint32_t source) {
+// The text from the last sample to this one is the text from the one's source
+// to the other's.
+static bool follows(const struct chain *chain, const char *data, uint32_t at,
+                    uint32_t source) {
+  uint32_t size = at - chain->at;
+  return source && chain->source && source - chain->source == size &&
+         !memcmp(data + chain->at, data + chain->source - 1, size);
+}
+
+// Samples between two that follow each other count too: their first source may
+// be another place that holds the same few words.
+static void chain_add(struct chain *chain, const char *data, uint32_t at,
+                      uint32_t source) {
   chain->samples++;
-  bool follows = source && chain->last_source &&
-                 source - chain->last_source == at - chain->last_at;
-  if (follows) {
-    chain->good += chain->run ? 1 : 2;
-    chain->run = 1;
-    if (!chain->source) chain->source = chain->last_source;
+  if (follows(chain, data, at, source)) {
+    chain->good += chain->pending + (chain->counted ? 1 : 2);
+    if (!chain->first_source) chain->first_source = chain->source;
+    chain->counted = true;
+  } else if (source && (!chain->counted || chain->pending >= 3)) {
+    chain->counted = false;
   } else {
-    chain->run = 0;
+    chain->pending++;
+    return;
   }
-  chain->last_at = at;
-  chain->last_source = source;
+  chain->at = at;
+  chain->source = source;
+  chain->pending = 0;
+}
+
+static uint64_t hash_gram(const char *at) {
+  uint64_t a, b, c;
+  memcpy(&a, at, 8);
+  memcpy(&b, at + 8, 8);
+  memcpy(&c, at + 16, 8);
+  uint64_t h = a * 0x9E3779B97F4A7C15u;
+  h = (h ^ h >> 29 ^ b) * 0xD6E8FEB86659FD93u;
+  h = (h ^ h >> 32 ^ c) * 0xFF51AFD7ED558CCDu;
+  return h ^ h >> 31;
+}
+
+// Behind the next mark at or after `at`, at most `end`. Marks: ASCII , . ; and
+// space, U+2000..203F, U+3000..303F, U+FF00..FF3F. Steps by character.
+static uint32_t behind_mark(const char *data, uint32_t at, uint32_t end) {
+  while (at < end) {
+    unsigned char b = (unsigned char)data[at];
+    unsigned char next = (unsigned char)data[at + 1];
+    if (b < 0x80) {
+      at++;
+      if (b == ' ' || b == ',' || b == '.' || b == ';') return at;
+    } else if (b < 0xE0) {
+      at += b < 0xC0 ? 1 : 2;
+    } else {
+      at += b < 0xF0 ? 3 : 4;
+      if ((next == 0x80 && (b == 0xE3 || b == 0xE2)) ||
+          (next == 0xBC && b == 0xEF))
+        return at;
+    }
+  }
+  return end;
 }
 
 static void scan_line(struct grams *grams, const struct gloss__page *page,
-                      struct gloss__line *line, struct chain *chain) {
-  uint64_t window[GRAM] = {0}, hash = 0;
-  gloss_str text = {page->text.data, line->end};
-  uint32_t n = 0, starts[GRAM];
-  for (size_t at = line->text; at < line->end; n++) {
-    uint32_t begin = (uint32_t)at;
-    uint64_t c = gloss__point(text.data, text.size, &at);
-    c = (c + 1) * 0xD6E8FEB86659FD93u;
-    hash = hash * BASE + c - window[n % GRAM] * grams->power;
-    window[n % GRAM] = c;
-    starts[n % GRAM] = begin;
-    if (n + 1 < GRAM) continue;
-    uint64_t mixed = hash * 0xFF51AFD7ED558CCDu;
-    if ((uint32_t)(mixed >> 61) & grams->keep) continue;
-    begin = starts[(n + 1) % GRAM];
-    uint32_t source = find_or_add(grams, mixed, begin);
-    chain_add(chain, begin, source && source <= line->begin ? source : 0);
+                      const struct gloss__line *line, struct chain *chain) {
+  const char *data = page->text.data;
+  for (uint32_t at = line->text; at + GRAM <= line->end;) {
+    uint32_t source = find_or_add(grams, hash_gram(data + at), at);
+    chain_add(chain, data, at, source && source <= line->begin ? source : 0);
+    uint32_t next = at + STEP; // in a character, maybe: to its end
+    while (next < line->end && ((unsigned char)data[next] & 0xC0) == 0x80)
+      next++;
+    at = behind_mark(data, next, line->end - GRAM + 1);
   }
 }
 
@@ -133,16 +166,15 @@ void gloss__layout_repeats(struct gloss__page *page) {
   equals.slots = gloss__alloc(((size_t)equals.mask + 1) * sizeof(uint32_t));
   for (uint32_t i = 0; i < page->count; i++) {
     struct gloss__line *line = &page->lines[i];
-    if (line->chars <= 4 * GLOSS__SHORT)
-      line->copy_of = find_equal(&equals, page, i);
+    line->copy_of = find_equal(&equals, page, i);
     line->equal = line->copy_of != 0;
     if (line->equal) line->copied = 100;
     if (line->copy_of || line->chars < MIN_CHARS) continue;
     struct chain chain = {0};
     scan_line(&grams, page, line, &chain);
-    if (chain.samples < 3 || !chain.good) continue;
+    if (chain.samples < MIN_SAMPLES || !chain.good) continue;
     line->copied = (uint8_t)(chain.good * 100 / chain.samples);
-    line->copy_of = line_at(page, chain.source - 1) + 1;
+    line->copy_of = line_at(page, chain.first_source - 1) + 1;
   }
   gloss__free(equals.slots);
   gloss__free(grams.slots);
