@@ -317,6 +317,20 @@ static size_t lone_year(const gloss__scan *s, size_t i, gloss__fields *f) {
   return f->end = j;
 }
 
+// What may follow the number that begins a date.
+static bool may_be_date(const gloss__scan *s, size_t i) {
+  if (!(s->k[i] & GLOSS__NUMERAL) || s->c[i] == u'半') return true;
+  gloss__number n = gloss__number_at(s, i);
+  if (!n.end) return true;
+  if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
+  uint16_t c = s->c[n.end];
+  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周")) return true;
+  if (c == 'a' || c == 'p' || gloss__digit(c)) return true;
+  if (!n.chinese) return i == 0 || s->c[i - 1] == '=' || !gloss__han(c);
+  return gloss__digit_value(c) >= 0 ||
+         gloss__word_at(s, i, GLOSS__BIT(GLOSS__HOLIDAY));
+}
+
 static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   gloss__fields f;
   size_t from = i;
@@ -354,7 +368,7 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
 size_t gloss__date_at(gloss__scan *s, size_t i, size_t stop) {
   size_t j = gloss__recurring_at(s, i);
   if (j) return j;
-  size_t date = date_at(s, i, stop);
+  size_t date = may_be_date(s, i) ? date_at(s, i, stop) : 0;
   size_t period = gloss__duration_rule(s, i, date > stop ? date : stop);
   return period > date ? period : date;
 }

@@ -523,7 +523,7 @@ static void mixed(const gloss__scan *s, gloss__number *n) {
   n->digits = 0;
 }
 
-gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
+static gloss__number literal_at(const gloss__scan *s, size_t i) {
   double scale = 0;
   size_t j = percent_head(s, i, &scale);
   if (j > i) {
@@ -542,6 +542,19 @@ gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
   }
   n.core_end = n.end;
   return n;
+}
+
+// Rules ask for the same literal again and again.
+gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
+  gloss__number *known = &s->cache[i % GLOSS__CACHE];
+  if (known->at == i + 1) return *known;
+  uint8_t bits = s->k[i];
+  gloss__number n = {.low = NAN, .high = NAN};
+  uint16_t c = s->c[i];
+  if ((bits & GLOSS__NUMERAL) || c == '-' || c == '.' || c == u'负')
+    n = literal_at(s, i);
+  n.at = i + 1;
+  return *known = n;
 }
 
 size_t gloss__digits_at(const gloss__scan *s, size_t i, size_t most, int *value,

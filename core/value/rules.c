@@ -79,9 +79,13 @@ size_t gloss__name_at(const gloss__scan *s, size_t i) {
 }
 
 size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
-  size_t j = gloss__docnumber_at(s, i);
-  if (!j) j = gloss__session_at(s, i);
-  if (!j) j = gloss__article_at(s, i);
+  size_t j = 0;
+  uint16_t c = s->c[i];
+  bool numeral = s->k[i] & GLOSS__NUMERAL;
+  if (numeral || c == u'第' || gloss__among(c, u"(〔[【"))
+    j = gloss__docnumber_at(s, i);
+  if (!j && (numeral || c == u'第')) j = gloss__session_at(s, i);
+  if (!j && c == u'第') j = gloss__article_at(s, i);
   if (j > stop) return j;
   size_t date = gloss__date_at(s, i, stop);
   bool years = date > 1 && s->c[date - 1] == u'年' && s->c[date - 2] == u'周';

@@ -15,9 +15,9 @@ enum { // character classes; a cell of the generated table
   GLOSS__NUMERAL = 1, // ASCII digit or Chinese numeral
   GLOSS__HEAD = 2,    // first character of some word of words.tsv
   GLOSS__LETTER = 4,  // ASCII letter
-  GLOSS__START = 8    // begins a rule without beginning a word
+  GLOSS__START = 8    // begins a rule, depending on the next character
 };
-enum { GLOSS__CHUNK = 16384, GLOSS__PAD = 64 };
+enum { GLOSS__CHUNK = 16384, GLOSS__PAD = 64, GLOSS__CACHE = 16 };
 
 typedef enum gloss__step_kind {
   GLOSS__STEP_NUMBER, // text -> number
@@ -54,6 +54,7 @@ typedef struct gloss__scan {
   bool anchored, anchor_clock;
   gloss__instant anchor;
   uint32_t anchor_begin, anchor_end;
+  struct gloss__number *cache; // of number literals, GLOSS__CACHE of them
   // what earlier dates of the line say
   int context_year, context_month;
   uint32_t context_begin, context_end;
@@ -109,6 +110,7 @@ const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
 // --- number.c -----------------------------------------------------------------------
 
 typedef struct gloss__number {
+  size_t at;               // where it begins, plus one
   size_t end;              // 0: no number
   size_t core_end;         // without a trailing 多 or 余
   double value, low, high; // low, high: NAN unless a range (七八十, 几十)

@@ -83,37 +83,51 @@ static bool left_out(uint32_t code) {
          code == 0x3000 || code == 0x200B || code == 0xFEFF;
 }
 
+// One code point; three-byte forms, most of Chinese, without a call.
+static inline uint32_t next(gloss_str text, size_t *at) {
+  const unsigned char *p = (const unsigned char *)text.data + *at;
+  if (*p < 0x80) {
+    *at += 1;
+    return *p;
+  }
+  if (*p > 0xE0 && *p < 0xED && text.size - *at >= 3 &&
+      (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+    *at += 3;
+    return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  }
+  return gloss_utf8_next(text, at);
+}
+
 // Unpacks from `at` to the end of a line or sentence, or until the chunk is
 // full; answers where it stopped, behind the line end.
 static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
-  u->n = 0;
-  u->interesting = *line_end = false;
+  size_t n = 0;
   uint8_t seen = 0;
-  while (at < text.size && u->n < GLOSS__CHUNK) {
+  *line_end = false;
+  while (at < text.size && n < GLOSS__CHUNK) {
     size_t from = at;
-    unsigned char byte = (unsigned char)text.data[at];
-    uint32_t code = byte;
-    if (byte < 0x80) at++;
-    else code = gloss_utf8_next(text, &at);
+    uint32_t code = next(text, &at);
     if (code == '\n') {
       *line_end = true;
       break;
     }
-    if (left_out(code)) continue;
-    uint32_t cell = gloss__value_cell(code);
-    uint8_t bits = cell >> 16 & 15;
-    u->c[u->n] = (uint16_t)cell;
-    u->k[u->n] = bits;
-    u->begin[u->n] = (uint32_t)from;
-    u->end[u->n++] = (uint32_t)at;
-    seen |= bits;
+    uint8_t bits = gloss__value_kind(code);
+    if (bits & GLOSS__FOLDS) code = gloss__value_cell(code) & 0xFFFF;
+    bits &= 15;
+    if (bits == 0 && left_out(code)) continue;
+    u->c[n] = (uint16_t)code;
+    u->k[n] = bits;
+    u->begin[n] = (uint32_t)from;
+    u->end[n++] = (uint32_t)at;
+    seen |= bits & (GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER);
     if (code == u'。' || code == u'；') break;
-    if (u->n > GLOSS__CHUNK - 1024 && bits == 0) break;
+    if (n > GLOSS__CHUNK - 1024 && bits == 0) break;
   }
-  memset(u->c + u->n, 0, GLOSS__PAD * sizeof *u->c);
-  memset(u->k + u->n, 0, GLOSS__PAD);
+  memset(u->c + n, 0, GLOSS__PAD * sizeof *u->c);
+  memset(u->k + n, 0, GLOSS__PAD);
   for (size_t i = 0; i < GLOSS__PAD; i++)
-    u->begin[u->n + i] = u->end[u->n + i] = (uint32_t)at;
+    u->begin[n + i] = u->end[n + i] = (uint32_t)at;
+  u->n = n;
   u->interesting = seen != 0;
   return at;
 }
@@ -186,28 +200,53 @@ static gloss_value_type last_type(const gloss__scan *s) {
   return n ? s->out->list.items[n - 1].value.type : GLOSS_NUMBER;
 }
 
+// Can a rule begin at i? Numerals always; the rest by the next character.
+static bool begins(const gloss__scan *s, size_t i) {
+  uint8_t bits = s->k[i], after = s->k[i + 1];
+  uint16_t c = s->c[i], d = s->c[i + 1];
+  if (bits & (GLOSS__NUMERAL | GLOSS__LETTER)) return true;
+  if (!(bits & GLOSS__START)) return false;
+  if (gloss__pair(c, d)) return true;
+  bool numeral = (after & GLOSS__NUMERAL) || d == '-' || d == '.' ||
+                 d == u'负' || d == u'(' || d == u'了' || d == u'有' || d == u'是';
+  return numeral && gloss__pair(c, '#');
+}
+
+// The end of a word that holds the numeral at i and counts nothing: 四川,
+// 统一, 进一步. 0 if there is none.
+static size_t stop_at(const gloss__scan *s, size_t i) {
+  size_t end = 0;
+  size_t most = gloss__digit(s->c[i]) ? 0 : 2;
+  for (size_t back = 0; back <= most && back <= i; back++) {
+    if (back && !gloss__han(s->c[i - back])) break;
+    const gloss__word *w =
+        gloss__word_at(s, i - back, GLOSS__BIT(GLOSS__STOP));
+    if (w && w->length > back && i - back + w->length > end)
+      end = i - back + w->length;
+  }
+  return end;
+}
+
 static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
-  const gloss__word *stop =
-      gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
-  bool inside = i < *limit;
+  bool numeral = s->k[i] & GLOSS__NUMERAL, inside = i < *limit;
+  size_t stop = numeral ? stop_at(s, i) : 0;
+  if (!numeral && (s->k[i] & GLOSS__HEAD)) {
+    const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+    if (w) stop = i + w->length;
+  }
   if (!inside) {
     size_t name = gloss__name_at(s, i);
     if (name) return name;
-    size_t j = gloss__rules_at(s, i, stop ? i + stop->length : 0);
+    size_t j = gloss__rules_at(s, i, stop);
     if (j > i) {
       *limit = j;
       inside = true;
-      gloss_value_type type = last_type(s);
-      if (type >= GLOSS_DOCNUMBER) return j; // its numbers are no values
+      if (last_type(s) >= GLOSS_DOCNUMBER) return j;
     }
   }
-  if (stop && !(inside && i < *limit && s->c[i] < 0x80)) {
-    if (!inside || i + stop->length <= *limit) return i + stop->length;
-  }
-  if (s->k[i] & GLOSS__LETTER)
-    return inside ? i + 1 : skip_name(s, i);
-  if ((s->k[i] & GLOSS__NUMERAL) || s->c[i] == '-' || s->c[i] == u'负' ||
-      s->c[i] == '.')
+  if (stop && (!inside || stop <= *limit)) return stop;
+  if (s->k[i] & GLOSS__LETTER) return inside ? i + 1 : skip_name(s, i);
+  if (numeral || s->c[i] == '-' || s->c[i] == u'负' || s->c[i] == '.')
     return lone_number(s, i);
   return i + 1;
 }
@@ -215,13 +254,8 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
 static void scan_chunk(gloss__scan *s) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
-  while (i < s->n) {
-    if (s->k[i] == 0) {
-      i++;
-      continue;
-    }
-    i = scan_at(s, i, &limit);
-  }
+  for (int n = 0; n < GLOSS__CACHE; n++) s->cache[n].at = 0;
+  while (i < s->n) i = begins(s, i) ? scan_at(s, i, &limit) : i + 1;
 }
 
 // The list is nearly in order: what a rule adds lies inside its span.
@@ -277,6 +311,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
                               const gloss_values_options *options,
                               gloss_error *err) {
   gloss__scan s = {0};
+  gloss__number cache[GLOSS__CACHE];
   gloss_status status = set_anchor(&s, options, err);
   if (status) return status;
   if (text.size > UINT32_MAX)
@@ -287,6 +322,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;
+  s.cache = cache;
   scan_text(&s, u);
   gloss__free(u);
   sort_items(values);

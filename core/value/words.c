@@ -9,6 +9,16 @@ uint32_t gloss__value_cell(uint32_t code) {
   return cell ? cell : code < 0x10000 ? code : 0xFFFF;
 }
 
+uint8_t gloss__value_kind(uint32_t code) {
+  return code < 0x10000 ? kinds[page_index[code >> 8]][code & 255]
+                        : GLOSS__FOLDS;
+}
+
+bool gloss__pair(uint16_t a, uint16_t b) {
+  uint32_t h = (a * 31u + b) & 16383;
+  return pairs[h >> 3] >> (h & 7) & 1;
+}
+
 // Does the key continue from its second character on? Characters of a key
 // follow each other; letters and digits without a gap.
 static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
@@ -26,9 +36,13 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes) {
   if (!(s->k[i] & GLOSS__HEAD)) return NULL;
-  uint32_t head = gloss__value_cell(s->c[i]) >> 20;
-  const gloss__word *word = words + heads[head].at;
-  for (uint32_t n = heads[head].count; n > 0; n--, word++)
-    if ((classes & GLOSS__BIT(word->kind)) && matches(s, i, word)) return word;
+  uint16_t c = s->c[i], second = s->c[i + 1];
+  uint32_t head = pages[page_index[c >> 8]][c & 255] >> 20;
+  if (!(masks[head] & classes)) return NULL;
+  uint32_t at = heads[head].at, end = at + heads[head].count;
+  for (; at < end; at++)
+    if ((keys[at].second == second || keys[at].length == 1) &&
+        (classes & GLOSS__BIT(keys[at].kind)) && matches(s, i, &words[at]))
+      return &words[at];
   return NULL;
 }

@@ -20,8 +20,18 @@ GRAMMAR = ("第点分之又负多余来个半整正月日号年世纪代上下�
            "于起始开截止未过最近这那本当今明昨时刻秒钟打折对成岁周星期礼拜"
            "增减升降提案议案建党人委员协常务代表国季度半载秋天夜晚许余点零比倍"
            "是的小于大等低高超不足近约将逾数几上百千万亿踏搭双十件批份含")
-# Characters that begin a rule without beginning a word.
-STARTS = "第每比打从自在负-.([〔【米个半近过后上下前“阴农旧公阳闰大年最摄华"
+# Classes whose words begin a value; a one-character word only before a number.
+STARTING = set("moneypre hedge bound day year month week daypart weekday holiday "
+               "term season era now".split())
+# Rules that begin with no word of their own: first character, second ones.
+# "#" stands for a numeral or a sign of one.
+STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), ("打", "对"), ("个", "半"),
+          ("半", "年月天日小个钟公加升斤折吨亩里米千克"), ("大", "年"), ("每", "年月周日天个隔小季半分秒星礼工#"),
+          ("从自在", "今去明本上前这同次下当年现昨农公清早中晚元国春"), ("公", "元历"),
+          ("农阴旧阳", "历"), ("闰", "#正冬腊"), ("正冬腊", "月"), ("最", "后近"),
+          ("摄华", "氏"), ("年", "初底末"), ("上", "世个"), ("本", "世季"), ("周", "末"),
+          ("上下前后本这", "半季个"), ("过去未来今后接之最", "去来后下前近"), ("月", "初底末中"),
+          ("“", "十"), ("今", "明"), ("今昨明", "晚夜早晨"), ("上下", "半月")]
 EXTRA = {"銭": "钱", "後": "后", "週": "周", "裏": "里", "裡": "里", "鍾": "钟", "鐘": "钟",
          "箇": "个", "個": "个", "衆": "众", "餘": "余", "叄": "叁", "參": "参",
          "弐": "贰", "圓": "圆", "曆": "历", "歷": "历", "隻": "只", "祇": "只",
@@ -89,8 +99,6 @@ def main():
         cell(c)[1] |= 1
     for c in "abcdefghijklmnopqrstuvwxyz":
         cell(c)[1] |= 4
-    for c in STARTS:
-        cell(c)[1] |= 8
     first, pool, records = [(0, 0)], [], []
     for (key, kind), (name, a, b) in entries:
         head = cell(key[0])
@@ -101,6 +109,18 @@ def main():
         first[head[2]][1] += 1
         records.append((len(pool), len(key), kind, name, a, b, key))
         pool += [ord(c) for c in key]
+    pairs = bytearray(2048)
+    def pair(a, b):
+        h = (ord(a) * 31 + ord(b)) & 16383
+        pairs[h >> 3] |= 1 << (h & 7)
+        cell(a)[1] |= 8
+    for (key, kind), _ in entries:
+        if CLASSES[kind] in STARTING:
+            pair(key[0], key[1] if len(key) > 1 else "#")
+    for heads_, seconds in STARTS:
+        for a in heads_:
+            for b in seconds:
+                pair(a, b)
     for code, value in list(cells.items()):       # folded: class of the target
         if value[0] and value[0] in cells:
             value[1:] = cells[value[0]][1:]
@@ -119,10 +139,26 @@ def main():
         for p in order:
             f.write("{" + ",".join(f"{v:#x}" if v else "0" for v in pages[p]) + "},\n")
         f.write("};\n")
+        f.write(f"static const uint8_t kinds[{len(order) + 1}][256] = {{{{0}},\n")
+        for p in order:
+            bits = [(v >> 16 & 15) | (16 if v & 0xFFFF != (p << 8 | i) and v else 0)
+                    for i, v in enumerate(pages[p])]
+            f.write("{" + ",".join(map(str, bits)) + "},\n")
+        f.write("};\n")
+        f.write(f"static const uint8_t pairs[] = {{{','.join(map(str, pairs))}}};\n")
         f.write(f"static const uint16_t pool[] = {{{','.join(map(str, pool))}}};\n")
         f.write("static const struct { uint16_t at, count; } heads[] = {\n")
         f.write(",\n".join(f"{{{a},{n}}}" for a, n in first) + "};\n")
-        f.write("static const gloss__word words[] = {\n")
+        masks = [0] * len(first)
+        for i, (at, n) in enumerate(first):
+            for record in records[at:at + n]:
+                masks[i] |= 1 << record[2]
+        f.write(f"static const uint32_t masks[] = {{{','.join(map(str, masks))}}};\n")
+        f.write("static const struct { uint16_t second; uint8_t length, kind; } "
+                "keys[] = {\n")
+        for at, size, kind, name, a, b, key in records:
+            f.write(f"{{{ord(key[1]) if size > 1 else 0},{size},{kind}}},\n")
+        f.write("};\nstatic const gloss__word words[] = {\n")
         for at, size, kind, name, a, b, key in records:
             name = name.replace("\\", "\\\\").replace('"', '\\"')
             f.write(f'{{{at},{size},{kind},"{name}",{a!r},{b!r}}}, // {key}\n')
