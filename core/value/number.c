@@ -62,85 +62,6 @@ static int chinese_digit(const gloss__scan *s, size_t i) {
   return gloss__digit_value(c);
 }
 
-// --- Arabic literals ----------------------------------------------------------
-
-static double power_of_ten(int n) {
-  static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-                                  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-                                  1e18, 1e19, 1e20, 1e21, 1e22};
-  return n >= 0 && n <= 22 ? powers[n] : pow(10, n);
-}
-
-static bool joined_digit(const gloss__scan *s, size_t i) {
-  return gloss__digit(s->c[i]) && !gloss__gap(s, i);
-}
-
-// Is the comma at i followed by exactly three digits? A full-width comma
-// separates clauses unless the digits are full-width too.
-static bool groups(const gloss__scan *s, size_t i, bool grouped) {
-  if (s->c[i] != ',' || gloss__gap(s, i)) return false;
-  for (size_t k = 1; k <= 3; k++)
-    if (!joined_digit(s, i + k)) return false;
-  if (joined_digit(s, i + 4)) return false;
-  bool wide = s->end[i] - s->begin[i] == 3;
-  return !wide || grouped || s->end[i - 1] - s->begin[i - 1] == 3;
-}
-
-// 2e5, 12.32e+14, 2^5, 1.1^+23
-static size_t exponent(const gloss__scan *s, size_t i, double *value) {
-  uint16_t c = s->c[i];
-  size_t j = i + 1;
-  int sign = 1, n = 0;
-  if ((c != 'e' && c != '^') || gloss__gap(s, i)) return i;
-  for (; s->c[j] == '+' || s->c[j] == '-'; j++)
-    if (s->c[j] == '-') sign = c == '^' && j > i + 1 ? 1 : -1;
-  size_t from = j;
-  for (; joined_digit(s, j) && j < from + 4; j++)
-    n = n * 10 + s->c[j] - '0';
-  if (j == from || gloss__letter(s->c[j]) || joined_digit(s, j)) return i;
-  *value = c == '^' ? pow(*value, sign * n)
-           : sign < 0 ? *value / power_of_ten(n)
-                      : *value * power_of_ten(n);
-  return j;
-}
-
-// Digits with grouping, decimals, exponent and k/M. `*count` gets the number
-// of digits of a plain integer, else 0.
-static size_t arabic(const gloss__scan *s, size_t i, double *value,
-                     size_t *count) {
-  double mantissa = 0;
-  size_t j = i, first = i;
-  bool grouped = false, decimal = false;
-  while (gloss__digit(s->c[j]) && (j == i || !gloss__gap(s, j))) {
-    mantissa = mantissa * 10 + (s->c[j++] - '0');
-    if (j - first <= 3 && groups(s, j, grouped)) {
-      grouped = true;
-      first = ++j;
-    }
-  }
-  size_t digits = j - i;
-  if (s->c[j] == '.' && !gloss__gap(s, j) && joined_digit(s, j + 1)) {
-    int places = 0;
-    for (j++; joined_digit(s, j); j++)
-      if (++places < 300) mantissa = mantissa * 10 + (s->c[j] - '0');
-    mantissa /= power_of_ten(places < 300 ? places : 299);
-    decimal = true;
-  }
-  size_t after = exponent(s, j, &mantissa);
-  bool scaled = after != j;
-  uint16_t c = s->c[after];
-  if ((c == 'k' || (c == 'm' && gloss__byte(s, after) != 'm')) &&
-      !gloss__letter(s->c[after + 1]) && !joined_digit(s, after + 1)) {
-    mantissa *= c == 'k' ? 1e3 : 1e6;
-    scaled = true;
-    after++;
-  }
-  *value = mantissa;
-  *count = grouped || decimal || scaled ? 0 : digits;
-  return after;
-}
-
 // --- Chinese and mixed --------------------------------------------------------
 
 static void set_current(sum *u, double low, double high) {
@@ -200,7 +121,7 @@ static size_t operand(const gloss__scan *s, size_t i, size_t start, sum *u) {
   if (gloss__digit(c)) {
     double value;
     size_t count;
-    size_t j = arabic(s, i, &value, &count);
+    size_t j = gloss__arabic_at(s, i, &value, &count);
     if (i > start && gloss__gap(s, i) && unit_value(s->c[j]) == 0) return i;
     set_current(u, value, value);
     u->suffix = s->c[j - 1] == 'k' ? 1e3 : s->c[j - 1] == 'm' ? 1e6 : 1;
@@ -331,7 +252,7 @@ static size_t decimals(const gloss__scan *s, size_t i, sum *u) {
   }
   double unit = unit_value(s->c[j]);
   if (places == 0 || (unit > 0 && unit < 1e4)) return i;
-  double part = mantissa / power_of_ten(places < 300 ? places : 299);
+  double part = mantissa / gloss__power_of_ten(places < 300 ? places : 299);
   scale_last(u); // 两千三点一 is 2300.1
   u->current[0] = (u->any_current ? u->current[0] : 0) + part;
   u->current[1] = (u->any_current ? u->current[1] : 0) + part;
@@ -397,13 +318,13 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
   sum u = {0};
   size_t start = i;
   bool negative = false;
-  if (s->c[i] == '.' && joined_digit(s, i + 1) &&
+  if (s->c[i] == '.' && gloss__joined_digit(s, i + 1) &&
       (i == 0 || (s->c[i - 1] != '.' && !gloss__digit(s->c[i - 1])))) {
     double mantissa = 0;
     size_t j = i + 1;
-    for (; joined_digit(s, j); j++)
+    for (; gloss__joined_digit(s, j); j++)
       mantissa = mantissa * 10 + (s->c[j] - '0');
-    n.value = mantissa / power_of_ten((int)(j - i - 1));
+    n.value = mantissa / gloss__power_of_ten((int)(j - i - 1));
     n.end = j;
     return n;
   }
@@ -455,7 +376,7 @@ static size_t slash(const gloss__scan *s, size_t i, double *value) {
   size_t count, j = i + 1;
   double below;
   if (s->c[i] != '/' || !gloss__digit(s->c[j])) return i;
-  j = arabic(s, j, &below, &count);
+  j = gloss__arabic_at(s, j, &below, &count);
   if (count == 0 || below == 0 || s->c[j] == '/') return i;
   *value /= below;
   return j;
@@ -505,7 +426,7 @@ static void mixed(const gloss__scan *s, gloss__number *n) {
              gloss__gap(s, j)) {
     double top, value;
     size_t count;
-    size_t k = arabic(s, j, &top, &count);
+    size_t k = gloss__arabic_at(s, j, &top, &count);
     value = top;
     size_t after = slash(s, k, &value);
     if (after == k || count == 0) return;

@@ -65,6 +65,9 @@ static inline bool gloss__gap(const gloss__scan *s, size_t i) {
   return i == 0 || s->begin[i] != s->end[i - 1];
 }
 static inline bool gloss__digit(uint16_t c) { return c >= '0' && c <= '9'; }
+static inline bool gloss__joined_digit(const gloss__scan *s, size_t i) {
+  return gloss__digit(s->c[i]) && !gloss__gap(s, i);
+}
 static inline bool gloss__letter(uint16_t c) { return c >= 'a' && c <= 'z'; }
 static inline bool gloss__han(uint16_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF);
@@ -106,6 +109,14 @@ struct gloss__word {
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes);
 #define GLOSS__BIT(class) (1u << (class))
+
+// --- arabic.c -----------------------------------------------------------------------
+
+// Digits with grouping, decimals, exponent and k or M at i; answers the end.
+// `*count` gets the number of digits of a plain integer, else 0.
+size_t gloss__arabic_at(const gloss__scan *s, size_t i, double *value,
+                        size_t *count);
+double gloss__power_of_ten(int n);
 
 // --- number.c -----------------------------------------------------------------------
 
