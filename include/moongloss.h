@@ -724,6 +724,8 @@ GLOSS_API size_t gloss_rows_columns(const gloss_rows *rows);
 GLOSS_API const char *gloss_rows_name(const gloss_rows *rows, size_t column);
 /** Steps to the next row; false at the end or on error (see `err`). */
 GLOSS_API bool gloss_rows_next(gloss_rows *rows, gloss_error *err);
+/** How many rows there are; 0 if that is not known yet (gloss_store_sql). */
+GLOSS_API size_t gloss_rows_count(const gloss_rows *rows);
 /** The cell; {NULL, 0} for SQL NULL. `*number` (may be NULL): it is one. */
 GLOSS_API gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column,
                                     bool *number);

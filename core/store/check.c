@@ -11,7 +11,9 @@ typedef struct checker {
   char id[33]; // of the document under the glass
 } checker;
 
-static const char rerun[] = "run again with --out: the document is replaced";
+static const char rerun[] =
+    "sqlite3 DB 'UPDATE gloss_document SET retry = 1', then run again: the "
+    "documents are replaced";
 static const char recover[] =
     "restore a backup, or salvage with: sqlite3 DB .recover | sqlite3 NEW; "
     "then run again";

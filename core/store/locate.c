@@ -8,11 +8,14 @@ typedef struct sequence {
     size_t count, capacity;
   } tokens;
   uint32_t first; // its first character, folded
+  bool prefix;
   size_t free_from;
 } sequence;
 
-static void sequence_make(sequence *out, gloss__arena *arena, gloss_str text,
-                        gloss_buf *folded) {
+static void sequence_make(sequence *out, gloss__arena *arena,
+                          const gloss__phrase *phrase, gloss_buf *folded) {
+  gloss_str text = phrase->text;
+  out->prefix = phrase->prefix;
   gloss__token token = {0};
   for (size_t at = 0; gloss__token_next(text, &at, &token, folded);)
     gloss__push(&out->tokens, gloss__arena_str(
@@ -28,9 +31,12 @@ static uint32_t match_at(gloss_str text, size_t at, const sequence *phrase,
   gloss__token token = {0};
   for (size_t i = 0; i < phrase->tokens.count; i++) {
     gloss_str want = phrase->tokens.items[i];
-    if (!gloss__token_next(text, &at, &token, folded) ||
-        !gloss_str_equal(want, (gloss_str){folded->data, folded->size}))
-      return 0;
+    if (!gloss__token_next(text, &at, &token, folded)) return 0;
+    gloss_str got = {folded->data, folded->size};
+    if (phrase->prefix && i + 1 == phrase->tokens.count &&
+        got.size > want.size)
+      got.size = want.size;
+    if (!gloss_str_equal(want, got)) return 0;
   }
   return token.end;
 }
@@ -63,7 +69,7 @@ void gloss__query_locate(const gloss__query *query, gloss_str text,
   size_t count = query->phrases.count;
   sequence *phrases = gloss__alloc((count + 1) * sizeof *phrases);
   for (size_t i = 0; i < count; i++)
-    sequence_make(&phrases[i], &arena, query->phrases.items[i], &folded);
+    sequence_make(&phrases[i], &arena, &query->phrases.items[i], &folded);
   find_all(text, phrases, count, &folded, out);
   gloss_set_sort(out);
   for (size_t i = 0; i < count; i++) gloss__free(phrases[i].tokens.items);

@@ -92,16 +92,17 @@ static bool has_token(gloss_str text) {
   return found;
 }
 
-static void put_phrase(parser *in, gloss_buf *out, gloss_str text,
+static void put_phrase(parser *in, gloss_buf *out, gloss_str text, bool prefix,
                        bool wanted) {
   gloss_str kept = gloss__arena_str(&in->query->arena, text);
-  if (wanted) gloss__push(&in->query->phrases, kept);
+  if (wanted)
+    gloss__push(&in->query->phrases, (gloss__phrase){kept, prefix});
   gloss_buf_putc(out, '"');
   for (size_t i = 0; i < text.size; i++) {
     if (text.data[i] == '"') gloss_buf_putc(out, '"');
     gloss_buf_putc(out, text.data[i]);
   }
-  gloss_buf_putc(out, '"');
+  gloss_buf_puts(out, prefix ? "\" *" : "\"");
 }
 
 static void parse_phrase(parser *in, gloss_buf *out, bool wanted) {
@@ -119,8 +120,7 @@ static void parse_phrase(parser *in, gloss_buf *out, bool wanted) {
     fail(in, "there is nothing to search for here");
     return;
   }
-  put_phrase(in, out, text, wanted);
-  if (prefix) gloss_buf_puts(out, " *");
+  put_phrase(in, out, text, prefix, wanted);
 }
 
 static void parse_near(parser *in, gloss_buf *out, bool wanted) {

@@ -9,11 +9,16 @@ typedef struct gloss__filter {
   bool negated;
 } gloss__filter;
 
+typedef struct gloss__phrase {
+  gloss_str text;
+  bool prefix; // its last word may go on
+} gloss__phrase;
+
 typedef struct gloss__query {
   gloss__arena arena;
   gloss_buf match; // for FTS5; empty: filters only
   struct {
-    gloss_str *items;
+    gloss__phrase *items;
     size_t count, capacity;
   } phrases; // those that should be there, for snippets
   struct {

@@ -154,7 +154,8 @@ static void by_year(gloss__page *page, bool documents) {
                   "f.name WHEN 'period' THEN 1 WHEN 'year' THEN 2 ELSE 3 END "
                   "LIMIT 1"
                 : "SELECT t.name, f.name FROM gloss_field f JOIN gloss_type t "
-                  "USING (type) WHERE t.name <> 'doc' AND f.kind = 'date'");
+                  "USING (type) WHERE t.name <> 'doc' AND (f.kind = 'date' OR "
+                  "(t.name = 'date' AND f.name = 'value'))");
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
     gloss_buf_puts(&sql, sql.size ? " UNION ALL " : head);
     gloss_buf_puts(&sql, "SELECT substr(");

@@ -174,6 +174,10 @@ void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number) {
 
 size_t gloss_rows_columns(const gloss_rows *rows) { return rows->columns; }
 
+size_t gloss_rows_count(const gloss_rows *rows) {
+  return rows->columns && !rows->stmt ? rows->cells.count / rows->columns : 0;
+}
+
 const char *gloss_rows_name(const gloss_rows *rows, size_t column) {
   if (column >= rows->columns) return NULL;
   return rows->stmt ? sqlite3_column_name(rows->stmt, (int)column)

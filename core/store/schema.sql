@@ -1,5 +1,5 @@
 -- The database. Tables named gloss_... are ours; the views are for everybody:
--- doc, fact, failure, and one for each fact type (made when a run begins, from
+-- doc, text, fact, failure, source, rule, and one for each fact type (made when a run begins, from
 -- its schema). Offsets are bytes of the canonical text; `line` counts the raw
 -- file's lines from 1. A fact's id is the first 12 hex digits of its document's
 -- id, a colon, and its `seq`.
@@ -149,6 +149,9 @@ CREATE VIEW failure AS
   FROM gloss_failure f LEFT JOIN gloss_document d USING (doc);
 CREATE VIEW source AS
   SELECT s.source, d.id AS doc FROM gloss_source s JOIN gloss_document d
+  USING (doc);
+CREATE VIEW text AS
+  SELECT d.id AS doc, c.text FROM gloss_document d JOIN gloss_content c
   USING (doc);
 CREATE VIEW rule AS
   SELECT r.id AS rule, r.file, r.line,

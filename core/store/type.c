@@ -103,7 +103,8 @@ static void put_table(gloss_buf *sql, const columns *all) {
 
 // "meeting", but "source_fact" for a type whose name a view of ours has.
 static void put_view_name(gloss_buf *sql, const char *type) {
-  static const char *const ours[] = {"fact", "failure", "source", "rule"};
+  static const char *const ours[] = {"fact", "failure", "source", "rule",
+                                     "text"};
   char name[80];
   bool taken = false;
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
@@ -210,9 +211,8 @@ static void put_doc_view(gloss_buf *sql, const columns *all) {
   put_ours(sql, all,
            "(SELECT count(*) FROM gloss_failure f WHERE f.doc = d.doc)",
            "failures");
-  put_ours(sql, all, "c.text", "text");
-  gloss_buf_puts(sql, " FROM gloss_document d JOIN gloss_content c USING (doc) "
-                      "LEFT JOIN gloss_fact_doc t USING (doc)");
+  gloss_buf_puts(sql, " FROM gloss_document d LEFT JOIN gloss_fact_doc t "
+                      "USING (doc)");
 }
 
 static gloss_status make_view(gloss_store *store, const char *type,

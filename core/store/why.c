@@ -208,7 +208,7 @@ static gloss_status put_document(gloss_store *store, gloss_buf *out,
       "SELECT d.id, d.charset, d.script, d.raw_size AS bytes, (SELECT "
       "json_group_array(source) FROM (SELECT source FROM gloss_source s WHERE "
       "s.doc = d.doc ORDER BY source)), k.pack, k.version, k.engine, k.digest "
-      "AS run_key, k.manifest FROM gloss_document d JOIN gloss_key k USING "
+      "AS run_key FROM gloss_document d JOIN gloss_key k USING "
       "(key) WHERE d.doc = ?",
       err);
   if (!stmt) return GLOSS_EIO;
@@ -227,7 +227,7 @@ static gloss_status put_document(gloss_store *store, gloss_buf *out,
       put_key(out, i > 5 ? ", " : "", sqlite3_column_name(stmt, i));
       put_cell(out, stmt, i);
     }
-    gloss_buf_printf(out, ", \"manifest\": %s}", sqlite3_column_text(stmt, 9));
+    gloss_buf_puts(out, "}");
   }
   sqlite3_reset(stmt);
   return GLOSS_OK;
@@ -264,9 +264,7 @@ static void put_repairs(gloss_buf *out, const gloss_doc *doc,
   gloss_buf_puts(out, "[");
   for (size_t i = 0; i < count; i++) {
     const gloss_piece *p = &pieces[i];
-    if (!p->edit || p->end < row->start || p->start >= row->end ||
-        (p->end == row->start && p->start == p->end))
-      continue;
+    if (!p->edit || p->end <= row->start || p->start >= row->end) continue;
     gloss_edit edit = gloss_doc_edit(doc, p->edit);
     gloss_buf before = {0};
     gloss_doc_decode(doc, p->raw_start, p->raw_end, &before);
