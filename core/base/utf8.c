@@ -42,6 +42,16 @@ uint32_t gloss_utf8_next(gloss_str text, size_t *at) {
   }
 }
 
+// Length of the run of three-byte sequences at p, but for those that need a
+// closer look (E0, ED).
+static size_t three_bytes(const unsigned char *p, const unsigned char *end) {
+  const unsigned char *from = p;
+  while (end - p >= 3 && p[0] >= 0xE1 && p[0] <= 0xEC &&
+         (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80)
+    p += 3;
+  return (size_t)(p - from);
+}
+
 size_t gloss_utf8_valid(gloss_str text) {
   const unsigned char *begin = (const unsigned char *)text.data;
   const unsigned char *p = begin, *end = begin + text.size;
@@ -53,6 +63,12 @@ size_t gloss_utf8_valid(gloss_str text) {
         p += 8;
         continue;
       }
+    }
+    p += three_bytes(p, end);
+    if (p == end) break;
+    if (*p < 0x80) {
+      p++;
+      continue;
     }
     size_t bad, size = sequence(p, end, &bad);
     if (!size) break;

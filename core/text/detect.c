@@ -313,7 +313,7 @@ void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
     gloss__push(&runs, (struct gloss__run){0, &gloss__utf8});
   gloss__push(&runs,
               (struct gloss__run){(uint32_t)choice.skip, choice.charset});
-  gloss__mixed(&runs, source->raw);
+  source->valid = gloss__mixed(&runs, source->raw);
   source->main = choice.charset;
   source->count = runs.count;
   source->runs = gloss__arena_alloc(arena, runs.count * sizeof *runs.items);

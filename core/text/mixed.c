@@ -50,12 +50,12 @@ static size_t stretch_end(gloss_str raw, size_t at) {
   return at;
 }
 
-static void split_utf8(struct gloss__runs *runs, gloss_str raw, size_t at) {
+static bool split_utf8(struct gloss__runs *runs, gloss_str raw, size_t at) {
   while (at < raw.size) {
     gloss_str rest = {raw.data + at, raw.size - at};
     size_t from = at;
     at += gloss_utf8_valid(rest);
-    if (at >= raw.size) return;
+    if (at >= raw.size) return runs->count == 1 && !from;
     size_t begin = at; // pairs before a bad byte are bad luck, too
     while (begin >= from + 2 && ((unsigned char)raw.data[begin - 2] & 0xE0) ==
                                     0xC0)
@@ -69,6 +69,7 @@ static void split_utf8(struct gloss__runs *runs, gloss_str raw, size_t at) {
     }
     at = end > at ? end : at + 1;
   }
+  return false;
 }
 
 // The end of the UTF-8 that begins at `at`, if it is long and looks Chinese.
@@ -105,10 +106,11 @@ static void split_double(struct gloss__runs *runs, gloss_str raw, size_t at,
   }
 }
 
-void gloss__mixed(struct gloss__runs *runs, gloss_str raw) {
+bool gloss__mixed(struct gloss__runs *runs, gloss_str raw) {
   struct gloss__run last = runs->items[runs->count - 1];
   if (last.charset == &gloss__utf8)
-    split_utf8(runs, raw, last.begin);
-  else if (last.charset == &gloss__gb18030 || last.charset == &gloss__big5)
+    return split_utf8(runs, raw, last.begin) && !last.begin;
+  if (last.charset == &gloss__gb18030 || last.charset == &gloss__big5)
     split_double(runs, raw, last.begin, last.charset);
+  return false;
 }

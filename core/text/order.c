@@ -200,6 +200,7 @@ void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
                         const struct gloss__layout *layout,
                         gloss__arena *arena) {
   struct order o = {.in = track};
+  o.text.data = gloss__grow(NULL, &o.text.capacity, track->text.size + 64, 1);
   out->count = layout->count;
   out->blocks = gloss__arena_alloc(arena, layout->count * sizeof *out->blocks);
   uint32_t ends[3] = {0, 0, 0};

@@ -46,6 +46,7 @@ struct gloss__source {
   struct gloss__run *runs; // at least one; the first begins at 0
   size_t count;
   const gloss__charset *main; // that of most of the file
+  bool valid;                 // all of it is well-formed UTF-8
 };
 const gloss__charset *gloss__source_charset(const struct gloss__source *source,
                                             uint32_t raw);
@@ -64,7 +65,8 @@ struct gloss__runs {
   size_t count, capacity;
 };
 // Splits the last run where the file changes between UTF-8 and GB18030 or Big5.
-void gloss__mixed(struct gloss__runs *runs, gloss_str raw);
+// Whether it found nothing but well-formed UTF-8.
+bool gloss__mixed(struct gloss__runs *runs, gloss_str raw);
 
 // --- track.c: text with its way back to the raw bytes ------------------------
 

@@ -29,6 +29,12 @@ void gloss__track_free(struct gloss__track *track) {
   track->text = (gloss_str){0};
 }
 
+// Room for `size` bytes at once: growing in steps touches memory twice.
+static void reserve_text(gloss_buf *buf, size_t size) {
+  if (size >= buf->capacity)
+    buf->data = gloss__grow(buf->data, &buf->capacity, size + 1, 1);
+}
+
 // --- decoding ----------------------------------------------------------------
 
 // Ends the piece that began at text `start`, raw `raw`, if it is not empty.
@@ -110,14 +116,16 @@ static void decode_run(struct gloss__track *track,
 void gloss__track_decode(struct gloss__track *track) {
   const struct gloss__source *source = track->source;
   gloss_str raw = source->raw;
-  if (source->count == 1 && source->runs[0].charset == &gloss__utf8 &&
-      gloss_utf8_valid(raw) == raw.size) {
+  if (source->valid ||
+      (source->count == 1 && source->runs[0].charset == &gloss__utf8 &&
+       gloss_utf8_valid(raw) == raw.size)) {
     track->text = raw;
     if (raw.size)
       gloss__push(&track->pieces, (gloss_piece){0, (uint32_t)raw.size, 0,
                                                 (uint32_t)raw.size, 0});
     return;
   }
+  reserve_text(&track->owned, raw.size + raw.size / 2);
   for (size_t i = 0; i < source->count; i++)
     decode_run(track, source->runs[i].charset, source->runs[i].begin,
                i + 1 < source->count ? source->runs[i + 1].begin : raw.size);
@@ -236,6 +244,8 @@ static void change_last(struct gloss__writer *writer, uint32_t begin,
 
 void gloss__writer_change(struct gloss__writer *writer, uint32_t begin,
                           uint32_t end, gloss_str text, uint32_t edit) {
+  if (!writer->changed)
+    reserve_text(&writer->text, writer->track->text.size);
   writer->changed = true;
   if (begin < writer->at) {
     change_last(writer, begin, end, text, edit);
