@@ -17,7 +17,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 {
   cmake -S "$top" -B "$top/build" -G Ninja -DMOONGLOSS_EDIT=readline &&
-    cmake --build "$top/build"
+    cmake --build "$top/build" --target moongloss-cli
 } >"$log" 2>&1 || {
   cat "$log"
   echo "quickstart: the build failed" >&2
