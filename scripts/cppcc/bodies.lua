@@ -6,6 +6,9 @@ local bodies = {}
 
 bodies.SUFFIXES = { "自治区", "自治州", "自治县", "省", "市", "区", "县", "州",
   "盟", "旗" }
+local PROVINCES = { "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江",
+  "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川",
+  "贵州", "云南", "陕西", "甘肃", "青海", "台湾" }
 local MUNICIPAL = { "北京", "上海", "天津", "重庆" }
 local GENERIC = { "全", "各", "我", "本", "辖", "该", "多", "两", "省市", "市县",
   "县市", "县区", "市区", "地", "级", "届" }
@@ -33,6 +36,29 @@ function bodies.is_place(place)
     if words.ends(place, tail) then return true end
   end
   return false
+end
+
+--- Is `place` a name of its own? Not what a verb and a bare 区 or 省 make
+--- (审议区, 响应省), nor 全省, 各市, 每周一区. `span` is where it stands.
+---@param place string
+---@return boolean
+function bodies.is_name(place, doc, span)
+  if words.length(place) < 3 or not bodies.is_place(place) then return false end
+  if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政",
+    "府", "每", "协", "机关", "和", "及", "年度", "的", "做", "本", "这", "同志",
+    "两市", "两区", "两县", "三区", "三县", "四区", "、" }) then return false end
+  if words.ends(place, "省") then
+    return words.among(words.without_tail(place, { "省" }), PROVINCES)
+  end
+  local stem = words.without_tail(place, bodies.SUFFIXES)
+  for _, name in ipairs { "founding", "action", "follow", "stop" } do
+    for hit in doc:lexicon(name):scan(span) do
+      local length = hit.last - hit.first + 1
+      if hit.first - span.first <= 6 and length >= #stem then return false end
+      break
+    end
+  end
+  return true
 end
 
 --- Level of a place: "南京市" -> city, "南京市秦淮区" -> county.

@@ -43,11 +43,12 @@ end
 
 -- 收到提案286件，立案251件: a count without a noun is of the same things as
 -- the count before it in the sentence.
-local function lend_items(quantities)
+local function lend_items(doc, quantities)
   local before
   for _, fact in ipairs(quantities) do
     if before and fact.item == nil and fact.unit == before.unit
-      and fact.first - before.last < 40 then
+      and fact.first - before.last < 40
+      and not words.has(doc.text:sub(before.last, fact.first), { "。", "\n" }) then
       fact:set("item", before.item)
     end
     if fact.item ~= nil then before = fact end
@@ -63,7 +64,7 @@ function consolidate.finish(doc, facts)
     by_type[fact.type] = list
     list[#list + 1] = fact
   end
-  lend_items(by_type.quantity or {})
+  lend_items(doc, by_type.quantity or {})
   for _, fact in ipairs(facts) do
     local id = identity(fact)
     local first = id and seen[id]

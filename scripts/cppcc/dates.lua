@@ -34,6 +34,17 @@ local function base_year(doc)
   return published and tonumber(published:sub(1, 4)) or describe.year(doc)
 end
 
+-- The year of publication for a day or month shortly before it: a report of
+-- 9 April that says 4月8日.
+local function just_published(span, doc)
+  local year, month, day = (doc.fields.published or ""):match("(%d+)-(%d+)-(%d+)")
+  local m, d = span:find(month_of), span:find(day_of)
+  if not year or not m then return nil end
+  local days = (tonumber(month) - (words.number(m.month.text) or 0)) * 30
+    + tonumber(day) - (d and words.number(d.day.text) or 1)
+  return days >= 0 and days <= 45 and tonumber(year) or nil
+end
+
 local function year_for(span, doc)
   local text = span.text
   local m = span:find(year_of)
@@ -44,7 +55,7 @@ local function year_for(span, doc)
       return year and year + shift
     end
   end
-  return year_before(span) or describe.year(doc)
+  return just_published(span, doc) or year_before(span) or describe.year(doc)
 end
 
 local function number_in(m, name)
@@ -77,7 +88,7 @@ end
 dates.rules = {
   { id = "date.day_or_month",
     pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月
-      (\d{1,2} 日)?> (?! 刊 | 份) ]],
+      (\d{1,2} 日)?> (?! 刊 | 份工作 | 份) ]],
     set = "date", policy = "longest",
     where = function(m) -- 第八月, 3个月 and a count of months are none
       return not words.has(m.date:before(1).text, { "第", "个", "每", "." })
@@ -107,6 +118,14 @@ dates.rules = {
     expect = { ["2024年是开局之年"] = { value = "2024" } },
     reject = { "2024年度工作" },
   },
+  { id = "date.relative_year",
+    pattern = [[ <date: 去年 | 今年 | 前年> (?! \d | [上下]半年 | 度 | [一二三四五六七八九十]月) ]],
+    set = "date", policy = "longest",
+    emit = function(m, doc)
+      local year = base_year(doc)
+      if not year then return nil end
+      return "date", { value = tostring(year + RELATIVE[m.date.text]) }, m.date
+    end },
   { id = "date.this_year",
     pattern = [[ <date: 这一年 | (?<= [，。；“”\n] | ^) 全年> (?! 工作 | 任务 | 目标 | 重点) ]],
     set = "date", policy = "longest",
@@ -134,15 +153,15 @@ dates.rules = {
   },
 }
 
-local NOT_COUNTED = { "时间", "线", "要", "书", "议", "产", "届", "责", "把",
-  "动", "手", "位", "方", "者", "人", "个", "名", "信", "大", "步", "生", "资",
-  "季", "中", "小", "高", "实", "医", "建", "现", "二", "三", "党" }
-local NOUN_END = { "、", "和", "与", "以及", "在", "正式", "开展", "如期",
+local NOUN_END = { "集中", "、", "和", "与", "以及", "在", "正式", "开展", "如期",
   "顺利", "圆满", "专题", "邀请", "举办", "评选", "的" }
 
 -- What is counted: the noun up to the first word that cannot belong to it.
-local function counted(span)
+local function counted(span, doc)
   local text = span.text
+  for hit in doc:lexicon("action"):scan(span) do
+    if hit.first == span.first then return "" end
+  end
   local stop = words.first_of(text, NOUN_END)
   if stop == 1 then return "" end
   return stop and text:sub(1, stop - 1) or text
@@ -164,7 +183,7 @@ dates.ordinals = {
       <of: “? [\p{Han}A-Za-z0-9]{2,20} ”?> ]],
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
-      local value, of = words.number(m.n.text), counted(m.of)
+      local value, of = words.number(m.n.text), counted(m.of, doc)
       if not value or of == "" or words.has(of, { "会议", "委员会", "中全会", "党代会", "人大", "人民代表" }) then return nil end
       return "ordinal", { value = value, of = of },
         doc:span(m.first, m.of.first + #of - 1)
@@ -176,7 +195,7 @@ dates.ordinals = {
     pattern = [[ 首 (场|届|期|批) <of: “? [\p{Han}]{2,12} ”?> ]],
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
-      local of = counted(m.of)
+      local of = counted(m.of, doc)
       if of == "" then return nil end
       return "ordinal", { value = 1, of = words.unquoted(of) },
         doc:span(m.first, m.of.first + #of - 1)

@@ -4,12 +4,13 @@ local gloss = require "gloss"
 local words = require "cppcc.words"
 local bodies = require "cppcc.bodies"
 local classify = require "cppcc.classify"
+local spans = require "cppcc.spans"
 
 local describe = {}
 
 local committee_name = gloss.pattern [[
   (中国人民政治协商会议|人民政协|政协) <place: [\p{Han}]{2,16}?
-  (省|市|区|县|州|盟|旗)> 委员会 ]]
+  (省|市|区|县|州|盟|旗)> (第 [一二三四五六七八九十\d]{1,3} 届)? 委员会 ]]
 local named_body = gloss.pattern [[
   <place: [\p{Han}]{1,12} (省|市|区|县|州|盟|旗)> 政协 ]]
 local short_body = gloss.pattern [[ ^ (从|——)? <place: [\p{Han}]{2,4}> 政协 ]]
@@ -24,7 +25,7 @@ local editor_cue = gloss.pattern [[
   (责任编辑|责编|编辑|编审) [：:] [\s　]* <name: [\p{Han}]{2,4}> ]]
 local author_cue = gloss.pattern [[
   (作者|记者|通讯员|撰稿|文字) [：:\ 　]+
-  <names: [\p{Han}]{2,4} ([\ 　、] [\p{Han}]{2,4})*> ]]
+  <names: [\p{Han}]{2,4} ([\ 　、] [\p{Han}]{2,4})*> (?! \p{Han}) ]]
 local byline = gloss.pattern [[
   [（(] (本报|记者|通讯员|作者)? [\s　]* <names: [\p{Han}]{2,3} [\p{Han}]?
   ([\s　、]+ [\p{Han}]{2,4})*> [）)] $ ]]
@@ -58,6 +59,22 @@ local function headline(doc)
   return title, rest and doc:span(rest.first, rest.last) or subtitle
 end
 
+local bare_body = gloss.pattern [[ <prefix: 省|市|区|县|州|盟|旗> 政协 ]]
+
+-- The alias that a report without any place name uses most: 区政协.
+local function bare_alias(doc)
+  local count, first, best = {}, {}, nil
+  for m in doc.main:matches(bare_body) do
+    local prefix = m.prefix.text
+    count[prefix] = (count[prefix] or 0) + 1
+    first[prefix] = first[prefix] or m.prefix
+    if prefix ~= "省" and (not best or count[prefix] > count[best]) then
+      best = prefix
+    end
+  end
+  return best, best and first[best]
+end
+
 -- Of all that stands before 政协, the place: cut at what cannot be part of it.
 local function clean_place(text)
   local cut = words.after_last(text, { "届", "在", "与", "和", "由", "是", "对",
@@ -89,15 +106,17 @@ end
 local function most_frequent(doc)
   local count, first, best = {}, {}, nil
   for m in doc:matches(named_body) do
-    local place = clean_place(m.place.text)
-    if words.length(place) > 2 and bodies.is_place(place) then
+    local span = spans.trimmed(m.place, doc, #"市")
+    local place = clean_place(span.text)
+    if bodies.is_name(place, doc, span) then
       count[place] = (count[place] or 0) + 1
       first[place] = first[place] or m.place:sub(
         #m.place.text - #place + 1, #m.place.text)
       if not best or count[place] > count[best] then best = place end
     end
   end
-  return best, best and first[best]
+  if best then return best, first[best] end
+  return bare_alias(doc)
 end
 
 --- The reporting body's place in its fullest form, and the span that shows it.
@@ -239,6 +258,16 @@ local function damage(doc)
   return list
 end
 
+local AFTER_SOURCE = { "阅读", "浏览", "点击", "作者", "字体", "字号", "发布",
+  "编辑", "责任", "时间", "日期", "人气" }
+
+-- 来源：某某日报阅读次数: only the name.
+local function source_name(span)
+  local at = words.first_of(span.text, AFTER_SOURCE)
+  if at == 1 then return nil end
+  return at and span:sub(1, at - 1) or span
+end
+
 --- All document fields, as report_type{describe} wants them.
 function describe.describe(doc)
   local title, subtitle = headline(doc)
@@ -265,7 +294,7 @@ function describe.describe(doc)
     term = shown(term, term_span, "届次"),
     period = shown(period, period_span, "发布日期与“上、下半年”"),
     published = shown(date, date_span, "页面日期"),
-    source = source and source.name, editor = editor and editor.name,
+    source = source and source_name(source.name), editor = editor and editor.name,
     authors = { value = by or {}, span = by_span,
       reason = not by_span and "没有署名" or nil },
     script = { value = doc.script, reason = "繁体字所占比例" },

@@ -9,7 +9,7 @@ local PROBLEM = { "问题", "不足", "短板", "差距", "薄弱", "困难" }
 local REQUIREMENT = { "强调", "要求", "下一步", "下半年", "今后", "任务", "要切实",
   "要对照", "希望", "建议", "提出", "做到", "明年", "来年" }
 local ACHIEVEMENT = { "成效", "成绩", "成果", "进展", "完成", "工作情况", "特点",
-  "亮点", "取得", "做法", "体现", "主要", "回顾" }
+  "亮点", "取得", "做法", "体现", "回顾" }
 
 --- What a list enumerates, by its lead-in; nil if that does not say.
 local function list_of(lead)

@@ -18,7 +18,10 @@ local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "
   "各种", "多种", "新的", "全新", "健全", "完善", "建立", "落实", "和", "与", "好",
   "以", "了", "着力", "切实", "全面", "有效", "强化", "推行", "实行", "创新",
   "持续", "深化", "特色", "多个", "用好", "建好", "形成", "打造", "构建", "推进",
-  "推动", "开展", "组织", "把", "建好用好", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
+  "推动", "开展", "组织", "把", "建好用好", "用活", "用好用活", "一个个", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
+
+local leading_count = gloss.pattern [[
+  ^ (\d+ | [一二两三四五六七八九十百]+) (余|多)? (个|家|项|套|类|批|支) ]]
 
 -- What a mechanism is made of, said before its name: 由A、B、C构成的链条,
 -- 选题、立案、交办的工作机制.
@@ -42,6 +45,8 @@ local function cut_name(span)
   if mark > 1 and words.begins(text, "、") then from = mark end
   local of = words.after_last(text, { "的", "了" })
   if of <= #text then from = of end
+  local count = span:sub(from, #text):find(leading_count)
+  if count then from = count.last - span.first + 2 end
   local moved = true
   while moved do
     moved = false
@@ -82,7 +87,7 @@ local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治�
   "工程", "计划", "办法", "规则", "共同行动", "实际行动", "自觉行动",
   "专门协商机构制度", "具体行动", "生动实践", "实施机制", "学习品牌", "工作品牌", "特色品牌",
   "履职品牌", "民心工程", "工作机制", "工作制度", "履职品牌", "长效机制",
-  "领导体系", "服务平台", "体制机制", "制度机制", "制度体系", "履职平台", "议事平台", "工作体系", "五年规划", "社会主义制度" }
+  "领导体系", "服务平台", "体制机制", "制度机制", "制度体系", "途径办法", "方法办法", "履职平台", "议事平台", "工作体系", "五年规划", "社会主义制度" }
 local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合作", "产业体系",
   "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
   "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
@@ -91,7 +96,7 @@ local function acceptable(name)
   local length = words.length(name)
   if length < 4 or length > 32 then return false end
   if words.among(name, STOP_NAMES) or words.has(name, NOT_OURS) then return false end
-  for _, head in ipairs { "各", "多", "全", "该", "其", "这", "相关", "有关" } do
+  for _, head in ipairs { "向", "对", "在", "为", "由", "各", "多", "全", "该", "其", "这", "相关", "有关" } do
     if words.begins(name, head) and not words.begins(name, "全链")
       and not words.begins(name, "全过程") then return false end
   end

@@ -21,8 +21,16 @@ local function kind_of(text)
   return "plenary"
 end
 
+-- What follows a meeting that is only referred to, not reported.
+local REFERRED = { "以来", "议程", "日程", "方案", "精神", "提案", "有关", "各",
+  "筹备", "确定", "优秀", "部署", "报告", "草案", "和", "、" }
+
 --- The date of month or day grain that stands before `span` in its sentence.
 function meetings.date_before(span, doc)
+  local after = span:after(4).text
+  for _, word in ipairs(REFERRED) do
+    if words.begins(after, word) then return nil end
+  end
   local sentence = span:within("sentence")
   if not sentence then return nil end
   local found
@@ -69,7 +77,7 @@ end
 local VENUES = { "召开的", "举行的", "举办的", "召开了", "召开", "举行了", "举行", "举办了", "举办", "参加了",
   "参加", "出席了", "出席", "组织召开", "承办", "协办" }
 local WEAK = { "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "了", "和",
-  "与", "及", "会同", "听取", "是", "总书记" }
+  "与", "及", "会同", "听取", "是", "总书记", "结合", "按照", "根据", "围绕" }
 local GENERIC_NAME = { "各类", "各种", "一系列", "系列", "多次", "先后", "有关",
   "相关", "重要", "定期", "每次", "有的", "此次", "这次", "本次", "多场", "场",
   "次", "等", "期", "全面", "通过", "今年", "每年", "每", "组织", "积极" }
@@ -143,7 +151,9 @@ local function emit_named(m, doc)
     name, stem = span.text, stem:sub(#"“" + 1)
   end
   if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
-  if words.ends(stem, "人民政治") then return nil end -- a name of the CPPCC
+  for _, tail in ipairs { "人民政治", "向", "对", "为", "在", "给", "准备" } do
+    if words.ends(stem, tail) then return nil end
+  end
   if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
   if words.unquoted(after):match("^%d") or words.begins(after, "、") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
@@ -164,7 +174,7 @@ end
 meetings.rules = {
   { id = "meeting.session",
     pattern = [[ <body: (全国|[\p{Han}]{0,8}[省市区县州盟旗]) 政协>?
-      <term: ]] .. NUMBER .. [[> 届 (全国政协)? 第? <session: ]] .. NUMBER
+      第? <term: ]] .. NUMBER .. [[> 届 (全国政协)? 第? <session: ]] .. NUMBER
       .. [[> 次 <form: (议政性|专题)? (主席会议|常委会会议|常委会议
       |常务委员会会议|常务委员会议|常委会|全体会议|全会|党组会议|会议)> ]],
     emit = emit_session,

@@ -9,23 +9,6 @@ local orgs = {}
 
 local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
 
--- A place with a name of its own: no verb before 区 (实行区委), no 全省, 各市.
-local function named_place(place, doc, span)
-  if words.length(place) < 3 or not bodies.is_place(place) then return false end
-  if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政",
-    "府", "每", "协", "两市", "机关", "和", "及",
-    "两区", "两县", "三区", "三县", "四区" }) then return false end
-  local stem = words.without_tail(place, bodies.SUFFIXES)
-  for _, name in ipairs { "founding", "action", "follow" } do
-    for hit in doc:lexicon(name):scan(span) do
-      local length = hit.last - hit.first + 1
-      if hit.first - span.first <= 6 and length >= #stem then return false end
-      break
-    end
-  end
-  return true
-end
-
 local GENERIC = { "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
 
@@ -40,12 +23,15 @@ end
 local function coordinated(m, doc)
   local list = spans.split(m.list, { "、", "和" })
   list[1] = spans.trimmed(list[1], doc, #"江宁")
+  for hit in doc:lexicon("title"):scan(list[1]:before(4)) do
+    if hit.last + 1 == list[1].first then return nil end -- 副主席甲、乙
+  end
   local whole = doc:span(list[1].first, m.last)
   local facts = {}
   for _, span in ipairs(list) do
     local name = span.text
     if words.length(name) > 4 or words.has(name, { "政", "委", "各", "省", "全",
-      "同", "与", "对", "办" }) then return nil end
+      "同", "与", "对", "办", "及" }) then return nil end
     local place = words.without_tail(name, { "区", "县", "市" })
     facts[#facts + 1] = { "org", { name = place .. m.suffix.text .. "政协" },
       whole }
@@ -74,7 +60,7 @@ orgs.rules = {
         span = span:sub(last, #text)
         place = place:sub(last)
       end
-      if not named_place(place, doc, span) then return nil end
+      if not bodies.is_name(place, doc, span) then return nil end
       return "org", { name = bodies.resolve(place .. "政协", doc) }, span
     end,
     expect = { ["与上海黄浦区政协开展协作"] = { name = "上海黄浦区政协" } },
@@ -98,7 +84,7 @@ orgs.rules = {
       for _ in doc:lexicon("party"):scan(span) do return nil end
       local place = words.without_head(words.without_tail(text, { "委" }),
         { "中共" })
-      if not named_place(place, doc, span) then return nil end
+      if not bodies.is_name(place, doc, span) then return nil end
       return "org", { name = text }, span
     end,
     expect = { ["在中共云溪市委的坚强领导下"] = { name = "中共云溪市委" } },
@@ -112,7 +98,7 @@ orgs.rules = {
     emit = function(m, doc)
       local span = spans.trimmed(m.place, doc, #"市")
       local place = span.text
-      if not named_place(place, doc, span) then return nil end
+      if not bodies.is_name(place, doc, span) then return nil end
       return "org", { name = place .. "政府" },
         doc:span(span.first, m.whole.last)
     end,

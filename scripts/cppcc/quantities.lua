@@ -85,7 +85,8 @@ local function bare(span)
     moved = false
     for _, hedge in ipairs(HEDGES) do
       local text = span.text
-      if #text > #hedge and words.ends(text, hedge) then
+      if text == hedge then return nil end
+      if words.ends(text, hedge) then
         span, moved = span:sub(1, #text - #hedge), true
       end
     end
@@ -133,6 +134,7 @@ local function noun_before(span, doc)
   if cut > #before.text then return nil end
   local clause = before:sub(cut, #before.text)
   local part = bare(part_after(clause, { "、", "以及" }))
+  if not part then return nil end
   local verb = main_verb(part, doc)
   local noun = part
   if verb and verb[2] < #part.text then
@@ -140,7 +142,7 @@ local function noun_before(span, doc)
   elseif verb and verb[3] == "verb" then
     return nil, part.text:sub(verb[1], verb[2])
   end
-  noun = part_after(noun, { "等" })
+  noun = part_after(noun, { "等", "共有", "现有", "已有", "拥有" })
   if words.among(noun.text, { "其中", "共", "另有" }) then return nil end
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
   if head > 0 then noun = noun:sub(head + 1, #noun.text) end
@@ -155,6 +157,9 @@ end
 -- What a ratio is of: the word that ends in 率, 度 or 比重 before it.
 local function ratio_before(span)
   local before = spans.clause_before(span, 24)
+  local share = words.without_tail(before, { "的" })
+  local of = words.after_last(share, { "占" })
+  if share ~= before and of > 1 then return share:sub(of) end
   for _, tail in ipairs { "率", "度", "比重", "占比" } do
     local at = words.after_last(before, { tail })
     if at > 1 then
@@ -196,7 +201,10 @@ local function countable(span, doc)
     if words.ends(text, bad) then return false end
   end
   if words.has(before, { "届" }) or words.begins(after, "常委")
-    or words.begins(after, "主席会议") then return false end
+    or words.begins(after, "主席会议") or words.begins(after, "党代会")
+    or words.begins(after, "代表大会") or words.begins(after, "全会") then
+    return false
+  end
   return not quoted_name(span) and not spans.in_title(span)
 end
 
