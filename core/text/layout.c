@@ -2,7 +2,7 @@
 //   layout_line.c    lines, and what can be counted on them
 //   layout_wrap.c    lines cut at a fixed width
 //   layout_repeat.c  text that stands in the document before
-//   layout_label.c   title and furniture
+//   layout_label.c   furniture; with layout_copies.c and layout_head.c (title)
 //   layout_body.c    headings, captions, list items, body
 //   layout_join.c    broken sentences
 //   outline.c        levels of the headings

@@ -132,9 +132,20 @@ void gloss__outline_levels(struct gloss__page *page);
 // A short numbered line without a sentence of its own.
 bool gloss__outline_heads(const struct gloss__page *page, uint32_t i);
 
-// layout_label.c: title, furniture, headings, captions, body.
+// layout_label.c: furniture; calls the next two.
 void gloss__layout_label(struct gloss__page *page);
-void gloss__layout_body(struct gloss__page *page); // layout_body.c
+void gloss__layout_furnish(struct gloss__page *page, struct gloss__line *line,
+                           gloss_label label, const char *reason);
+
+// layout_copies.c: lines that repeat others.
+void gloss__layout_copies(struct gloss__page *page);
+void gloss__layout_copy(struct gloss__page *page, struct gloss__line *line);
+
+// layout_head.c: title, subtitles, what stands before them.
+void gloss__layout_head(struct gloss__page *page);
+
+// layout_body.c: headings, captions, list items, body.
+void gloss__layout_body(struct gloss__page *page);
 
 // layout_join.c: broken sentences, captions thrown into them.
 void gloss__layout_joins(struct gloss__page *page);
@@ -173,6 +184,16 @@ static inline bool gloss__line_breaks(const struct gloss__line *line) {
 
 static inline bool gloss__line_open(const struct gloss__line *line) {
   return line->label == GLOSS_LABELS;
+}
+
+static inline bool gloss__line_out(const struct gloss__line *line) {
+  return line->part == GLOSS__FURNITURE;
+}
+
+// Neither letters nor digits.
+static inline bool gloss__line_marks(const struct gloss__line *line) {
+  return line->chars <= GLOSS__SHORT && !line->han && !line->latin &&
+         !line->digits;
 }
 
 #endif
