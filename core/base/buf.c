@@ -84,9 +84,24 @@ void gloss_buf_json(gloss_buf *buf, gloss_str text) {
   gloss_buf_putc(buf, '"');
 }
 
+// Most numbers are small and whole, and printf is slow.
+static void add_whole(gloss_buf *buf, double number) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = (uint64_t)fabs(number);
+  do digits[--at] = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (number < 0) digits[--at] = '-';
+  gloss_buf_add(buf, digits + at, sizeof digits - at);
+}
+
 void gloss_buf_number(gloss_buf *buf, double number) {
   if (!isfinite(number)) {
     gloss_buf_puts(buf, "null");
+    return;
+  }
+  if (fabs(number) < 1e15 && number == floor(number)) {
+    add_whole(buf, number);
     return;
   }
   char text[40];
@@ -94,8 +109,6 @@ void gloss_buf_number(gloss_buf *buf, double number) {
     snprintf(text, sizeof text, "%.*g", digits, number);
     if (strtod(text, NULL) == number) break;
   }
-  if (fabs(number) < 1e15 && number == floor(number))
-    snprintf(text, sizeof text, "%.0f", number == 0 ? 0.0 : number);
   gloss_buf_puts(buf, text);
 }
 

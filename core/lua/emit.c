@@ -98,6 +98,8 @@ static gloss__lspan evidence(lua_State *L, gloss__ldoc *doc,
 static void remember(gloss__ldoc *doc, const gloss__lrule *rule,
                      const gloss__ftype *fact, const gloss__lspan *span,
                      const gloss_field *fields, const gloss_buf *why) {
+  // `finish` may want to put the fact again.
+  bool again = doc->type->finish != LUA_NOREF;
   doc->facts.items = gloss__xgrow(doc->facts.items, &doc->facts.capacity,
                                   doc->facts.count, sizeof *doc->facts.items);
   doc->facts.items[doc->facts.count++] = (gloss__lfact){
@@ -111,7 +113,9 @@ static void remember(gloss__ldoc *doc, const gloss__lrule *rule,
       .line = rule->line,
       .fields = (gloss_field *)(uintptr_t)fields,
       .field_count = fact->count,
-      .why = {gloss__store_str(&doc->store, why->data, why->size), why->size}};
+      .why = {again ? gloss__store_str(&doc->store, why->data, why->size)
+                    : NULL,
+              again ? why->size : 0}};
 }
 
 // `at`: index of the fact type's name, followed by fields and span.

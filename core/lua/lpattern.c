@@ -158,11 +158,8 @@ const gloss_program *gloss__pattern_program(lua_State *L, int index,
   gloss_program *program = NULL;
   if (push_names(L, self, index, doc->type, &program)) return program;
   gloss_error err = {0};
-  if (compile(L, self, index, doc->type, &err)) {
-    if (err.column)
-      luaL_error(L, "pattern, character %d: %s", (int)err.column, err.message);
-    luaL_error(L, "pattern: %s", err.message);
-  }
+  if (compile(L, self, index, doc->type, &err))
+    luaL_error(L, "%s", err.message);
   push_names(L, self, index, doc->type, &program);
   return program;
 }
@@ -176,12 +173,8 @@ void gloss__patterns_compile(lua_State *L, const gloss__type *type) {
     pattern *self = gloss__check(L, -1, GLOSS__PATTERN);
     gloss_error err = {0};
     gloss_status status = compile(L, self, lua_gettop(L), type, &err);
-    if (status && err.column)
-      gloss__fail(L, status, self->file, self->line, "pattern, character %u: %s",
-                  err.column, err.message);
     if (status)
-      gloss__fail(L, status, self->file, self->line, "pattern: %s",
-                  err.message);
+      gloss__fail(L, status, self->file, self->line, "%s", err.message);
     lua_pop(L, 1);
   }
   lua_pop(L, 1);

@@ -206,7 +206,7 @@ static void fixed_why(lua_State *L, const gloss__type *type,
   gloss_buf_json(out, gloss_str_of(type->name));
   gloss_buf_puts(out, ",\"version\":");
   gloss_buf_json(out, gloss_str_of(type->version));
-  gloss_buf_printf(out, ",\"digest\":\"%s\"}", type->digest);
+  gloss_buf_printf(out, ",\"digest\":\"%.16s\"}", type->digest);
   rule->why = gloss__store_str(&gloss__host_of(L)->store, out->data, out->size);
 }
 
@@ -229,10 +229,6 @@ static void add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
     uint32_t line = file
                         ? gloss__line_of(file, rule->line, "pattern", NULL)
                         : rule->line;
-    if (err.column)
-      gloss__fail(L, status, rule->file, line,
-                  "rule \"%s\", character %u of the pattern: %s", rule->id,
-                  err.column, err.message);
     gloss__fail(L, status, rule->file, line, "rule \"%s\": %s", rule->id,
                 err.message);
   }

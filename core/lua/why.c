@@ -9,16 +9,18 @@ static void add_text(gloss_buf *out, const char *key, const char *text) {
   gloss_buf_json(out, gloss_str_of(text));
 }
 
+static void add_number(gloss_buf *out, const char *key, double number) {
+  gloss_buf_puts(out, key);
+  gloss_buf_number(out, number);
+}
+
 static void add_value(gloss_buf *out, const gloss__ldoc *doc, int layer,
                       uint32_t item) {
   gloss_values *values = gloss__ldoc_values((gloss__ldoc *)(uintptr_t)doc);
   const gloss_value *value = gloss_values_get(values, item);
   gloss_buf_puts(out, ",\"value\":{\"type\":");
   gloss_buf_json(out, gloss_str_of(doc->layers[layer].name));
-  if (!isnan(value->value)) {
-    gloss_buf_puts(out, ",\"value\":");
-    gloss_buf_number(out, value->value);
-  }
+  if (!isnan(value->value)) add_number(out, ",\"value\":", value->value);
   add_text(out, ",\"unit\":", value->unit);
   add_text(out, ",\"approx\":", gloss_approx_name(value->approx));
   add_text(out, ",\"iso\":", value->iso);
@@ -37,14 +39,15 @@ static void add_entry(gloss_buf *out, const gloss_lexicon *lexicon,
   add_text(out, ",\"lexicon\":", slash ? slash + 1 : name);
   gloss_buf_puts(out, ",\"entry\":");
   gloss_buf_json(out, entry.term);
-  gloss_buf_printf(out, ",\"line\":%u", entry.line);
+  add_number(out, ",\"line\":", entry.line);
 }
 
 static void add_capture(gloss_buf *out, const gloss__ldoc *doc,
                         const gloss_capture *capture,
                         const gloss_lexicon *const *lexicons) {
-  gloss_buf_printf(out, "{\"start\":%u,\"end\":%u,\"text\":", capture->begin,
-                   capture->end);
+  add_number(out, "{\"start\":", capture->begin);
+  add_number(out, ",\"end\":", capture->end);
+  gloss_buf_puts(out, ",\"text\":");
   gloss_buf_json(out, (gloss_str){doc->text.data + capture->begin,
                                   capture->end - capture->begin});
   if (capture->source >= GLOSS__LAYER_FACTS)
