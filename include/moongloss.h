@@ -442,6 +442,7 @@ typedef struct gloss_matches gloss_matches;
 typedef struct gloss_budget {
   uint64_t steps;   /* matcher steps per rule and document; 0: default */
   uint32_t matches; /* kept matches per rule and document; 0: default */
+  bool profile;     /* count and time what each rule does */
 } gloss_budget;
 
 /** Runs the rules listed in `rules` (NULL: all) over the document, resolves
@@ -481,7 +482,65 @@ typedef struct gloss_rule_failure {
 GLOSS_API size_t gloss_matches_failure_count(const gloss_matches *matches);
 GLOSS_API const gloss_rule_failure *
 gloss_matches_failure(const gloss_matches *matches, size_t index);
+/** What a rule did in a scan with `profile`; zeros without. */
+typedef struct gloss_rule_profile {
+  uint64_t anchors;     /* places of what the rule needs */
+  uint64_t starts;      /* places at which it was tried */
+  uint64_t steps;       /* of the matcher */
+  uint64_t matches;     /* found, before overlaps are resolved */
+  uint64_t nanoseconds; /* without its share of the common pass */
+} gloss_rule_profile;
+GLOSS_API gloss_rule_profile gloss_matches_profile(const gloss_matches *matches,
+                                                   uint32_t rule);
 GLOSS_API void gloss_matches_free(gloss_matches *matches);
+
+/** How a rule will be run, for people: one "key: value" a line (pattern,
+ * scope, policy, needs, offset, code). */
+GLOSS_API void gloss_program_plan(const gloss_program *program, uint32_t rule,
+                                  gloss_buf *out);
+/** True if every place of the text must be tried: nothing is needed. */
+GLOSS_API bool gloss_program_full_scan(const gloss_program *program,
+                                       uint32_t rule);
+
+/** Why a rule did or did not match at some place: a closed list. */
+typedef enum gloss_reason {
+  GLOSS_REASON_KEPT,      /* it matched */
+  GLOSS_REASON_LOST,      /* it matched, but another match won */
+  GLOSS_REASON_NEED,      /* nothing of what it needs stands in the scope */
+  GLOSS_REASON_TEXT,      /* the text goes on otherwise */
+  GLOSS_REASON_END,       /* the scope ends before the pattern does */
+  GLOSS_REASON_ANCHOR,    /* ^ or $ is not at the edge of the scope */
+  GLOSS_REASON_ENTRY,     /* no entry of the lexicon begins here */
+  GLOSS_REASON_LAYER,     /* no span of the layer begins here */
+  GLOSS_REASON_ATTRIBUTE, /* there is one, with another attribute */
+  GLOSS_REASON_CONDITION, /* [layer=kind] does not hold */
+  GLOSS_REASON_LOOK,      /* a look-around forbids it */
+  GLOSS_REASON_REPEAT,    /* a back-reference is not repeated */
+  GLOSS_REASON_SOURCE,    /* a layer was not available */
+  GLOSS_REASON_BUDGET,    /* it ran out of steps or matches */
+  GLOSS_REASONS
+} gloss_reason;
+GLOSS_API const char *gloss_reason_name(gloss_reason reason); /* "kept" ... */
+
+/** The attempt that came furthest. Offsets are canonical. */
+typedef struct gloss_explanation {
+  gloss_reason reason;
+  uint32_t begin, reached; /* where it began, how far it came; of a match: its
+                              begin and end */
+  uint32_t element_begin, element_end; /* the element of the pattern that
+                              failed: characters, from 0, half-open */
+  uint32_t winner_rule, winner_begin, winner_end; /* LOST */
+  char detail[512];     /* one sentence, with the actual text or value */
+  char relaxation[256]; /* the smallest change that would match; "" if none */
+} gloss_explanation;
+/** Explains what `rule` does around [begin, end) of the document: in all spans
+ * of its scope that touch the range. Runs the whole program once. */
+GLOSS_API gloss_status gloss_explain(gloss_explanation *out,
+                                     const gloss_program *program,
+                                     const gloss_doc *doc, uint32_t rule,
+                                     uint32_t begin, uint32_t end,
+                                     const gloss_source *sources,
+                                     size_t source_count, gloss_error *err);
 
 /* ------------------------------------------------------------------------ */
 /* Values                                                                   */

@@ -6,6 +6,7 @@
 struct options {
   struct cli_list lexicons, patterns;
   const char *policy, *scope, *format, *anchor;
+  bool explain, plan;
   struct cli_doc_flags doc;
 };
 
@@ -27,6 +28,13 @@ static const struct cli_option options[] = {
     {"anchor", 0, CLI_TEXT, "DATE",
      "ISO date that relative dates are resolved against.",
      offsetof(struct options, anchor)},
+    {"explain", 0, CLI_FLAG, NULL,
+     "Say for each pattern why it does or does not match: reason code, how far "
+     "it came, what failed there, the smallest change that would match.",
+     offsetof(struct options, explain)},
+    {"plan", 0, CLI_FLAG, NULL,
+     "Print how each pattern will be run, and read no documents.",
+     offsetof(struct options, plan)},
     {"format", 0, CLI_CHOICE, "text|brackets|json",
      "text (default): start, end, text, captures or attributes, separated by "
      "tabs; brackets: the canonical text with [hits]; json: one object a "
@@ -168,10 +176,53 @@ static int print_failures(const gloss_matches *matches, const char *name) {
   return count ? CLI_FAILED : CLI_OK;
 }
 
+static void print_explanation(struct printer *p,
+                              const gloss_explanation *why, uint32_t rule) {
+  gloss_buf_printf(&p->out, "pattern%u: %s: %s\n", rule + 1,
+                   gloss_reason_name(why->reason), why->detail);
+  if (why->reached > why->begin)
+    gloss_buf_printf(&p->out, "  came from %u to %u: %.*s\n", why->begin,
+                     why->reached, (int)(why->reached - why->begin),
+                     p->text.data + why->begin);
+  if (why->relaxation[0])
+    gloss_buf_printf(&p->out, "  would match: %s\n", why->relaxation);
+}
+
+static int explain(struct printer *p, const gloss_doc *doc,
+                   const struct cli_sources *sources) {
+  size_t count = gloss_program_rule_count(p->job->program);
+  gloss_error err;
+  for (uint32_t rule = 0; rule < count; rule++) {
+    gloss_explanation why;
+    if (gloss_explain(&why, p->job->program, doc, rule, 0,
+                      (uint32_t)p->text.size, sources->items, sources->count,
+                      &err))
+      return cli_error(&err);
+    print_explanation(p, &why, rule);
+  }
+  return CLI_OK;
+}
+
+static int print_matches(struct printer *p, const char *name,
+                         const gloss_doc *doc,
+                         const struct cli_sources *sources) {
+  gloss_matches *matches = NULL;
+  gloss_error err;
+  if (gloss_scan(&matches, p->job->program, doc, sources->items,
+                 sources->count, NULL, 0, NULL, &err))
+    return cli_error(&err);
+  for (size_t i = 0; i < gloss_matches_count(matches); i++) {
+    gloss_match match = gloss_matches_get(matches, i);
+    print_match(p, &match);
+  }
+  int code = print_failures(matches, name);
+  gloss_matches_free(matches);
+  return code;
+}
+
 static int pattern_hits(struct printer *p, const char *name,
                         const gloss_doc *doc) {
   gloss_values *values = NULL;
-  gloss_matches *matches = NULL;
   gloss_error err;
   const struct options *o = p->job->options;
   gloss_values_options how = {.anchor = o->anchor};
@@ -179,14 +230,8 @@ static int pattern_hits(struct printer *p, const char *name,
   if (status) return cli_error(&err);
   struct cli_sources sources;
   cli_sources_make(&sources, values);
-  status = gloss_scan(&matches, p->job->program, doc, sources.items,
-                      sources.count, NULL, 0, NULL, &err);
-  int code = status ? cli_error(&err) : print_failures(matches, name);
-  for (size_t i = 0; !status && i < gloss_matches_count(matches); i++) {
-    gloss_match match = gloss_matches_get(matches, i);
-    print_match(p, &match);
-  }
-  gloss_matches_free(matches);
+  int code = o->explain ? explain(p, doc, &sources)
+                        : print_matches(p, name, doc, &sources);
   cli_sources_free(&sources);
   gloss_values_free(values);
   return code;
@@ -264,6 +309,14 @@ static int add_patterns(struct job *job) {
   return CLI_OK;
 }
 
+static void print_plan(const struct job *job) {
+  gloss_buf out = {0};
+  for (uint32_t rule = 0; rule < gloss_program_rule_count(job->program); rule++)
+    gloss_program_plan(job->program, rule, &out);
+  cli_write((gloss_str){out.data, out.size});
+  gloss_buf_free(&out);
+}
+
 static int match(const struct options *o, const struct cli_args *args) {
   struct job job = {.options = o, .policy = policy_of(o->policy)};
   if (o->patterns.count) {
@@ -273,7 +326,8 @@ static int match(const struct options *o, const struct cli_args *args) {
   gloss_doc_options doc = cli_doc_options(&o->doc);
   int code = load_lexicons(&job);
   if (code == CLI_OK && job.program) code = add_patterns(&job);
-  if (code == CLI_OK) code = cli_docs_each(args, &doc, each, &job);
+  if (code == CLI_OK && o->plan && job.program) print_plan(&job);
+  else if (code == CLI_OK) code = cli_docs_each(args, &doc, each, &job);
   gloss_program_free(job.program);
   for (size_t i = 0; i < o->lexicons.count; i++)
     gloss_lexicon_free(job.lexicons[i]);

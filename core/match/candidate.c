@@ -204,6 +204,7 @@ static bool try_reach(gloss__scan *s, uint32_t at, uint32_t high,
   bool all = s->program->rules.items[s->rule]->policy == GLOSS_POLICY_ALL;
   while (at <= high) {
     uint32_t stop;
+    s->tried++;
     gloss__verdict verdict = gloss__machine_run(s->machine, at, &stop);
     if (verdict == RUN_STOPPED) return false;
     uint32_t begin = at;

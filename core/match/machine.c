@@ -209,13 +209,41 @@ static void save(gloss__machine *m, uint32_t slot, uint32_t value) {
   m->slots[slot] = value;
 }
 
-static void push_hits(gloss__machine *m, const gloss__instr *instr,
+// --- tracing -----------------------------------------------------------------
+
+// Literal text and references tell more than classes, these more than gaps.
+static void trace_taken(gloss__machine *m, const gloss__instr *i) {
+  static const uint8_t worth[] = {
+      [OP_CHAR] = 3, [OP_CLASS] = 1, [OP_LEXICON] = 4, [OP_SOURCE] = 4,
+      [OP_WITHIN] = 1, [OP_RUN] = 1, [OP_LOOK] = 1, [OP_BEGIN] = 1,
+      [OP_END] = 1, [OP_BACKREF] = 3, [OP_MATCH] = 0};
+  if (worth[i->op])
+    save(m, m->rule->slots, m->slots[m->rule->slots] + worth[i->op]);
+}
+
+static void trace_failed(gloss__machine *m, uint32_t pc, uint32_t at) {
+  gloss__trace *t = m->trace;
+  uint32_t score = m->slots[m->rule->slots];
+  if (m->rule->code.items[pc].op == OP_MATCH) return;
+  if (t->start != UINT32_MAX && score < t->score) return;
+  if (t->start == UINT32_MAX || score > t->score)
+    *t = (gloss__trace){score, at, m->start, {0}, 0};
+  if (at != t->at || t->count == 8) return;
+  for (uint32_t i = 0; i < t->count; i++)
+    if (t->pcs[i] == pc) return;
+  t->pcs[t->count++] = pc;
+}
+
+// --- steps -------------------------------------------------------------------
+
+static bool push_hits(gloss__machine *m, const gloss__instr *instr,
                       uint32_t pc, uint32_t at) {
   m->hits.count = 0;
   gloss__machine_hits(m, instr, at);
   gloss__machine_step(m, m->hits.count);
   for (size_t i = 0; i < m->hits.count; i++)
     push(m, JOB_HIT, pc, m->hits.items[i].end, at, m->hits.items[i].item);
+  return m->hits.count != 0;
 }
 
 // Takes the least count, then leaves a job for each further or lesser count.
@@ -259,6 +287,7 @@ static void resume(gloss__machine *m, gloss__job job, uint32_t *pc,
     uint32_t slot = m->rule->uses[instr->a].slot;
     save(m, slot, job.a);
     save(m, slot + 1, job.b);
+    if (m->trace) trace_taken(m, instr);
     break;
   }
   case JOB_GAP: // one character more
@@ -282,11 +311,16 @@ static void resume(gloss__machine *m, gloss__job job, uint32_t *pc,
   *pc = job.pc + 1;
 }
 
+static bool fail(gloss__machine *m, uint32_t pc, uint32_t at) {
+  if (m->trace) trace_failed(m, pc, at);
+  return false;
+}
+
 // Runs on from (pc, at) until the path fails or matches. This function is
 // long because it is the machine's one dispatch.
 static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
                    uint32_t *end) {
-  for (;;) {
+  for (uint32_t next;;) {
     const gloss__instr *i = &m->rule->code.items[pc];
     if (!gloss__machine_step(m, 1)) return false;
     if (i->join && !(m->rule->backrefs ? visit_captures(m, at, i->join)
@@ -294,12 +328,12 @@ static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
       return false;
     switch (i->op) {
     case OP_CHAR:
-      if (at >= m->end || m->text->fold[at] != i->a) return false;
+      if (at >= m->end || m->text->fold[at] != i->a) return fail(m, pc, at);
       at = gloss__next(m->text, at);
       break;
     case OP_CLASS:
     case OP_ANY:
-      if (!gloss__machine_takes(m, i, at)) return false;
+      if (!gloss__machine_takes(m, i, at)) return fail(m, pc, at);
       at = gloss__next(m->text, at);
       break;
     case OP_SPLIT:
@@ -309,35 +343,41 @@ static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
     case OP_JUMP: pc = i->a; continue;
     case OP_SAVE: save(m, i->a, at); break;
     case OP_LEXICON:
-    case OP_SOURCE: push_hits(m, i, pc, at); return false;
+    case OP_SOURCE:
+      if (!push_hits(m, i, pc, at)) fail(m, pc, at);
+      return false;
     case OP_WITHIN:
-      if (!gloss__machine_within(m, i, at)) return false;
+      if (!gloss__machine_within(m, i, at)) return fail(m, pc, at);
       break;
     case OP_GAP:
       if (i->a) push(m, JOB_GAP, pc, at, 0, 0);
       break;
     case OP_RUN:
-      at = run_begin(m, i, pc, at);
-      if (at == UINT32_MAX) return false;
+      next = run_begin(m, i, pc, at);
+      if (next == UINT32_MAX) return fail(m, pc, at);
+      if (m->trace) trace_taken(m, i);
+      at = next;
       pc += 2;
       continue;
     case OP_LOOK:
-      if (!gloss__machine_look(m, i->a, at)) return false;
+      if (!gloss__machine_look(m, i->a, at)) return fail(m, pc, at);
       break;
     case OP_BEGIN:
-      if (at != m->begin) return false;
+      if (at != m->begin) return fail(m, pc, at);
       break;
     case OP_END:
-      if (at != m->end) return false;
+      if (at != m->end) return fail(m, pc, at);
       break;
     case OP_BACKREF:
-      at = backref_end(m, i->a, at);
-      if (!at) return false;
+      next = backref_end(m, i->a, at);
+      if (!next) return fail(m, pc, at);
+      at = next;
       break;
     case OP_MATCH:
       *end = at;
       return at > m->start; // an empty match is none
     }
+    if (m->trace) trace_taken(m, i);
     pc++;
   }
 }
@@ -354,6 +394,7 @@ gloss__verdict gloss__machine_run(gloss__machine *m, uint32_t at,
   }
   if (m->rule->slots)
     memset(m->slots, 0xFF, m->rule->slots * sizeof *m->slots);
+  m->slots[m->rule->slots] = 0;
   m->start = at;
   m->jobs.count = 0;
   push(m, JOB_GO, 0, at, 0, 0);
@@ -397,9 +438,9 @@ void gloss__machine_rule(gloss__machine *m, const gloss__rule *rule,
   m->steps = 0;
   m->most_steps = steps;
   m->stopped = false;
-  if (rule->slots > m->slot_capacity) {
-    m->slots = gloss__resize(m->slots, rule->slots * sizeof *m->slots);
-    m->slot_capacity = rule->slots;
+  if (rule->slots >= m->slot_capacity) {
+    m->slot_capacity = rule->slots + 1;
+    m->slots = gloss__resize(m->slots, m->slot_capacity * sizeof *m->slots);
   }
   if (rule->looks.count > m->answer_capacity) {
     size_t size = rule->looks.count * sizeof *m->answers;

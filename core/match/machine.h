@@ -26,6 +26,14 @@ typedef struct gloss__answers {
   bool known;
 } gloss__answers;
 
+// The failures that came furthest, by what they had taken before. On the way
+// the score is kept in the slot behind the rule's own.
+typedef struct gloss__trace {
+  uint32_t score, at, start; // UINT32_MAX start: none yet
+  uint32_t pcs[8];           // what was expected there
+  uint32_t count;
+} gloss__trace;
+
 struct gloss__machine {
   const gloss_program *program;
   const gloss__text *text;
@@ -44,6 +52,7 @@ struct gloss__machine {
   size_t seen_count;
   gloss__answers *answers; // by look
   size_t answer_capacity;
+  gloss__trace *trace; // NULL: not wanted
 };
 
 // Does the instruction (CHAR, CLASS, ANY) take the character at `at`?

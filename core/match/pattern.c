@@ -86,6 +86,7 @@ gloss__node *gloss__parser_node(struct parser *p, gloss__node_type type,
 
 gloss__node *gloss__parser_char(struct parser *p, uint32_t c, size_t begin) {
   gloss__node *node = gloss__parser_node(p, NODE_CHAR, begin);
+  node->end = (uint32_t)p->at;
   node->a = gloss_fold(c);
   return node;
 }
@@ -271,10 +272,12 @@ static bool repeats(gloss__node_type type) {
 static gloss__node *parse_repeats(struct parser *p) {
   gloss__node *node = parse_atom(p);
   uint32_t least, most;
+  size_t end = p->at;
   if (!p->failed && (skip_space(p), take_bounds(p, &least, &most))) {
     if (!p->failed && !repeats(node->type))
       return gloss__parser_fail(p, p->at - 1,
                                 "this element cannot be repeated");
+    node->end = (uint32_t)end;
     gloss__node *repeat = gloss__parser_node(p, NODE_REPEAT, node->begin);
     repeat->child = node;
     repeat->a = least;

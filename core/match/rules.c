@@ -243,3 +243,49 @@ const char *gloss_program_reference(const gloss_program *program,
   if (scope >= 0 && index == 0) return program->source_names.items[scope].data;
   return NULL;
 }
+
+bool gloss_program_full_scan(const gloss_program *program, uint32_t rule) {
+  if (rule >= program->rules.count) return false;
+  const gloss__rule *r = program->rules.items[rule];
+  return program->compiled && !r->need.count && !r->at_begin;
+}
+
+static void plan_need(const gloss_program *program, const gloss__rule *rule,
+                      gloss_buf *out) {
+  gloss__length range = {UINT32_MAX, 0};
+  gloss_buf_puts(out, "needs: ");
+  gloss__need_text(&rule->need, program, out);
+  for (size_t i = 0; i < rule->need.count; i++) {
+    const gloss__anchor *anchor = &rule->need.items[i];
+    if (anchor->least < range.least) range.least = anchor->least;
+    if (anchor->most > range.most) range.most = anchor->most;
+  }
+  gloss_buf_printf(out, "\noffset: %llu..",
+                   (unsigned long long)range.least);
+  if (range.most < UINT32_MAX)
+    gloss_buf_printf(out, "%llu characters behind the begin\n",
+                     (unsigned long long)range.most);
+  else gloss_buf_puts(out, "any number of characters behind the begin\n");
+}
+
+void gloss_program_plan(const gloss_program *program, uint32_t rule,
+                        gloss_buf *out) {
+  static const char *const policies[] = {"longest", "priority", "outer", "all"};
+  if (rule >= program->rules.count) return;
+  const gloss__rule *r = program->rules.items[rule];
+  gloss_buf_printf(out, "pattern: %s\nscope: %s\npolicy: %s%s%s\n", r->text,
+                   r->scope < SCOPE_SOURCES
+                       ? scope_names[r->scope]
+                       : program->source_names.items[r->scope - SCOPE_SOURCES]
+                             .data,
+                   policies[r->policy], *r->set ? " in set " : "", r->set);
+  if (r->need.count) plan_need(program, r, out);
+  else
+    gloss_buf_puts(out, r->at_begin
+                            ? "needs: the begin of its scope\n"
+                            : "needs: nothing (every place is tried)\n");
+  gloss_buf_printf(out, "code: %zu instructions, at most %u states a "
+                        "character%s\n",
+                   r->code.count, r->joins + 1,
+                   r->backrefs ? ", not linear: back-references" : "");
+}

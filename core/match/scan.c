@@ -3,6 +3,7 @@
 #include "match/scan.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 2000, MOST_MATCHES = 100000 };
 
@@ -68,7 +69,7 @@ gloss__layer *gloss__scan_layer(void *self, int32_t id) {
 
 // --- windows -----------------------------------------------------------------
 
-static bool crosses(int32_t scope) {
+bool gloss__scope_crosses(int32_t scope) {
   return scope == SCOPE_SECTION || scope == SCOPE_DOCUMENT;
 }
 
@@ -118,7 +119,7 @@ static void make_windows(gloss__scan *s, gloss__windows *w, int32_t scope) {
   }
   for (size_t i = 0; spans && i < spans->count; i++)
     add_windows(s, &w->set, spans->items[i].begin, spans->items[i].end,
-                crosses(scope));
+                gloss__scope_crosses(scope));
   if (scope == SCOPE_SECTION) {
     fill_windows(s, &w->set, spans);
     gloss_set_sort(&w->set);
@@ -126,7 +127,7 @@ static void make_windows(gloss__scan *s, gloss__windows *w, int32_t scope) {
   gloss_set_free(&own);
 }
 
-static const gloss__windows *windows_of(gloss__scan *s, int32_t scope) {
+const gloss__windows *gloss__scan_windows(gloss__scan *s, int32_t scope) {
   gloss__windows *w = &s->windows[scope];
   if (w->made) return w;
   w->made = true;
@@ -243,15 +244,16 @@ static void drop_doubles(gloss__scan *s) {
   s->matches->items.count = s->first + kept;
 }
 
-static void scan_rule(gloss__scan *s, uint32_t rule) {
+static void try_rule(gloss__scan *s, uint32_t rule) {
   const gloss__rule *r = s->program->rules.items[rule];
   s->rule = rule;
   s->first = s->matches->items.count;
+  s->tried = 0;
   if (r->need.count && !gloss__scan_candidates(s)) return;
   if (!sources_ready(s, rule)) return;
-  const gloss__windows *windows = windows_of(s, r->scope);
+  const gloss__windows *windows = gloss__scan_windows(s, r->scope);
   gloss__machine_rule(s->machine, r, s->budget.steps);
-  if (!gloss__scan_starts(s, windows, crosses(r->scope), keep)) {
+  if (!gloss__scan_starts(s, windows, gloss__scope_crosses(r->scope), keep)) {
     s->matches->items.count = s->first; // a failing rule loses its own
     over_budget(s, rule);
   } else if (windows->nested) {
@@ -259,10 +261,31 @@ static void scan_rule(gloss__scan *s, uint32_t rule) {
   }
 }
 
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static void scan_rule(gloss__scan *s, uint32_t rule) {
+  if (!s->budget.profile) {
+    try_rule(s, rule);
+    return;
+  }
+  uint64_t begin = now();
+  try_rule(s, rule);
+  s->matches->profile[rule] = (gloss_rule_profile){
+      .anchors = s->places[rule].count,
+      .starts = s->tried,
+      .steps = s->tried ? gloss__machine_steps(s->machine) : 0,
+      .matches = s->matches->items.count - s->first,
+      .nanoseconds = now() - begin};
+}
+
 // --- the scan ----------------------------------------------------------------
 
-static void scan_open(gloss__scan *s, const uint32_t *rules, size_t rule_count,
-                      const gloss_budget *budget) {
+void gloss__scan_begin(gloss__scan *s, const uint32_t *rules,
+                       size_t rule_count, const gloss_budget *budget) {
   size_t names = s->program->source_names.count;
   gloss_str text = gloss_doc_text(s->doc);
   fold_text(&s->text, text, s->begin, s->end);
@@ -277,9 +300,14 @@ static void scan_open(gloss__scan *s, const uint32_t *rules, size_t rule_count,
     s->budget.steps =
         STEPS_LEAST + (uint64_t)STEPS_A_BYTE * (s->end - s->begin);
   if (!s->budget.matches) s->budget.matches = MOST_MATCHES;
+  if (s->budget.profile) {
+    s->matches->profiled = s->program->rules.count;
+    s->matches->profile = gloss__alloc((s->matches->profiled + 1) *
+                                       sizeof *s->matches->profile);
+  }
 }
 
-static void scan_close(gloss__scan *s) {
+void gloss__scan_end(gloss__scan *s) {
   size_t names = s->program->source_names.count;
   gloss__scan_close(s);
   gloss__machine_free(s->machine);
@@ -304,11 +332,11 @@ static gloss_status run(gloss_matches **out, gloss__scan *s,
     if (rules[i] >= count)
       return gloss_error_set(err, GLOSS_EUSAGE, "no rule has number %u",
                              rules[i]);
-  scan_open(s, rules, rules ? rule_count : count, budget);
+  gloss__scan_begin(s, rules, rules ? rule_count : count, budget);
   for (size_t i = 0; i < (rules ? rule_count : count); i++)
     scan_rule(s, rules ? rules[i] : (uint32_t)i);
   gloss__policy_apply(s->matches, s->program);
-  scan_close(s);
+  gloss__scan_end(s);
   *out = s->matches;
   return GLOSS_OK;
 }
@@ -374,12 +402,19 @@ gloss_matches_failure(const gloss_matches *matches, size_t index) {
   return &matches->failures.items[index];
 }
 
+gloss_rule_profile gloss_matches_profile(const gloss_matches *matches,
+                                         uint32_t rule) {
+  return rule < matches->profiled ? matches->profile[rule]
+                                  : (gloss_rule_profile){0};
+}
+
 void gloss_matches_free(gloss_matches *matches) {
   if (!matches) return;
   gloss__arena_free(&matches->arena);
   gloss__free(matches->items.items);
   gloss__free(matches->losers.items);
   gloss__free(matches->failures.items);
+  gloss__free(matches->profile);
   gloss__free(matches);
 }
 

@@ -10,6 +10,8 @@ struct gloss_matches {
   struct { gloss_match *items; size_t count, capacity; } items;
   struct { gloss_loser *items; size_t count, capacity; } losers;
   struct { gloss_rule_failure *items; size_t count, capacity; } failures;
+  gloss_rule_profile *profile; // by rule; NULL: not wanted
+  size_t profiled;
 };
 
 // Windows of one scope: where a match may lie. Sorted by begin.
@@ -57,6 +59,7 @@ typedef struct gloss__scan {
   gloss_budget budget;
   uint32_t rule; // the one at work
   size_t first;  // its first match in matches->items
+  uint64_t tried; // starts
   // candidate.c
   uint64_t *selected;    // rules of this scan
   gloss__places *places; // of literals, by rule
@@ -64,7 +67,15 @@ typedef struct gloss__scan {
   struct { gloss__reach *items; size_t count, capacity; } reaches;
 } gloss__scan;
 
-// scan.c: the layer of a source name; asks the source the first time.
+// scan.c: folds the text and makes the common pass for the rules (`rules` NULL:
+// the first `rule_count`).
+void gloss__scan_begin(gloss__scan *scan, const uint32_t *rules,
+                       size_t rule_count, const gloss_budget *budget);
+void gloss__scan_end(gloss__scan *scan); // all but the matches
+const gloss__windows *gloss__scan_windows(gloss__scan *scan, int32_t scope);
+// May gaps and classes of rules in this scope take line ends?
+bool gloss__scope_crosses(int32_t scope);
+// The layer of a source name; asks the source the first time.
 gloss__layer *gloss__scan_layer(void *scan, int32_t source);
 
 // candidate.c: the shared pass over the text for the rules of this scan
