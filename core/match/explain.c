@@ -21,6 +21,7 @@ struct explain {
   uint32_t begin, end; // the range asked about
   gloss__trace trace;
   uint32_t window_begin, window_end; // of the furthest attempt
+  uint32_t found_begin, found_end;   // of the last attempt that matched
 };
 
 static void say(struct explain *e, gloss_reason reason, const char *format,
@@ -227,10 +228,12 @@ static bool attempt(struct explain *e, const gloss__rule *rule, bool trace) {
     uint32_t score = e->trace.start == UINT32_MAX ? 0 : e->trace.score + 1;
     gloss__machine_window(m, window.begin, window.end,
                           gloss__scope_crosses(rule->scope));
-    for (uint32_t at = window.begin, end; at < window.end && !found;
-         at = gloss__next(&e->scan.text, at))
-      found = gloss__machine_run(m, at, &end) == RUN_MATCHED &&
-              end >= e->begin && at <= e->end;
+    for (uint32_t at = window.begin; at < window.end && !found;
+         at = gloss__next(&e->scan.text, at)) {
+      e->found_begin = at;
+      found = gloss__machine_run(m, at, &e->found_end) == RUN_MATCHED &&
+              e->found_end >= e->begin && at <= e->end;
+    }
     if (!trace || e->trace.start == UINT32_MAX || e->trace.score < score)
       continue;
     e->window_begin = window.begin;
@@ -240,8 +243,6 @@ static bool attempt(struct explain *e, const gloss__rule *rule, bool trace) {
   return found;
 }
 
-static void relax(struct explain *e, const char *format, ...)
-    GLOSS_PRINTF(2, 3);
 static void relax(struct explain *e, const char *format, ...) {
   va_list args;
   va_start(args, format);
@@ -283,22 +284,65 @@ static bool without_filters(struct explain *e, uint32_t reference) {
   return found;
 }
 
-static bool relax_element(struct explain *e, uint32_t pc) {
+static bool skips(struct explain *e, uint32_t pc) {
   gloss__instr i = e->rule->code.items[pc];
-  gloss_str element = element_text(e->rule, i.begin, i.end);
-  bool reference = i.op == OP_LEXICON || i.op == OP_SOURCE;
-  if ((reference || i.op == OP_WITHIN) &&
-      e->rule->pattern.references.items[i.a].filters.count &&
-      i.op != OP_WITHIN && without_filters(e, i.a)) {
-    relax(e, "drop the filter of %.*s", SHOW(element));
-    return true;
-  }
-  if (i.op == OP_SPLIT || i.op == OP_JUMP || i.op == OP_MATCH) return false;
   gloss__instr skip = {.op = OP_JUMP, .a = i.op == OP_RUN ? pc + 2 : pc + 1,
                        .begin = i.begin, .end = i.end};
-  if (!with_instr(e, pc, skip)) return false;
-  relax(e, "leave out %.*s, or make it optional", SHOW(element));
-  return true;
+  return with_instr(e, pc, skip);
+}
+
+static void blame(struct explain *e, const gloss__instr *i,
+                  gloss_reason reason, const char *format) {
+  gloss_str element = element_text(e->rule, i->begin, i->end);
+  gloss_str found = {e->scan.text.text.data + e->found_begin,
+                     e->found_end - e->found_begin};
+  e->out->begin = e->found_begin;
+  e->out->reached = e->found_end;
+  e->out->element_begin = i->begin;
+  e->out->element_end = i->end;
+  if (reason == GLOSS_REASON_CONDITION)
+    explain_condition(e, i, e->found_begin, element);
+  else if (reason != GLOSS_REASON_ATTRIBUTE || e->out->reason != reason)
+    say(e, reason, "all but %.*s holds for “%.*s”", SHOW(element),
+        SHOW(found));
+  relax(e, format, SHOW(element));
+}
+
+// Is there one condition without which the rule would match? Then it is to
+// blame, whatever came furthest.
+static bool relax_condition(struct explain *e) {
+  for (uint32_t pc = 0; pc < e->rule->code.count; pc++) {
+    const gloss__instr *i = &e->rule->code.items[pc];
+    bool reference = i->op == OP_LEXICON || i->op == OP_SOURCE;
+    if (i->op == OP_MATCH) break; // behind it: the code of look-arounds
+    if (reference &&
+        e->rule->pattern.references.items[i->a].filters.count &&
+        without_filters(e, i->a)) {
+      blame(e, i, GLOSS_REASON_ATTRIBUTE, "drop the filter of %.*s");
+      return true;
+    }
+    bool edge = i->op == OP_BEGIN || i->op == OP_END;
+    if ((edge || i->op == OP_LOOK || i->op == OP_WITHIN) && skips(e, pc)) {
+      blame(e, i,
+            edge               ? GLOSS_REASON_ANCHOR
+            : i->op == OP_LOOK ? GLOSS_REASON_LOOK
+                               : GLOSS_REASON_CONDITION,
+            "drop %.*s");
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool relax_element(struct explain *e) {
+  for (uint32_t k = 0; k < e->trace.count; k++) {
+    const gloss__instr *i = &e->rule->code.items[e->trace.pcs[k]];
+    if (!skips(e, e->trace.pcs[k])) continue;
+    gloss_str element = element_text(e->rule, i->begin, i->end);
+    relax(e, "leave out %.*s, or make it optional", SHOW(element));
+    return true;
+  }
+  return false;
 }
 
 static bool relax_gaps(struct explain *e) {
@@ -331,11 +375,10 @@ static bool relax_scope(struct explain *e) {
   return false;
 }
 
-// The furthest attempt's element first, then gaps, then the scope.
+// From the smallest change to the greatest.
 static void find_relaxation(struct explain *e) {
-  for (uint32_t k = 0; k < e->trace.count; k++)
-    if (relax_element(e, e->trace.pcs[k])) return;
-  if (!relax_gaps(e)) relax_scope(e);
+  if (relax_condition(e) || relax_gaps(e) || relax_scope(e)) return;
+  relax_element(e);
 }
 
 // --- the answer --------------------------------------------------------------

@@ -8,7 +8,9 @@
 #include "match/machine.h"
 
 enum { JOB_GO, JOB_HIT, JOB_UNDO, JOB_GAP, JOB_LESS, JOB_MORE };
-enum { PAGE = 2048, MOST_BACKREF = 64 };
+enum { PAGE = 2048, MOST_BACKREF = 64, MOST_SEEN = 1 << 20 };
+// Memory is paid for in steps, so that the budget bounds it, too.
+enum { STEPS_A_WORD = 32 };
 
 // --- visited states ----------------------------------------------------------
 
@@ -41,16 +43,20 @@ static void visited_open(gloss__visited *v, uint32_t begin, uint32_t end,
   v->end = end;
 }
 
-static uint64_t *visited_word(gloss__visited *v, uint32_t at) {
+static uint64_t *visited_word(gloss__machine *m, uint32_t at) {
+  gloss__visited *v = &m->visited;
   uint32_t offset = at - v->begin;
   uint64_t **page = &v->pages[offset / PAGE];
-  if (!*page) *page = gloss__alloc((size_t)PAGE * v->words * sizeof **page);
+  if (!*page) {
+    *page = gloss__alloc((size_t)PAGE * v->words * sizeof **page);
+    if (offset >= PAGE) gloss__machine_step(m, PAGE * v->words * STEPS_A_WORD);
+  }
   return *page + (size_t)(offset % PAGE) * v->words;
 }
 
 // True the first time only.
-static bool visit(gloss__visited *v, uint32_t at, uint32_t join) {
-  uint64_t *word = visited_word(v, at) + (join - 1) / 64;
+static bool visit(gloss__machine *m, uint32_t at, uint32_t join) {
+  uint64_t *word = visited_word(m, at) + (join - 1) / 64;
   uint64_t bit = (uint64_t)1 << (join - 1) % 64;
   if (*word & bit) return false;
   *word |= bit;
@@ -77,6 +83,10 @@ static bool visit_captures(gloss__machine *m, uint32_t at, uint32_t join) {
       gloss__hash(m->slots, m->rule->slots * sizeof *m->slots) ^
       ((uint64_t)at << 20 | join) * 0x9E3779B97F4A7C15u;
   key = gloss__hash(&key, sizeof key) | 1;
+  if (m->seen_count >= MOST_SEEN) {
+    m->steps = m->most_steps;
+    return gloss__machine_step(m, 1);
+  }
   if (m->seen_count * 2 >= m->seen.capacity) seen_widen(m);
   size_t slot = key & (m->seen.capacity - 1);
   while (m->seen.items[slot] && m->seen.items[slot] != key)
@@ -324,7 +334,7 @@ static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
     const gloss__instr *i = &m->rule->code.items[pc];
     if (!gloss__machine_step(m, 1)) return false;
     if (i->join && !(m->rule->backrefs ? visit_captures(m, at, i->join)
-                                       : visit(&m->visited, at, i->join)))
+                                       : visit(m, at, i->join)))
       return false;
     switch (i->op) {
     case OP_CHAR:
@@ -411,7 +421,7 @@ void gloss__machine_forget(gloss__machine *m, uint32_t begin, uint32_t end) {
   if (!m->visited.words || m->rule->backrefs) return;
   gloss__machine_step(m, end - begin);
   for (uint32_t at = begin;; at = gloss__next(m->text, at)) {
-    memset(visited_word(&m->visited, at), 0,
+    memset(visited_word(m, at), 0,
            m->visited.words * sizeof(uint64_t));
     if (at >= end) break;
   }

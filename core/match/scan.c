@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 2000, MOST_MATCHES = 100000 };
+enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 200, MOST_MATCHES = 100000 };
 
 // --- text --------------------------------------------------------------------
 

@@ -201,6 +201,41 @@ static void lexicon_says_what_is_wrong(void) {
   CHECK(gloss_lexicon_load(&lexicon, "no/such.tsv", &err) == GLOSS_EIO);
 }
 
+// Two rules in one set, one of a layer that the scan does not get.
+static void explains_what_scans_decide(void) {
+  gloss_program *program = gloss_program_new();
+  gloss_doc *doc = NULL;
+  gloss_explanation why;
+  gloss_program_source(program, "person");
+  static const gloss_rule rules[] = {
+      {.id = "short", .pattern = "政协", .set = "body"},
+      {.id = "long", .pattern = "市政协", .set = "body"},
+      {.id = "chair", .pattern = "{person} 主席"},
+      {.id = "absent", .pattern = "县政协"}};
+  for (size_t i = 0; i < 4; i++)
+    CHECK(gloss_program_rule(program, &rules[i], NULL, NULL) == GLOSS_OK);
+  CHECK(gloss_program_compile(program, NULL) == GLOSS_OK);
+  gloss_doc_new(&doc, GLOSS_STR("市政协主席。"), NULL, NULL);
+  static const gloss_reason want[] = {GLOSS_REASON_LOST, GLOSS_REASON_KEPT,
+                                      GLOSS_REASON_SOURCE, GLOSS_REASON_NEED};
+  for (uint32_t rule = 0; rule < 4; rule++) {
+    CHECK(gloss_explain(&why, program, doc, rule, 0, 18, NULL, 0, NULL) ==
+          GLOSS_OK);
+    CHECK_TEXT(gloss_reason_name(why.reason), gloss_reason_name(want[rule]));
+    if (rule == 0) CHECK(why.winner_rule == 1 && why.winner_end == 9);
+  }
+  gloss_matches *matches = NULL;
+  gloss_budget budget = {.steps = 2, .profile = true};
+  gloss_scan(&matches, program, doc, NULL, 0, (uint32_t[]){1}, 1, &budget, NULL);
+  CHECK(gloss_matches_failure_count(matches) == 1);
+  CHECK(gloss_matches_count(matches) == 0);
+  CHECK(gloss_matches_profile(matches, 1).starts == 1);
+  CHECK(gloss_matches_profile(matches, 0).starts == 0);
+  gloss_matches_free(matches);
+  gloss_program_free(program);
+  gloss_doc_free(doc);
+}
+
 int main(void) {
   RUN(elements);
   RUN(references);
@@ -208,5 +243,6 @@ int main(void) {
   RUN(scopes);
   RUN(errors_point_at_the_character);
   RUN(lexicon_says_what_is_wrong);
+  RUN(explains_what_scans_decide);
   return TEST_END();
 }
