@@ -308,10 +308,12 @@ static size_t lone_year(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = gloss__digits_at(s, i, 4, &year, &count);
   if (!j || count != 4 || year < 1900 || year > 2100) return 0;
   if (gloss__han(s->c[j]) && !gloss__gap(s, j)) return 0;
-  if (s->c[j] == '.' || s->c[j] == ',' || s->c[j] == '%' || s->c[j] == '/' ||
-      s->c[j] == ':' || gloss__letter(s->c[j]) || gloss__digit(s->c[j])) return 0;
+  if (s->c[j] == '%' || s->c[j] == '/' || s->c[j] == ':' ||
+      ((s->c[j] == '.' || s->c[j] == ',') && gloss__digit(s->c[j + 1])) || (gloss__letter(s->c[j]) && !gloss__gap(s, j)) || gloss__digit(s->c[j]))
+    return 0;
+  bool named = gloss__year_preposition(s, i);
   bool alone = i == 0 || s->c[i - 1] == '=';
-  if (!alone || (j != s->n && !gloss__gap(s, j))) return 0;
+  if (!named && (!alone || (j != s->n && !gloss__gap(s, j)))) return 0;
   *f = gloss__no_fields(i);
   f->year = year;
   return f->end = j;
@@ -325,7 +327,7 @@ static bool may_be_date(const gloss__scan *s, size_t i) {
   if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
   uint16_t c = s->c[n.end];
   if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周")) return true;
-  if (c == 'a' || c == 'p' || gloss__digit(c)) return true;
+  if (gloss__letter(c) || gloss__digit(c)) return true;
   if (!n.chinese) return i == 0 || s->c[i - 1] == '=' || !gloss__han(c);
   return gloss__digit_value(c) >= 0 ||
          gloss__word_at(s, i, GLOSS__BIT(GLOSS__HOLIDAY));

@@ -58,6 +58,8 @@ size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f);
 size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f);
 size_t gloss__clock_at(const gloss__scan *s, size_t i, gloss__fields *f,
                        bool dated);
+bool gloss__year_preposition(const gloss__scan *s, size_t i); // in 2022
+size_t gloss__english_date(const gloss__scan *s, size_t i, gloss__fields *f);
 size_t gloss__numeric_at(const gloss__scan *s, size_t i, gloss__fields *f);
 
 // resolve.c

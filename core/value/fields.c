@@ -42,8 +42,13 @@ static size_t quarter_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = i, k;
   if (s->c[i] == 'q' && s->c[i + 1] >= '1' && s->c[i + 1] <= '4' &&
       !gloss__letter(s->c[i + 2]) && !gloss__digit(s->c[i + 2])) {
+    int count;
+    size_t after = gloss__is(s, i + 2, u"季度") ? i + 4 : i + 2, end;
     f->quarter = s->c[i + 1] - '0';
-    return gloss__is(s, i + 2, u"季度") ? i + 4 : i + 2;
+    if (f->year == GLOSS__NONE && gloss__digit(s->c[after]) && // Q3 2023
+        (end = gloss__digits_at(s, after, 4, &f->year, &count)) && count == 4)
+      return end;
+    return after;
   }
   bool several = s->c[i] == u'前' || s->c[i] == u'头';
   if (several || s->c[i] == u'第') j++;
@@ -457,6 +462,7 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
     return f->end = i + now->length;
   }
   size_t j = gloss__numeric_at(s, i, f);
+  if (!j) j = gloss__english_date(s, i, f);
   if (j) {
     size_t k = s->c[j] == u'的' ? j : gloss__clock_at(s, j + (s->c[j] == '-'), f, true);
     return f->end = k > j ? k : j;

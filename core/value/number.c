@@ -366,7 +366,7 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
 static size_t percent_head(const gloss__scan *s, size_t i, double *scale) {
   double unit = 1;
   size_t j = i;
-  for (; unit_value(s->c[j]) >= 100; j++) unit *= unit_value(s->c[j]);
+  for (; j < i + 4 && unit_value(s->c[j]) >= 100; j++) unit *= unit_value(s->c[j]);
   if (j == i || s->c[j] != u'分' || s->c[j + 1] != u'之') return i;
   *scale = unit / 100;
   return j + 2;
@@ -462,6 +462,16 @@ static gloss__number literal_at(const gloss__scan *s, size_t i) {
     extend(s, &n);
   }
   n.core_end = n.end;
+  double scale_word;
+  size_t after = n.chinese ? n.end
+                           : gloss__english_scale(s, n.end, &scale_word);
+  if (after > n.end) { // 3.5 million
+    n.value *= scale_word;
+    n.scale = scale_word;
+    n.end = n.core_end = after;
+    n.digits = 0;
+    n.units = n.chinese = true;
+  }
   return n;
 }
 
@@ -474,6 +484,8 @@ gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
   uint16_t c = s->c[i];
   if ((bits & GLOSS__NUMERAL) || c == '-' || c == '.' || c == u'负')
     n = literal_at(s, i);
+  else if (bits & GLOSS__LETTER)
+    n = gloss__english_number(s, i);
   n.at = i + 1;
   return *known = n;
 }

@@ -245,12 +245,12 @@ static size_t emit_age(gloss__scan *s, size_t i, const gloss__duration *d) {
 
 static gloss__instant shift(gloss__instant at, const gloss__duration *d,
                             int sign) {
-  double months = d->years * 12 + d->months;
+  double months = fmin(d->years * 12 + d->months, 1e5);
   int whole = (int)floor(months);
   at = gloss__add_months(at, sign * whole);
   double rest = (months - whole) * 30 * 86400 + d->weeks * 604800 +
                 d->days * 86400 + d->seconds;
-  return at + (gloss__instant)(sign * rest);
+  return at + (gloss__instant)(sign * fmin(rest, 1e12));
 }
 
 static gloss__instant floor_to(gloss__instant at, gloss__grain grain) {
@@ -315,6 +315,7 @@ static lead lead_at(const gloss__scan *s, size_t i) {
       {u"过去的", 3, -1, false}, {u"过去", 2, -1, false}, {u"最近", 2, -1, false},
       {u"未来", 2, 1, false},    {u"今后", 2, 1, false},  {u"接下来", 3, 1, false},
       {u"之后", 2, 1, false},    {u"之前", 2, -1, false}, {u"近", 1, -1, false},
+      {u"last", 4, -1, true},    {u"past", 4, -1, false}, {u"next", 4, 1, true},
       {u"上", 1, -1, true},      {u"下", 1, 1, true},     {u"前", 1, -1, true},
       {u"后", 1, 1, true}};
   for (size_t k = 0; k < sizeof leads / sizeof *leads; k++)
@@ -391,7 +392,10 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
     emit_duration(s, i, &d, j);
     return j;
   }
-  if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"来") || gloss__is(s, j, u"间")) {
+  if (gloss__is(s, j, u"ago") && !gloss__letter(s->c[j + 3])) {
+    k = j + 3;
+    ago(s, &d, -1, false, &t);
+  } else if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"来") || gloss__is(s, j, u"间")) {
     k = j + (gloss__is(s, j, u"以来") ? 2 : 1);
     if (gloss__is(s, j, u"以来") && s->anchored) window(s, &d, -1, false, &t);
     iso_duration(&d, iso);
@@ -416,7 +420,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
     return j;
   }
   if (k <= stop) return 0;
-  if (c != u'前' && c != u'后' && !gloss__is(s, j, u"以来") && !(c == u'内'))
+  if (c != u'前' && c != u'后' && c != 'a' && !gloss__is(s, j, u"以来") &&
+      c != u'内')
     emit_duration(s, i, &d, k);
   else
     gloss__emit_date(s, i, k, &t, t.known && c != u'来' ? NULL : iso);

@@ -35,6 +35,12 @@ static bool ends_word(const gloss__scan *s, size_t i) {
 // % ‰ 个百分点 成 折 after the number; answers the end, or j.
 static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   uint16_t c = s->c[j];
+  const gloss__word *percent =
+      gloss__letter(c) ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH)) : NULL;
+  if (percent && percent->b == 6) {
+    m->id = percent->id;
+    return j + percent->length;
+  }
   if (c == '%' || c == u'‰') {
     if (c == u'‰') scale(m, 0.1);
     return j + 1;
@@ -270,6 +276,8 @@ static size_t connector(const gloss__scan *s, size_t i) {
   uint16_t c = s->c[i];
   if (c == '-' || c == u'—' || c == u'–' || c == u'―')
     return s->c[i + 1] == c ? i + 2 : i + 1;
+  if (c == 't' && s->c[i + 1] == 'o' && gloss__gap(s, i) && gloss__gap(s, i + 2))
+    return i + 2;
   if (c == '~' || c == u'至' || c == u'到' || c == u'〜' || c == u'∼')
     return i + 1;
   return i;

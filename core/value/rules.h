@@ -20,6 +20,9 @@ size_t gloss__list_number(const gloss__scan *s, size_t i);
 size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop);
 size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop);
 
+// english.c: third, 21st
+size_t gloss__english_ordinal(gloss__scan *s, size_t i);
+
 // session.c: 十四届五次, 国发〔2024〕3号, 第十二条
 size_t gloss__session_at(gloss__scan *s, size_t i);
 size_t gloss__docnumber_at(gloss__scan *s, size_t i);

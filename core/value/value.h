@@ -145,4 +145,9 @@ size_t gloss__digits_at(const gloss__scan *s, size_t i, size_t most, int *value,
 size_t gloss__small_at(const gloss__scan *s, size_t i, int *value);
 int gloss__digit_value(uint16_t c); // 0..9, or -1
 
+// --- english.c ----------------------------------------------------------------------
+
+gloss__number gloss__english_number(const gloss__scan *s, size_t i);
+size_t gloss__english_scale(const gloss__scan *s, size_t j, double *scale);
+
 #endif

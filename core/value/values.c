@@ -227,6 +227,16 @@ static size_t stop_at(const gloss__scan *s, size_t i) {
   return end;
 }
 
+static size_t english_word(gloss__scan *s, size_t i, bool inside) {
+  bool starts = i == 0 || gloss__gap(s, i) || !gloss__letter(s->c[i - 1]);
+  gloss__number n = starts ? gloss__number_at(s, i) : (gloss__number){0};
+  if (n.end) {
+    number_value(s, i, &n);
+    return n.end;
+  }
+  return inside ? i + 1 : skip_name(s, i);
+}
+
 static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   bool numeral = s->k[i] & GLOSS__NUMERAL, inside = i < *limit;
   size_t stop = numeral ? stop_at(s, i) : 0;
@@ -245,7 +255,7 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
     }
   }
   if (stop && (!inside || stop <= *limit)) return stop;
-  if (s->k[i] & GLOSS__LETTER) return inside ? i + 1 : skip_name(s, i);
+  if (s->k[i] & GLOSS__LETTER) return english_word(s, i, inside);
   if (numeral || s->c[i] == '-' || s->c[i] == u'负' || s->c[i] == '.')
     return lone_number(s, i);
   return i + 1;
