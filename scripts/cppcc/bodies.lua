@@ -44,8 +44,8 @@ end
 ---@return boolean
 function bodies.is_name(place, doc, span)
   if words.length(place) < 3 or not bodies.is_place(place) then return false end
-  if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政",
-    "府", "每", "协", "机关", "和", "及", "年度", "的", "做", "本", "这", "同志",
+  if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政协",
+    "政府", "每", "机关", "及", "年度", "的", "做", "本", "这", "同志",
     "两市", "两区", "两县", "三区", "三县", "四区", "、" }) then return false end
   if words.ends(place, "省") then
     return words.among(words.without_tail(place, { "省" }), PROVINCES)
@@ -54,7 +54,8 @@ function bodies.is_name(place, doc, span)
   for _, name in ipairs { "founding", "action", "follow", "stop" } do
     for hit in doc:lexicon(name):scan(span) do
       local length = hit.last - hit.first + 1
-      if hit.first - span.first <= 6 and length >= #stem then return false end
+      if hit.entry.kind ~= "keep" and hit.first - span.first <= 6
+        and length >= #stem then return false end
       break
     end
   end

@@ -44,7 +44,7 @@ local function reach(span, doc)
   local cut = words.after_last(text, words.MARKS)
   for hit in doc:lexicon("stop"):scan(before) do
     local at = hit.last - before.first + 2
-    if at > cut then cut = at end
+    if hit.entry.kind == "cut" and at > cut then cut = at end
   end
   return text:sub(cut)
 end

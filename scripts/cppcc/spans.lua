@@ -13,7 +13,7 @@ function spans.trimmed(span, doc, keep)
   local cut = words.after_last(text:sub(1, limit - 1), words.MARKS)
   for hit in doc:lexicon("stop"):scan(span) do
     local at = hit.last - span.first + 2
-    if at > cut and at <= limit then cut = at end
+    if hit.entry.kind == "cut" and at > cut and at <= limit then cut = at end
   end
   return cut > 1 and span:sub(cut, #text) or span
 end
