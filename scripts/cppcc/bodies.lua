@@ -1,6 +1,7 @@
 -- Who is meant: the reporting body, its place and level, and the aliases under
 -- which a report speaks of it and of its neighbours (市政协, 市委, 市政府).
 local words = require "cppcc.words"
+local spans = require "cppcc.spans"
 
 local bodies = {}
 
@@ -54,9 +55,8 @@ function bodies.is_name(place, doc, span)
   for _, name in ipairs { "founding", "action", "follow", "stop" } do
     for hit in doc:lexicon(name):scan(span) do
       local length = hit.last - hit.first + 1
-      if hit.entry.kind ~= "keep" and hit.first - span.first <= 6
-        and length >= #stem then return false end
-      break
+      if hit.entry.kind ~= "keep" and length >= 6
+        and hit.first - span.first < #stem then return false end
     end
   end
   return true
@@ -147,6 +147,21 @@ function bodies.resolve(name, doc)
   if own ~= "" and words.ends(prefix, own) then return own .. "政协" end
   local place = bodies.place_of(prefix, doc)
   return place and place ~= "" and place .. "政协" or name
+end
+
+--- The span of a body's name (…政协) as far as it is one: 决定市政协 -> 市政协.
+function bodies.trimmed(span, doc)
+  span = spans.trimmed(span, doc, #"政协")
+  local text = span.text
+  local place = words.without_tail(text, { "政协" })
+  if words.length(place) <= 1 or place == "全国"
+    or bodies.is_name(place, doc, span) then return span end
+  for _, suffix in ipairs(bodies.SUFFIXES) do
+    if words.ends(place, suffix) then
+      return span:sub(#place - #suffix + 1, #text)
+    end
+  end
+  return span
 end
 
 --- The party committee by the name that a text gives it: 市委 -> 中共常州市委.

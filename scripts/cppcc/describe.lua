@@ -26,6 +26,8 @@ local editor_cue = gloss.pattern [[
 local author_cue = gloss.pattern [[
   (作者|记者|通讯员|撰稿|文字) [：:\ 　]+
   <names: [\p{Han}]{2,4} ([\ 　、] [\p{Han}]{2,4})*> (?! \p{Han}) ]]
+local credit = gloss.pattern [[
+  [（(] (本报|本网)? <names: [\p{Han}\ 　、]{0,16}? (记者|通讯员) [\p{Han}\ 　、]{2,30}> [）)] ]]
 local byline = gloss.pattern [[
   [（(] (本报|记者|通讯员|作者)? [\s　]* <names: [\p{Han}]{2,3} [\p{Han}]?
   ([\s　、]+ [\p{Han}]{2,4})*> [）)] $ ]]
@@ -151,16 +153,24 @@ local function publication(doc)
     tonumber(d.month.text), tonumber(d.day.text)), span
 end
 
+local CUES = { "记者", "通讯员", "本报", "本报记者", "作者", "文", "图", "特约" }
+
 local function names(span)
   local list = {}
   for _, name in ipairs(words.split(span.text, { " ", "　", "、", "\t" })) do
-    list[#list + 1] = name
+    local length = words.length(name)
+    if length >= 2 and length <= 4 and not words.among(name, CUES) then
+      list[#list + 1] = name
+    end
   end
   return list
 end
 
+-- (记者 甲 通讯员 乙) anywhere; (甲 乙) at the end of a block; 作者：甲 乙.
 local function authors(doc)
-  local m = doc:find(author_cue)
+  local m = doc:find(credit)
+  if m then return names(m.names), m.names end
+  m = doc:find(author_cue)
   if m then return names(m.names), m.names end
   for block in doc:each("block") do
     m = block:find(byline)

@@ -43,10 +43,16 @@ function meetings.date_before(span, doc)
   return require("cppcc.dates").value(found, doc)
 end
 
---- The quoted topic of the sentence around `span`.
+local PARTS = { "；", ";", "。", "：" }
+
+--- The quoted topic that its part of the sentence gives to the meeting.
 function meetings.topic_of(span)
-  local sentence = span:within("sentence")
-  local m = sentence and sentence:find(quoted_topic)
+  local after, before = span:after(70), span:before(50)
+  local stop = words.first_of(after.text, PARTS)
+  local m = after:sub(1, (stop or #after.text + 1) - 1):find(quoted_topic)
+  if m then return m.topic.text end
+  local cut = words.after_last(before.text, PARTS)
+  m = cut <= #before.text and before:sub(cut, #before.text):find(quoted_topic)
   return m and m.topic.text or nil
 end
 
@@ -60,16 +66,22 @@ local function emit_session(m, doc)
   local term = words.number(m.term.text)
   local session = words.number(m.session.text)
   if not term or not session then return nil end
-  local body = m.body and spans.trimmed(m.body, doc, #"政协")
+  local body = m.body and bodies.trimmed(m.body, doc)
   for _, unit in ipairs { "年", "月", "日" } do -- 2017年1月市政协
     if body and words.begins(body.text, unit) then
       body = body:sub(#unit + 1, #body.text)
     end
   end
   local prefix = body and body.text or ""
-  local span = doc:span(body and body.first or m.term.first, m.last)
+  local first = body and body.first or m.term.first
+  local host = body_of(prefix, doc)
+  local committee = not body and m.term:before(2).text or ""
+  if words.ends(committee, "委") then -- 市委十一届十次全会 is the party's
+    first, host = first - #committee, bodies.committee(committee, doc)
+  end
+  local span = doc:span(first, m.last)
   return "meeting", { name = span.text, kind = kind_of(m.form.text),
-    body = body_of(prefix, doc), term = term, session = session,
+    body = host, term = term, session = session,
     date = meetings.date_before(span, doc),
     topic = meetings.topic_of(span) }, span
 end
@@ -185,12 +197,15 @@ meetings.rules = {
     reject = { "各类重要会议", "第四届家乡奖评选" },
   },
   { id = "meeting.congress_session",
-    pattern = [[ <name: 政协第? <term: ]] .. NUMBER .. [[> 届
-      <place: [\p{Han}]{2,12}> 委员会第? <session: ]] .. NUMBER
-      .. [[> 次 <form: 会议|全体会议|常务委员会会议>> ]],
+    pattern = [[ <name: 政协 (第? <term: ]] .. NUMBER .. [[> 届
+      <place: [\p{Han}]{2,12}> | <place2: [\p{Han}]{2,12}?> 第? <term2: ]]
+      .. NUMBER .. [[> 届) 委员会 <standing: 常务委员会>? 第? <session: ]] .. NUMBER
+      .. [[> 次 <form: 主席会议|常委会会议|全体会议|会议>> ]],
     emit = function(m, doc)
-      return "meeting", { name = m.name.text, kind = kind_of(m.form.text),
-        body = m.place.text .. "政协", term = words.number(m.term.text),
+      local place, term = m.place or m.place2, m.term or m.term2
+      return "meeting", { name = m.name.text,
+        kind = m.standing and "standing" or kind_of(m.form.text),
+        body = place.text .. "政协", term = words.number(term.text),
         session = words.number(m.session.text),
         date = meetings.date_before(m.name, doc) }
     end,
@@ -256,7 +271,7 @@ meetings.rules = {
           and meetings.topic_of(m.name) ~= nil)
     end,
     emit = function(m, doc)
-      local body = m.body and spans.trimmed(m.body, doc, #"政协")
+      local body = m.body and bodies.trimmed(m.body, doc)
       local prefix = body and body.text or ""
       local name = body and doc:span(body.first, m.name.last) or m.name
       return "meeting", { name = name.text, kind = kind_of(m.form.text),

@@ -72,7 +72,8 @@ local function titles_of(title, doc)
     if office and words.among(part, BARE) then
       part = office .. part
     else
-      local stem = words.without_tail(part, OFFICES)
+      local stem = words.among(part, OFFICES) and part
+        or words.without_tail(part, OFFICES)
       office = stem ~= part and stem or nil
     end
     list[#list + 1] = part
@@ -117,7 +118,7 @@ local function person_org(titles, doc)
     if org then return org, named end
   end
   if words.among(titles[#titles], { "副主席", "主席", "秘书长", "副秘书长",
-    "党组书记", "党组成员" }) then
+    "党组书记", "党组副书记", "党组成员" }) then
     return doc.fields.body
   end
   return nil

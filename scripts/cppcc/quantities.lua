@@ -34,7 +34,7 @@ local STOPS = { "，", ",", "。", "；", ";", "：", "！", "？", "\n", "）",
   "…", "《" }
 local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由", "作为", "共同",
   "联合", "分别", "为", "都", "从", "向", "实地", "当场", "全部", "协同", "获",
-  "主动", "积极", "充分", "广泛" }
+  "主动", "积极", "充分", "广泛", "进行" }
 
 -- Where the noun after a unit ends: at a mark, a small word, a digit or a
 -- verb; 、 only joins further nouns, never a new count.
@@ -143,7 +143,8 @@ local function noun_before(span, doc)
     return nil, part.text:sub(verb[1], verb[2])
   end
   noun = part_after(noun, { "等", "共有", "现有", "已有", "拥有" })
-  if words.among(noun.text, { "其中", "共", "另有" }) then return nil end
+  if words.among(noun.text, { "其中", "共", "另有", "会后", "会上",
+    "期间" }) then return nil end
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
   if head > 0 then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)

@@ -91,7 +91,8 @@ local function emit_quoted(m, doc)
 end
 
 local HEADS = { "我们", "以上", "如何", "当前", "会议主题", "上述", "此", "这",
-  "中心", "全面", "全市", "各自" }
+  "中心", "全面", "全市", "各自",
+  "协商题目", "题目", "会议", "协商议题" }
 local TAILS = { "等重点领域", "重点领域", "等领域", "等内容", "等方面", "等议题",
   "等问题", "等工作", "等课题", "等主题", "部署要求", "工作要求", "等" }
 local OFFICES = { "区委区政府", "区委、区政府", "市委市政府", "市委、市政府",
@@ -185,7 +186,9 @@ topics.rules = {
   },
   { id = "topic.advised",
     pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见|建议|意见建议) ]],
-    where = function(m) return not words.has(m.list.text, { "等", "、" }) end,
+    where = function(m)
+      return not words.has(m.list.text, { "等", "、", "题目", "方面", "议题" })
+    end,
     emit = function(m, doc)
       return facts_with({ m.list }, { "consultation" }, doc)
     end,
