@@ -798,6 +798,28 @@ GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
  * document, sources, raw ranges and the raw bytes' lines. */
 GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
                                        gloss_buf *out, gloss_error *err);
+/** Pairs of documents whose main texts are alike (Jaccard similarity of their
+ * 5-character sequences at least `least`), most alike first. Rows: similarity,
+ * source, doc, other_source, other_doc. */
+GLOSS_API gloss_status gloss_store_dedup(gloss_store *store, gloss_rows **out,
+                                         double least, gloss_error *err);
+/** Passages that two documents share, in the second one's order. A document is
+ * named by its id, the beginning of that, or its source. Rows: characters,
+ * line, other_line, passage. */
+GLOSS_API gloss_status gloss_store_compare(gloss_store *store, gloss_rows **out,
+                                           const char *one, const char *other,
+                                           gloss_error *err);
+/** Words typical for the documents that a search query finds, against all
+ * others (log-likelihood). Rows: word, here, elsewhere, keyness. `limit` 0:
+ * 50. */
+GLOSS_API gloss_status gloss_store_keyness(gloss_store *store, gloss_rows **out,
+                                           const char *query, size_t limit,
+                                           gloss_error *err);
+/** How many facts of a type there are in each year of their documents ("type"
+ * or "type.field": by the field's values, too). Rows: year, [value,] facts,
+ * documents. */
+GLOSS_API gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
+                                         const char *what, gloss_error *err);
 /** Looks at everything: SQLite's own checks, digests, spans, pieces, index.
  * Rows: document, problem, advice; none if all is well. */
 GLOSS_API gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,

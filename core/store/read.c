@@ -23,6 +23,14 @@ int64_t gloss__store_find(gloss_store *store, const char *id) {
   return doc;
 }
 
+int64_t gloss__store_find_any(gloss_store *store, const char *name) {
+  int64_t doc = gloss__store_find(store, name);
+  if (doc) return doc;
+  return gloss__sql_int(store, 0,
+                        "SELECT doc FROM gloss_source WHERE source = ? LIMIT 1",
+                        "s", name);
+}
+
 gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
                                gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(

@@ -157,6 +157,7 @@ gloss_rows *gloss__rows_new(gloss_store *store, sqlite3_stmt *stmt) {
   gloss_rows *rows = gloss__alloc(sizeof *rows);
   rows->store = store;
   rows->stmt = stmt;
+  rows->columns = stmt ? (size_t)sqlite3_column_count(stmt) : 0;
   return rows;
 }
 

@@ -149,6 +149,8 @@ int64_t gloss__store_find(gloss_store *store, const char *id);
 // Raw line (from 1) of an offset of the canonical text; 0 if it is not known.
 uint32_t gloss__store_line(gloss_store *store, int64_t doc, gloss_str text,
                            uint32_t offset);
+// The same, or a source as it was given to run.
+int64_t gloss__store_find_any(gloss_store *store, const char *name);
 // Canonical text; raw bytes (checked against the id). Both append.
 gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
                               gloss_error *err);

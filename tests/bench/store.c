@@ -227,6 +227,22 @@ static void page(const char *path) {
   gloss_store_close(store, NULL);
 }
 
+static void near(const char *path, size_t bytes) {
+  gloss_store *store;
+  gloss_error err;
+  gloss_rows *rows;
+  size_t pairs = 0;
+  say(gloss_store_open(&store, path, GLOSS_STORE_READ, &err), &err);
+  double begin = bench_now();
+  say(gloss_store_dedup(store, &rows, 0.8, &err), &err);
+  double took = bench_now() - begin;
+  while (gloss_rows_next(rows, NULL)) pairs++;
+  printf("dedup        %8.1f MB/s  (%.2f s, %zu pairs at 0.8)\n",
+         (double)bytes / 1e6 / took, took, pairs);
+  gloss_rows_free(rows);
+  gloss_store_close(store, NULL);
+}
+
 int main(int argc, char **argv) {
   corpus raw = {0};
   for (int i = 1; i < argc; i++) bench_add(&raw, argv[i]);
@@ -250,6 +266,7 @@ int main(int argc, char **argv) {
   fill(path, schema, &all, bytes);
   raw_inserts(path, copy, all.facts);
   search(path, &all);
+  near(path, bytes);
   page(path);
   unlink(path);
   unlink(copy);
