@@ -11,7 +11,8 @@
 // A bullet that a flattened web page left before a paragraph goes; one of a
 // list stays.
 static bool drops_bullet(const struct gloss__line *line) {
-  return line->text != line->begin && line->label != GLOSS_LIST_ITEM;
+  return line->text != line->begin && line->label != GLOSS_LIST_ITEM &&
+         line->label != GLOSS_HEADING;
 }
 
 static struct gloss__layout_block block_of(const struct gloss__line *line) {

@@ -91,9 +91,11 @@ struct shapes {
 };
 
 static bool may_be_heading(const struct gloss__line *line) {
-  return gloss__line_open(line) && !line->ordinal && line->chars >= 2 &&
-         gloss__line_size(line) <= 40 && !line->stops && !line->prose &&
-         !line->dated && !line->dateline && !line->bracketed &&
+  bool symbol =
+      line->ordinal == GLOSS__ORDINAL_BULLET && line->text != line->begin;
+  return gloss__line_open(line) && (!line->ordinal || symbol) &&
+         line->chars >= 2 && gloss__line_size(line) <= 40 && !line->stops &&
+         !line->prose && !line->dated && !line->dateline && !line->bracketed &&
          (line->han || line->latin) &&
          (line->tail == GLOSS__TAIL_OPEN ||
           (line->tail == GLOSS__TAIL_STOP && line->chars <= 24));
@@ -123,6 +125,13 @@ static int heading_score(const struct gloss__page *page,
   const struct gloss__line *before = line_or_null(page, near->before[i]);
   const struct gloss__line *after = line_or_null(page, near->after[i]);
   if (!may_be_heading(line) || !after) return 0;
+  gloss_str text = {page->text.data + line->text, line->end - line->text};
+  if (text.size > 9 && !memcmp(text.data, "附件", 6) &&
+      (text.data[6] == ':' || !memcmp(text.data + 6, "：", 3)))
+    return 0;
+  if (line->ordinal && (after->ordinal == line->ordinal ||
+                        (before && before->ordinal == line->ordinal)))
+    return 0; // an item between items
   uint32_t size = gloss__line_size(line);
   int score = size >= 4 && size <= 26 ? 2 : 0;
   if (is_text(after)) score += 2;

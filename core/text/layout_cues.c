@@ -123,12 +123,30 @@ static void strip_marks(struct folded *line) {
   }
 }
 
+// 来源: and 来源 | and 文字/ alike.
+static bool colon_follows(const char *at) {
+  if (*at == ' ') at++;
+  return *at == ':' || *at == '|' || *at == '/' || !strncmp(at, "丨", 3);
+}
+
+static bool is_word(const struct folded *line, uint32_t at, uint32_t size) {
+  uint32_t before = at;
+  while (before > 0 && ((unsigned char)line->text[--before] & 0xC0) == 0x80)
+    ;
+  bool begins = at <= line->begin || mark_size(line->text + before);
+  return begins &&
+         (at + size >= line->end || mark_size(line->text + at + size));
+}
+
+// A word of the menu may stand among others; one of one character may not.
 static bool fits(const struct folded *line, uint32_t at, uint32_t size,
                  uint8_t place) {
   switch (place) {
-  case COLON: return line->text[at + size] == ':';
+  case COLON: return colon_follows(line->text + at + size);
   case LEAD: return at == line->begin;
-  case ALONE: return at == line->begin && at + size == line->end;
+  case ALONE:
+    return size > 3 ? is_word(line, at, size)
+                    : at == line->begin && at + size == line->end;
   default: return true;
   }
 }

@@ -78,7 +78,44 @@ static void find_title(struct gloss__page *page) {
 
 // A short name before the breadcrumb is the channel's; a line that is part of
 // the title or contains it is the page's own <title>.
+// A word of a menu: short, without marks.
+static bool is_menu(const struct gloss__line *line) {
+  return line->chars <= 8 && line->tail == GLOSS__TAIL_OPEN && !line->ordinal &&
+         !line->commas && !line->digits;
+}
+
+// Four or more short words in a row above the title are the page's menu.
+static void find_menu(struct gloss__page *page) {
+  uint32_t from = 0, words = 0;
+  for (uint32_t i = 0; i <= page->title; i++) {
+    struct gloss__line *line = &page->lines[i];
+    if (i < page->title && (is_menu(line) || gloss__line_out(line))) {
+      words += gloss__line_open(line);
+      continue;
+    }
+    for (uint32_t k = from; words >= 4 && k < i; k++)
+      if (gloss__line_open(&page->lines[k]))
+        gloss__layout_furnish(page, &page->lines[k], GLOSS_BREADCRUMB,
+                              "menu above the title");
+    from = i + 1;
+    words = 0;
+  }
+}
+
+// The title's first line, where it was broken in two.
+static bool is_title_part(const struct gloss__page *page, uint32_t i) {
+  const struct gloss__line *line = &page->lines[i], *title = line + 1;
+  return i + 1 == page->title && title->gap <= page->lines[i].gap + 1 &&
+         may_be_title(page, i) && line->chars >= 5 &&
+         line->chars + 6 >= title->chars && line->chars <= title->chars + 6 &&
+         !title->copy_of;
+}
+
 static void judge_before_title(struct gloss__page *page) {
+  if (page->title > 0 && is_title_part(page, page->title - 1))
+    gloss__line_set(&page->lines[page->title - 1], GLOSS_TITLE,
+                    "stands on the title like a part of it");
+  find_menu(page);
   for (uint32_t i = 0; i < page->title; i++) {
     struct gloss__line *line = &page->lines[i];
     if (!gloss__line_open(line)) continue;

@@ -153,6 +153,35 @@ static bool is_stamp(const struct gloss__line *line) {
   return line->dated && !line->han && !line->latin && line->chars <= 24;
 }
 
+// 2026年2月2日 星期一
+static bool is_day(const struct gloss__page *page,
+                   const struct gloss__line *line) {
+  if (!line->dated || line->latin || line->han > 6 || line->chars > 24)
+    return false;
+  const char *end = page->text.data + line->end - 9;
+  return line->han <= 3 || (line->han == 6 && !memcmp(end, "星期", 6));
+}
+
+// Furniture that speaks of the page, not a comment in it.
+static bool is_page_line(const struct gloss__line *line) {
+  return gloss__line_out(line) && line->cues & (ABOUT | FRAME);
+}
+
+// - 3 -, —3—, 第3页 共9页
+static bool is_page_number(const struct gloss__page *page,
+                           const struct gloss__line *line) {
+  if (line->chars > 16 || !line->digits || line->latin) return false;
+  const char *data = page->text.data + line->text;
+  const char *end = page->text.data + line->end;
+  if (line->han)
+    return line->han <= 4 && !memcmp(data, "第", 3) &&
+           !memcmp(end - 3, "页", 3);
+  size_t dash = !memcmp(data, "—", 3) ? 3 : *data == '-' ? 1 : 0;
+  if (!dash || line->digits > 4 || line->end - line->text < 2 * dash + 1)
+    return false;
+  return !memcmp(end - dash, data, dash) && line->chars <= line->digits + 6u;
+}
+
 // Brackets, arrows and scraps beside furniture belong to it.
 static void judge_scraps(struct gloss__page *page, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
@@ -167,6 +196,13 @@ static void judge_scraps(struct gloss__page *page, uint32_t from, uint32_t to) {
     else if (is_stamp(line) && (i < page->first || i > page->last))
       gloss__layout_furnish(page, line, GLOSS_META_DATE,
                             "date alone, outside of the text");
+    else if (is_page_number(page, line))
+      gloss__layout_furnish(page, line, GLOSS_BOILERPLATE, "page number");
+    else if (i < page->first && is_day(page, line) &&
+             ((after && is_page_line(line - 1)) ||
+              (before && is_page_line(line + 1))))
+      gloss__layout_furnish(page, line, GLOSS_META_DATE,
+                            "date beside page furniture");
     else if (arrow && (after || before))
       gloss__layout_furnish(page, line, GLOSS_BREADCRUMB,
                             "arrow beside a path");

@@ -237,6 +237,13 @@ static bool is_alone(const struct gloss__page *page, uint32_t i, bool strong) {
   return strong && i + 1 < page->count && line[1].prose && !line[1].ordinal;
 }
 
+// `below` is text, or a number of a deeper family.
+static bool has_text(const struct gloss__line *below,
+                     const struct gloss__line *line) {
+  return below->prose || below->tail != GLOSS__TAIL_OPEN ||
+         below->ordinal > line->ordinal;
+}
+
 // A heading has text below it: where the next or the last number stands right
 // beside it, the line is an item of a list or of a table of contents.
 bool gloss__outline_heads(const struct gloss__page *page, uint32_t i) {
@@ -245,7 +252,10 @@ bool gloss__outline_heads(const struct gloss__page *page, uint32_t i) {
       line->ordinal == GLOSS__ORDINAL_ARTICLE)
     return false;
   if (line->ordinal == GLOSS__ORDINAL_HASH) return true;
-  if (!is_alone(page, i, line->ordinal <= GLOSS__ORDINAL_PAREN)) return false;
+  bool strong = line->ordinal <= GLOSS__ORDINAL_PAREN;
+  if (!is_alone(page, i, strong)) return false;
+  if (!strong && !(i + 1 < page->count && has_text(line + 1, line)))
+    return false;
   if (i + 1 < page->count && sibling(line, line + 1)) return false;
   return i == 0 || !sibling(line - 1, line);
 }
