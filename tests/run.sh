@@ -54,14 +54,11 @@ echo "== testing"
 for test in "$build"/unit/*_test; do
   part "unit/$(basename "$test")" "$test"
 done
-for spec in tests/spec/*.md examples/*/README.md; do
+for spec in tests/spec/*.md examples/*/README.md scripts/README*.md; do
   [ -f "$spec" ] && part "${spec%.md}" moongloss test "$spec"
 done
 for pack in scripts/*/pack.lua; do
   [ -f "$pack" ] && part "${pack%/pack.lua}" moongloss test "${pack%/pack.lua}"
-done
-for script in tests/lua/*.lua; do
-  [ -f "$script" ] && part "$script" moongloss test "$script"
 done
 part golden python3 tests/golden/check.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports

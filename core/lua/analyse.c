@@ -252,12 +252,17 @@ static int run_all(lua_State *L) {
   return 0;
 }
 
-static void out_of_memory(gloss_result *result) {
+// The stop came between two callbacks, or memory ended outside of them; the
+// failure that ended the document may have been noted already.
+static void ended_outside(const input *self, const gloss__host *host) {
+  if (self->ldoc && self->ldoc->ended) return;
+  bool stopped = host->interrupted;
   gloss_failure failure = {
       .phase = "limit",
-      .code = "memory",
-      .message = "the scripts need more memory than they may use"};
-  gloss_result_failure(result, &failure);
+      .code = stopped ? "deadline" : "memory",
+      .message = stopped ? "the scripts were stopped: they took too long"
+                         : "the scripts need more memory than they may use"};
+  gloss_result_failure(self->result, &failure);
 }
 
 void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,
@@ -269,7 +274,7 @@ void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,
   lua_settop(L, 0);
   lua_pushcfunction(L, run_all);
   lua_pushlightuserdata(L, &self);
-  if (lua_pcall(L, 1, 0, 0)) out_of_memory(result);
+  if (lua_pcall(L, 1, 0, 0)) ended_outside(&self, host);
   gloss__host_resume(host);
   host->doc = NULL;
   host->rule = NULL;

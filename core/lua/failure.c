@@ -59,5 +59,6 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
   gloss__facts_drop(doc, rule);
   host->emit_failed = false;
   lua_pop(L, 1);
-  return memory || stopped;
+  doc->ended = memory || stopped;
+  return doc->ended;
 }

@@ -245,6 +245,7 @@ struct gloss__ldoc {
   } facts;
   gloss_result *result;
   size_t published; // facts that are in their layers
+  bool ended; // a limit was reached, and noted as a failure
   bool finishing, changed; // `finish` runs; it changed facts
   size_t charged; // bytes of spans, counted against the state's budget
 };

@@ -27,7 +27,8 @@ static void stops_at(const char *loop, int source) {
   setitimer(ITIMER_REAL, &timer, NULL);
   gloss_result *result = analyse(running, "一二三");
   setitimer(ITIMER_REAL, &off, NULL);
-  bool well = !strcmp(failure(result)->code, "deadline") &&
+  bool well = gloss_result_failure_count(result) == 1 &&
+              !strcmp(failure(result)->code, "deadline") &&
               !strcmp(failure(result)->phase, "limit");
   if (!well) printf("lua_test.c:%d: %s\n", source, failure(result)->message);
   CHECK(well);
@@ -76,6 +77,7 @@ static void memory_is_bounded(void) {
     gloss_result *result = analyse(pack, "一二三");
     CHECK_TEXT(failure(result)->code, "memory");
     CHECK_TEXT(failure(result)->phase, "limit");
+    CHECK(gloss_result_failure_count(result) == 1);
     gloss_result_free(result);
   }
   gloss_pack_free(pack);
