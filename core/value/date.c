@@ -14,16 +14,16 @@ void gloss__emit_date(gloss__scan *s, size_t i, size_t j,
   }
   if (iso && *iso) snprintf(v.iso, sizeof v.iso, "%s", iso);
   snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(t->grain));
-  gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, v.iso[0] ? "date" : "date?");
-  if (t->used_anchor) {
+  gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, "date");
+  if (t->used_anchor && s->anchored) {
     v.anchor_begin = s->anchor_begin;
     v.anchor_end = s->anchor_end;
-    gloss__step_add(s, GLOSS__STEP_ANCHOR, i, j, NAN, "anchor");
+    gloss__step_add(s, GLOSS__STEP_ANCHOR, i, j, (double)s->anchor, NULL);
   }
   if (t->used_context) {
     v.anchor_begin = s->context_begin;
     v.anchor_end = s->context_end;
-    gloss__step_add(s, GLOSS__STEP_CONTEXT, i, j, NAN, "earlier date");
+    gloss__step_add(s, GLOSS__STEP_CONTEXT, i, j, NAN, NULL);
   }
   gloss__emit(s, &v);
 }

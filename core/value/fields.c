@@ -41,7 +41,8 @@ static size_t quarter_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   int value = 0;
   size_t j = i, k;
   if (s->c[i] == 'q' && s->c[i + 1] >= '1' && s->c[i + 1] <= '4' &&
-      !gloss__letter(s->c[i + 2]) && !gloss__digit(s->c[i + 2])) {
+      (gloss__gap(s, i + 2) ||
+       (!gloss__letter(s->c[i + 2]) && !gloss__digit(s->c[i + 2])))) {
     int count;
     size_t after = gloss__is(s, i + 2, u"季度") ? i + 4 : i + 2, end;
     f->quarter = s->c[i + 1] - '0';

@@ -113,11 +113,20 @@ static size_t digit_run(const gloss__scan *s, size_t i, sum *u) {
   return j;
 }
 
+// Behind a gap a digit string or a new 万 begins another number: 3万 五万.
+static bool apart(const gloss__scan *s, size_t i, const sum *u) {
+  if (chinese_digit(s, i) < 0) return false;
+  if (chinese_digit(s, i + 1) >= 0 && !gloss__gap(s, i + 1)) return true;
+  return u->any_total && unit_value(s->c[i + 1]) >= 1e4 &&
+         !gloss__gap(s, i + 1);
+}
+
 // One operand: 三, 二十一's 一, 1.5, 几, 廿. Answers its end, i if none.
 static size_t operand(const gloss__scan *s, size_t i, size_t start, sum *u) {
   uint16_t c = s->c[i];
   bool units = u->any_section || u->any_total;
   if (u->any_current || u->done) return i;
+  if (i > start && gloss__gap(s, i) && apart(s, i, u)) return i;
   if (gloss__digit(c)) {
     double value;
     size_t count;

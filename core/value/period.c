@@ -223,7 +223,7 @@ static void emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
   snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(grain_of(d)));
   v.number_begin = v.begin;
   v.number_end = s->end[d->number_end - 1];
-  gloss__step_add(s, GLOSS__STEP_RULE, i, end, NAN, v.iso[0] ? "duration" : "durations");
+  gloss__step_add(s, GLOSS__STEP_RULE, i, end, NAN, "duration");
   gloss__emit(s, &v);
 }
 

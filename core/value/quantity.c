@@ -51,7 +51,7 @@ static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
     return k + 3;
   }
   if (c == u'成' && ends_word(s, j) && m->n.value <= 10 &&
-      !gloss__han(s->c[j + 1]) && m->n.value > 0) {
+      (!gloss__han(s->c[j + 1]) || gloss__gap(s, j + 1)) && m->n.value > 0) {
     scale(m, 10);
     return j + 1;
   }
@@ -357,12 +357,20 @@ static void apply_bound(measured *m, const char *bound) {
 
 // --- emitting ------------------------------------------------------------------
 
-static void emit_measured(gloss__scan *s, const measured *m, size_t begin) {
+typedef struct leading {
+  size_t begin, end;       // behind the hedge or bound
+  const char *bound; // le ge lt gt eq
+  const char *hedge; // under about over
+} leading;
+
+static void emit_measured(gloss__scan *s, const measured *m, size_t begin,
+                          const leading *l) {
   static const gloss_value_type types[] = {GLOSS_NUMBER, GLOSS_PERCENT,
                                            GLOSS_MONEY, GLOSS_QUANTITY,
                                            GLOSS_QUANTITY};
   gloss_value v = gloss__value(s, types[m->kind], begin, m->end);
-  if (m->kind == PLAIN) v.type = GLOSS_RANGE;
+  if (m->kind == PLAIN && (!isnan(m->low) || !isnan(m->high)))
+    v.type = GLOSS_RANGE;
   v.value = m->value;
   v.low = m->low;
   v.high = m->high;
@@ -376,7 +384,11 @@ static void emit_measured(gloss__scan *s, const measured *m, size_t begin) {
   if (m->unit_end > m->unit) {
     v.unit_begin = s->begin[m->unit];
     v.unit_end = s->end[m->unit_end - 1];
-    gloss__step_add(s, GLOSS__STEP_WORD, m->unit, m->unit_end, NAN, "unit");
+    gloss__step_add(s, GLOSS__STEP_WORD, m->unit, m->unit_end, NAN, m->id);
+  }
+  if (l && l->end > l->begin) {
+    const char *id = l->bound ? l->bound : l->hedge;
+    gloss__step_add(s, GLOSS__STEP_WORD, l->begin, l->end, NAN, id);
   }
   gloss__emit(s, &v);
 }
@@ -402,7 +414,7 @@ static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
     apply_bound(&p, bound);
   }
   if (isnan(p.low) && isnan(p.high)) return;
-  emit_measured(s, &p, begin);
+  emit_measured(s, &p, begin, NULL);
 }
 
 static bool fits_before(const gloss__scan *s, size_t i, size_t length) {
@@ -417,14 +429,8 @@ static bool fits_before(const gloss__scan *s, size_t i, size_t length) {
   }
 }
 
-typedef struct leading {
-  size_t end;        // behind the hedge or bound
-  const char *bound; // le ge lt gt eq
-  const char *hedge; // under about over
-} leading;
-
 static leading leading_at(const gloss__scan *s, size_t i) {
-  leading l = {.end = i};
+  leading l = {.begin = i, .end = i};
   const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__BOUND));
   const gloss__word *h = gloss__word_at(s, i, GLOSS__BIT(GLOSS__HEDGE));
   if (w && h && h->length > w->length) w = NULL;
@@ -451,7 +457,7 @@ static size_t comparison(gloss__scan *s, size_t i) {
   if (!less && !more) return 0;
   apply_bound(&m, less ? "lt" : "gt");
   m.end++;
-  emit_measured(s, &m, i);
+  emit_measured(s, &m, i, NULL);
   return m.end;
 }
 
@@ -496,7 +502,7 @@ static size_t per_hour(gloss__scan *s, size_t i) {
   if (!strcmp(m.id, "km")) m.id = "km/h";
   else if (!strcmp(m.id, "mi")) m.id = "mph";
   else return 0;
-  emit_measured(s, &m, i);
+  emit_measured(s, &m, i, NULL);
   return m.end;
 }
 
@@ -508,7 +514,7 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
     measured half = {.begin = i + 1, .number = i + 1, .number_end = i + 3,
                      .end = i + 3, .kind = PERCENT, .id = "%", .value = 50,
                      .low = NAN, .high = NAN};
-    emit_measured(s, &half, i + 1);
+    emit_measured(s, &half, i + 1, NULL);
     return i + 3;
   }
   leading l = leading_at(s, i);
@@ -527,7 +533,12 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   if (m.kind == PLAIN && !bound && l.hedge && l.hedge[0] == 'o' && !stated &&
       gloss__among(s->c[i], u"超过"))
     bound = "gt";
-  if (m.kind == PLAIN && !stated && !bound && !after) return 0;
+  if (m.kind == PLAIN && !stated && !bound && !after) {
+    if (!l.hedge || m.number_end > m.n.end || m.n.approx) return 0;
+    m.end = m.number_end; // 近300: the number knows its hedge
+    emit_measured(s, &m, m.begin, &l);
+    return m.end;
+  }
   size_t begin = bound ? i : m.begin;
   const char *inner = bound; // 超过250米: 250 m, over; the number is a bound
   if (bound && m.kind != PLAIN && bound[1] == 't') {
@@ -538,7 +549,7 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   if (bound) apply_bound(&m, bound);
   if (after) apply_bound(&m, after);
   if ((bound || after) && m.kind != PERCENT) other_bound(s, &m, bound != NULL);
-  emit_measured(s, &m, begin);
+  emit_measured(s, &m, begin, &l);
   emit_number_part(s, &m, inner ? i : begin, inner, after);
   return m.end;
 }

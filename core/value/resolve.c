@@ -80,7 +80,7 @@ static gloss__interval whole_years(const gloss__fields *f, int year) {
 
 static gloss__interval long_period(const gloss__fields *f, const base *b) {
   if (f->plan != GLOSS__NONE) {
-    int first = 1951 + 5 * (f->plan - 1);
+    int first = 1951 + 5 * f->plan;
     return span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, 5);
   }
   int century = f->century;

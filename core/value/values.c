@@ -1,5 +1,5 @@
 // values.c - the set of values of a text, and the pass that fills it.
-#include "value/rules.h"
+#include "value/date.h"
 #include "value/words.h"
 
 typedef struct item {
@@ -365,22 +365,55 @@ const gloss_set *gloss_values_set(const gloss_values *values,
   return &values->sets[type];
 }
 
-static void render(const gloss_values *values, const gloss__step *step,
-                   gloss_buf *buf) {
-  static const char *const verbs[] = {" → ", " → ", " ⇒ ", " ⇐ ", " = "};
+static void put_text(gloss_buf *buf, const gloss_values *values,
+                     uint32_t begin, uint32_t end) {
+  gloss_buf_add(buf, values->text.data + begin, end - begin);
+}
+
+static void put_result(gloss_buf *buf, const gloss_value *v) {
+  if (*v->iso) gloss_buf_puts(buf, v->iso);
+  else if (*v->from || *v->to)
+    gloss_buf_printf(buf, "%s..%s", v->from, v->to);
+  else if (!isnan(v->low) || !isnan(v->high)) {
+    if (!isnan(v->low)) gloss_buf_number(buf, v->low);
+    gloss_buf_puts(buf, "..");
+    if (!isnan(v->high)) gloss_buf_number(buf, v->high);
+  } else {
+    gloss_buf_puts(buf, "unresolved");
+  }
+}
+
+static void render(const gloss_values *values, const gloss_value *v,
+                   const gloss__step *step, gloss_buf *buf) {
   if (buf->size) gloss_buf_putc(buf, '\n');
-  gloss_buf_add(buf, values->text.data + step->begin, step->end - step->begin);
-  gloss_buf_puts(buf, verbs[step->kind]);
+  char iso[24];
+  switch (step->kind) {
+  case GLOSS__STEP_ANCHOR:
+    gloss__iso_instant(iso, (gloss__instant)step->number, GLOSS__DAYS, false);
+    gloss_buf_printf(buf, "anchor %s", iso);
+    return;
+  case GLOSS__STEP_CONTEXT:
+    gloss_buf_puts(buf, "after ");
+    put_text(buf, values, v->anchor_begin, v->anchor_end);
+    return;
+  default: break;
+  }
+  put_text(buf, values, step->begin, step->end);
+  gloss_buf_puts(buf, " → ");
   if (step->id) gloss_buf_puts(buf, step->id);
   if (step->id && !isnan(step->number)) gloss_buf_putc(buf, ' ');
   if (!isnan(step->number)) gloss_buf_number(buf, step->number);
+  if (step->kind == GLOSS__STEP_RULE && isnan(step->number)) {
+    gloss_buf_putc(buf, ' ');
+    put_result(buf, v);
+  }
 }
 
 const char *gloss_values_derivation(const gloss_values *values, size_t index) {
   const item *it = &values->list.items[index];
   gloss_buf buf = {0};
   for (uint32_t i = 0; i < it->steps; i++)
-    render(values, &values->steps.items[it->step + i], &buf);
+    render(values, &it->value, &values->steps.items[it->step + i], &buf);
   gloss_values *own = (gloss_values *)values; // only its arena grows
   gloss_str text = gloss__arena_str(
       &own->arena, (gloss_str){buf.data ? buf.data : "", buf.size});

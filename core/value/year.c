@@ -167,7 +167,8 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   return 0;
 }
 
-// “十四五”: the n-th five-year plan begins in 1951 + 5 (n - 1).
+// “十四五”: the n-th five-year plan begins in 1951 + 5 n, from
+// the third on.
 static size_t plan(const gloss__scan *s, size_t i, gloss__fields *f) {
   static const char16_t digits[] = u"一二三四五六七八九";
   size_t j = i + (s->c[i] == u'“');
