@@ -52,9 +52,7 @@ local function best_of(scores)
   return best, second
 end
 
---- Kind of report, confidence 0..1 and the reason in words.
----@return string kind, number confidence, string reason
-function classify.kind(doc)
+local function decide(doc)
   local scores, headings = {}, 0
   for block in doc:each("block") do
     local label = block.label
@@ -86,6 +84,18 @@ function classify.kind(doc)
   return best, math.min(0.99, 0.5 + (sum - second) / (2 * sum)),
     string.format("%s %.1f（%s），其次 %.1f", best, sum,
       table.concat(scores[best].cues, "、"), second)
+end
+
+local known = {} -- of the last document: every report type asks for it
+
+--- Kind of report, confidence 0..1 and the reason in words.
+---@return string kind, number confidence, string reason
+function classify.kind(doc)
+  if known.id ~= doc.id then
+    known.kind, known.confidence, known.reason = decide(doc)
+    known.id = doc.id
+  end
+  return known.kind, known.confidence, known.reason
 end
 
 return classify

@@ -45,10 +45,11 @@ end
 -- the count before it in the sentence.
 local function lend_items(doc, quantities)
   local before
+  local text = doc.text
   for _, fact in ipairs(quantities) do
     if before and fact.item == nil and fact.unit == before.unit
       and fact.first - before.last < 40
-      and not words.has(doc.text:sub(before.last, fact.first), { "。", "\n" }) then
+      and not words.has(text:sub(before.last, fact.first), { "。", "\n" }) then
       fact:set("item", before.item)
     end
     if fact.item ~= nil then before = fact end
