@@ -12,6 +12,7 @@ local year_review = gloss.pattern [[
   \d{4} 年 (度)? (工作|履职|亮点|重点工作)? (综述|回眸|巡礼|盘点|回顾|工作|履职) ]]
 local convened = gloss.pattern [[
   (召开|举行) .{0,30}? (会议|全会|座谈会|推进会|协商会|党组会|常委会|例会|会) $ ]]
+local year_opening = gloss.pattern [[ ^ .{0,80}? \n? \d{4} 年 ，? (是|市政协|区政协|县政协|[\p{Han}]{2,6}政协) ]]
 local term_title = gloss.pattern [[
   ([一二三四五六七八九十]+ 届 .{0,10}? (政协|履职)) | 五年 | 五载 | 届满 ]]
 
@@ -53,13 +54,16 @@ local function best_of(scores)
 end
 
 local function decide(doc)
-  local scores, headings = {}, 0
+  local scores, headings, named = {}, 0, false
   for block in doc:each("block") do
     local label = block.label
     if label == "heading" then headings = headings + 1 end
     if label == "title" then
       add_cues(scores, doc, block, IN_TITLE, 1)
-      if block:find(convened) then add(scores, "meeting", 6, "召开…会议") end
+      if block:find(convened) then
+        add(scores, "meeting", 6, "召开…会议")
+        named = true
+      end
     elseif label == "subtitle" then
       add_cues(scores, doc, block, IN_SUBTITLE, 1)
     end
@@ -76,6 +80,10 @@ local function decide(doc)
     add(scores, "feature", 1)
   end
   add_cues(scores, doc, doc.main, IN_TEXT, TEXT_LIMIT)
+  if doc.main:find(year_opening) then add(scores, "annual_review", 2, "某年") end
+  if scores.meeting and headings >= 3 and not named then
+    scores.meeting.sum = scores.meeting.sum * 0.3
+  end
   local best, second = best_of(scores)
   if not best or scores[best].sum < 1 then
     return "other", 0.2, "没有足够的线索"

@@ -24,7 +24,7 @@ local function year_before(span)
   if not paragraph then return nil end
   local year
   for m in paragraph:matches(plain_year) do
-    if m.first < span.first then year = tonumber(m.year.text) end
+    if m.first < span.first then year = words.number(m.year.text) end
   end
   return year
 end
@@ -48,7 +48,7 @@ end
 local function year_for(span, doc)
   local text = span.text
   local m = span:find(year_of)
-  if m then return tonumber(m.year.text) end
+  if m then return words.number(m.year.text) end
   for word, shift in pairs(RELATIVE) do
     if words.begins(text, word) then
       local year = base_year(doc)

@@ -149,8 +149,8 @@ local function publication(doc)
   end
   local d = span and span:find(published)
   if not d then return nil end
-  return string.format("%04d-%02d-%02d", tonumber(d.year.text),
-    tonumber(d.month.text), tonumber(d.day.text)), span
+  return string.format("%04d-%02d-%02d", words.number(d.year.text),
+    words.number(d.month.text), words.number(d.day.text)), span
 end
 
 local CUES = { "记者", "通讯员", "本报", "本报记者", "作者", "文", "图", "特约" }
@@ -199,14 +199,14 @@ end
 local function latest_year(doc, limit)
   local best, span
   for m in doc:matches(plain_year) do
-    local year = tonumber(m.year.text)
+    local year = words.number(m.year.text)
     if year >= 1949 and year <= limit and (not best or year > best)
       and not words.has(m.year:after(6).text, { "规划", "远景", "目标" }) then
       best, span = year, m.year
     end
   end
   for m in doc:matches(anniversary) do
-    local year = FOUNDED[m.what.text] + tonumber(m.n.text)
+    local year = FOUNDED[m.what.text] + words.number(m.n.text)
     if year <= limit and (not best or year > best) then
       best, span = year, doc:span(m.first, m.last)
     end
@@ -226,7 +226,7 @@ end
 local function title_year(title, subtitle)
   for _, span in ipairs { subtitle or false, title or false } do
     local m = span and span:find(plain_year)
-    if m then return tonumber(m.year.text), m.year end
+    if m then return words.number(m.year.text), m.year end
   end
 end
 
@@ -268,7 +268,7 @@ local function damage(doc)
   return list
 end
 
-local AFTER_SOURCE = { "阅读", "浏览", "点击", "作者", "字体", "字号", "发布",
+local AFTER_SOURCE = { "阅读", "浏览", "点击", "作者", "字体", "字号", "发布时间", "发布日期", "发布人",
   "编辑", "责任", "时间", "日期", "人气" }
 
 -- 来源：某某日报阅读次数: only the name.

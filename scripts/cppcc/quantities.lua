@@ -65,6 +65,10 @@ local function noun_after(span, doc)
   local cut, stop, verb = noun_end(after, doc)
   if cut <= 1 then return nil end
   local noun = words.without_tail(text:sub(1, cut - 1), { "和", "与", "、" })
+  local place = words.without_tail(noun, { "调研", "视察", "考察", "走访" })
+  if place ~= noun and words.length(place) >= 2 then -- 赴6个县区调研
+    return place, noun:sub(#place + 1)
+  end
   local rest = text:sub(cut, stop - 1)
   local edge = words.first_of(rest, { "“", "”", "的" }) or #rest + 1
   rest = rest:sub(1, math.min(edge, rest:find("%d") or edge) - 1)

@@ -116,6 +116,10 @@ local function is_formula(span)
   return span:find(formula) ~= nil
 end
 
+local function slogan(m)
+  return "slogan", { name = m.name.text }, m.name
+end
+
 quoted.rules = {
   { id = "quote.direct",
     pattern = [[ “ <inner: [^“”\n]{9,400}> ” ]],
@@ -133,12 +137,12 @@ quoted.rules = {
   },
   { id = "slogan.set",
     pattern = [[ [“‘] <name: @slogan> [”’] ]],
-    scope = "paragraph", emits = { "slogan" }, emit = "slogan",
+    scope = "paragraph", emits = { "slogan" }, emit = slogan,
     expect = { ["增强“四个意识”"] = { name = "四个意识" } },
   },
   { id = "slogan.bare",
     pattern = [[ <name: @slogan[bare=yes]> ]],
-    emits = { "slogan" }, emit = "slogan",
+    emits = { "slogan" }, emit = slogan,
     expect = { ["机关干部两支队伍建设"] = { name = "两支队伍" } },
   },
   { id = "slogan.formula",
@@ -148,7 +152,7 @@ quoted.rules = {
       return is_formula(m.name) and not (m.name.text:find("·", 1, true)
         and words.begins(m.name:after(8).text, "”委员"))
     end,
-    emit = "slogan",
+    emit = slogan,
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
       ["深化“1+3”工作体系"] = { name = "1+3" } },
     reject = { "办好“一件小事”", "机关“微课堂”" },
@@ -167,17 +171,18 @@ quoted.rules = {
         and not words.has(m.name.text, { "式调研", "式视察", "协商、" })
         and #words.split(m.name.text, { "、", "，" }) >= 2
         and not words.begins(m.name:after(8).text, "”六环")
+        and m.name:after(8).text:find("张清单", 1, true) == nil
         and m.name:after(8).text:find("步", 1, true) == nil
         and short == #words.split(m.name.text, { "、", "，" })
     end,
-    emit = "slogan",
+    emit = slogan,
     expect = { ["按照“重学习、敢建言、善服务”的要求"] =
       { name = "重学习、敢建言、善服务" } },
     reject = { "围绕“促融合、强产业”开展协商" },
   },
   { id = "slogan.paired",
     pattern = [[ ” [、，] <name: 一 [\p{Han}（）]{1,7} 一 \p{Han}> [。，；] ]],
-    scope = "paragraph", emits = { "slogan" }, emit = "slogan",
+    scope = "paragraph", emits = { "slogan" }, emit = slogan,
     expect = { ["打造“一委一品”，一街（社区）一品。"] = { name = "一街（社区）一品" } },
   },
   { id = "slogan.motto",
@@ -186,7 +191,7 @@ quoted.rules = {
     where = function(m, doc)
       return is_motto(m.name.text, doc) and not m.name:find(ends_in_head)
     end,
-    emit = "slogan",
+    emit = slogan,
   },
 }
 

@@ -1,5 +1,7 @@
 -- Small helpers for Chinese text: numerals, cutting at words and marks.
 -- All positions are bytes and never fall inside a character.
+local gloss = require "gloss"
+
 local words = {}
 
 local DIGITS = { ["〇"] = 0, ["零"] = 0, ["一"] = 1, ["二"] = 2, ["两"] = 2,
@@ -11,6 +13,7 @@ local UNITS = { ["十"] = 10, ["百"] = 100, ["千"] = 1000 }
 ---@param text string
 ---@return integer?
 function words.number(text)
+  text = gloss.fold(text) -- ２８ is 28
   if text:match("^%d+$") then return math.tointeger(tonumber(text)) end
   local total, digit, seen = 0, 0, false
   for _, code in utf8.codes(text) do
