@@ -78,6 +78,9 @@ static bool wanted(const gloss_doc_options *options, gloss_edit_kind kind) {
 }
 
 static void repair(gloss_doc *doc, const gloss_doc_options *options) {
+  if (wanted(options, GLOSS_EDIT_SHIFT) &&
+      gloss__shift_undo(&doc->track, &doc->arena))
+    doc->damage |= GLOSS_DAMAGE_SHIFT;
   if (wanted(options, GLOSS_EDIT_PINYIN) && gloss__pinyin_remove(&doc->track))
     doc->damage |= GLOSS_DAMAGE_PINYIN;
   gloss__clean(&doc->track, options->repairs_off);

@@ -120,7 +120,7 @@ static void range(struct order *o, uint32_t begin, uint32_t end,
 
 static void insert(struct order *o, const char *text, const char *reason) {
   uint32_t start = (uint32_t)o->text.size;
-  uint32_t edit = gloss__edits_add(o->in->edits, GLOSS_EDIT_LINE, reason, 1);
+  uint32_t edit = gloss__edits_add(o->in->edits, GLOSS_EDIT_FOLD, reason, 1);
   gloss_buf_puts(&o->text, text);
   add_piece(o, (gloss_piece){start, (uint32_t)o->text.size, o->raw, o->raw,
                              edit});

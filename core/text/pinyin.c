@@ -3,7 +3,7 @@
 // A glossary or a textbook has readings, too. An injected one always follows
 // the same Traditional characters, with the same reading each, and hardly one
 // of these characters goes without; so a document is judged as a whole.
-#include "text/text.h"
+#include "text/shift.h"
 #include "text/chars.h"
 
 // --- syllables -----------------------------------------------------------------
@@ -69,6 +69,11 @@ static uint64_t read_syllable(gloss_str text, size_t *at) {
   uint64_t hash = gloss__hash(text.data + *at, i - *at);
   *at = i;
   return hash | 1;
+}
+
+uint64_t gloss__pinyin_at(gloss_str text, size_t at) {
+  uint64_t reading = read_syllable(text, &at);
+  return at < text.size && text.data[at] == ')' ? reading : 0;
 }
 
 // --- places ----------------------------------------------------------------------

@@ -17,6 +17,8 @@ static uint32_t default_form(uint32_t c) {
   return (uint32_t)((int32_t)c + (entry(c) >> 2));
 }
 
+uint32_t gloss__script_form(uint32_t c) { return default_form(c); }
+
 bool gloss__script_traditional(uint32_t c) {
   return (entry(c) & TRADITIONAL) != 0;
 }

@@ -162,6 +162,12 @@ void gloss__script_simplify(struct gloss__track *track,
                             struct gloss__shifts *shifts);
 uint32_t gloss__shifted(const struct gloss__shifts *shifts, uint32_t offset);
 bool gloss__script_traditional(uint32_t c); // a form that Simplified lacks
+uint32_t gloss__script_form(uint32_t c);    // its default Simplified form
+
+// --- shift.c ------------------------------------------------------------------
+
+// Restores byte-shifted GBK or offers readings. False: there is none.
+bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena);
 
 // --- pinyin.c -----------------------------------------------------------------
 

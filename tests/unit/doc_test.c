@@ -258,7 +258,58 @@ static void injected_readings_go(void) {
              "龟兹（qiū cí）在武曌（zhào）时，消费价格指数（CPI）上升");
 }
 
+// What a mirror leaves of 處。”市政協主席 (the lead byte of 。 was edited).
+static void shifted_bytes_come_back(void) {
+  static const char page[] =
+      "南京市政協(xié)主席會(huì)議,市政協(xié)黨組會(huì)議關(guān)于發"
+      "(fā)展的討論。“落到實處?!笔姓f(xié)主席王立平強調。"
+      "市政協(xié)關(guān)注發(fā)展。會(huì)議要求落實。\n";
+  gloss_doc *doc = doc_of(GLOSS_STR(page), NULL);
+  gloss_str text = gloss_doc_text(doc);
+  CHECK(memmem(text.data, text.size, "落到实处。”市政协主席王立平强调。", 51));
+  CHECK(gloss_doc_damage(doc) & GLOSS_DAMAGE_SHIFT);
+  CHECK(sound(GLOSS_STR(page), NULL));
+  gloss_doc_free(doc);
+  check_text("为什么?!他说A好", "为什么？！他说A好");
+}
+
+static void pages_become_lines(void) {
+  static const char page[] =
+      "<!DOCTYPE html><html><head><title>会议 - 网</title><style>p{}</style>"
+      "</head><body><div class=nav><a href=1>首页</a> <a href=2>新闻</a></div>"
+      "<h1>会议</h1><div class=content><p>　　区政协召开<b>主席</b>会议,"
+      "副主席出席会议。&nbsp;邵强主持&mdash;&#x8BAE;。会议听取了工作汇报,"
+      "研究部署下半年工作任务,并审议通过了有关文件。</p><script>x</script>"
+      "<p>第二段:会议强调,要坚持党的领导,扎实做好各项工作,推动高质量发展。"
+      "</p></div></body></html>";
+  gloss_doc *doc = doc_of(GLOSS_STR(page), NULL);
+  gloss_str text = gloss_doc_text(doc);
+  CHECK(memmem(text.data, gloss_doc_main_end(doc),
+               "区政协召开主席会议，副主席出席会议。邵强主持—议。", 72));
+  CHECK(!memmem(text.data, gloss_doc_main_end(doc), "首页", 6));
+  CHECK(!memmem(text.data, text.size, "script", 6));
+  CHECK(sound(GLOSS_STR(page), NULL));
+  gloss_doc_free(doc);
+}
+
+// Pages that a tree parser should not see.
+static void hostile_pages_are_read(void) {
+  static const char *const parts[] = {"<div>", "<b><i>", "<table><tr><td>",
+                                      "<a x=1 y=2>", "<!--", "<p>&amp", "<"};
+  for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+    gloss_buf page = {0};
+    gloss_buf_puts(&page, "<html>政协");
+    for (int i = 0; i < 20000; i++) gloss_buf_puts(&page, parts[k]);
+    gloss_buf_puts(&page, "会议");
+    CHECK(sound((gloss_str){page.data, page.size}, NULL));
+    gloss_buf_free(&page);
+  }
+}
+
 int main(void) {
+  RUN(shifted_bytes_come_back);
+  RUN(pages_become_lines);
+  RUN(hostile_pages_are_read);
   RUN(charsets_are_detected);
   RUN(scripts_convert_by_meaning);
   RUN(injected_readings_go);
