@@ -60,7 +60,9 @@ done
 for pack in scripts/*/pack.lua; do
   [ -f "$pack" ] && part "${pack%/pack.lua}" moongloss test "${pack%/pack.lua}"
 done
+part README moongloss test README.md
 part golden python3 tests/golden/check.py
+part metamorphic python3 tests/golden/metamorphic.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports
 part fuzz-replay sh tests/fuzz/replay.sh
 part lint python3 tests/lint/lint.py
