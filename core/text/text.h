@@ -110,7 +110,7 @@ struct gloss__writer gloss__writer_new(struct gloss__track *track);
 // becomes one edit with it.
 void gloss__writer_change(struct gloss__writer *writer, uint32_t begin,
                           uint32_t end, gloss_str text, uint32_t edit);
-// The same for equally many characters on both sides: pieces stay apart.
+// The same for equally many characters on both sides, each a piece.
 void gloss__writer_map(struct gloss__writer *writer, uint32_t begin,
                        uint32_t end, gloss_str text, uint32_t edit);
 // Copies the rest and makes the result the track's.

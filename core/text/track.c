@@ -264,35 +264,20 @@ void gloss__writer_change(struct gloss__writer *writer, uint32_t begin,
                                              raw, writer->raw, edit});
 }
 
-// The bytes of the first `count` characters.
-static size_t chars_size(gloss_str text, size_t count) {
-  size_t at = 0;
-  while (count-- && at < text.size) gloss_utf8_next(text, &at);
-  return at;
-}
-
-static size_t chars_count(gloss_str text) {
-  size_t count = 0;
-  for (size_t i = 0; i < text.size; i++)
-    count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-  return count;
-}
-
+// One piece a character: evidence that ends inside a changed run then leads to
+// the bytes of its own characters, as it does in the unconverted text.
 void gloss__writer_map(struct gloss__writer *writer, uint32_t begin,
                        uint32_t end, gloss_str text, uint32_t edit) {
-  while (begin < end) {
-    if (begin >= writer->at) copy_to(writer, begin);
-    const gloss_piece *piece = &writer->track->pieces.items[writer->piece];
-    if (writer->at != begin || piece->end >= end) break;
-    gloss_str old = {writer->track->text.data + begin, piece->end - begin};
-    size_t size = chars_size(text, chars_count(old));
-    uint32_t stop = piece->end;
-    gloss__writer_change(writer, begin, stop, (gloss_str){text.data, size},
-                         edit);
-    begin = stop;
-    text = (gloss_str){text.data + size, text.size - size};
+  gloss_str old = {writer->track->text.data, end};
+  for (size_t from = begin, at = 0; from < end && at < text.size;) {
+    size_t next = from, size = at;
+    gloss_utf8_next(old, &next);
+    gloss_utf8_next(text, &size);
+    gloss_str one = {text.data + at, size - at};
+    gloss__writer_change(writer, (uint32_t)from, (uint32_t)next, one, edit);
+    from = next;
+    at = size;
   }
-  if (begin < end) gloss__writer_change(writer, begin, end, text, edit);
 }
 
 void gloss__writer_finish(struct gloss__writer *writer) {
