@@ -218,6 +218,13 @@ GLOSS_API gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
                                      gloss_error *err);
 GLOSS_API void gloss_doc_free(gloss_doc *doc);
 
+/** The document as rules read it: itself, or with keep_script its converted
+ * twin, so that facts do not depend on the script that is shown. Borrowed. */
+GLOSS_API gloss_doc *gloss_doc_reading(gloss_doc *doc);
+/** The offset in the shown document of an offset in its reading (the same
+ * where they are one). O(log n) */
+GLOSS_API uint32_t gloss_doc_shown(const gloss_doc *reading, uint32_t offset);
+
 GLOSS_API gloss_str gloss_doc_raw(const gloss_doc *doc);
 GLOSS_API gloss_str gloss_doc_text(const gloss_doc *doc); /* canonical */
 GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */

@@ -86,6 +86,7 @@ gloss_result *gloss_result_new(const char *source, const gloss_doc *doc,
   result->source = keep_valid(&result->arena, source ? source : "");
   if (doc) {
     result->doc = doc;
+    result->reading = gloss_doc_reading((gloss_doc *)(uintptr_t)doc);
     result->has_doc = true;
     copy_doc(result, doc);
     declare_doc_fields(result);
@@ -172,6 +173,8 @@ gloss_status gloss_result_doc_field(gloss_result *result,
                                     const char *reason, gloss_error *err) {
   gloss_status status = check_open(result, err);
   if (status) return status;
+  begin = gloss_doc_shown(result->reading, begin);
+  end = gloss_doc_shown(result->reading, end);
   const gloss__type_def *type = gloss__schema_find(result->schema, "doc");
   size_t index =
       type && field->name ? gloss__schema_index(type, field->name) : SIZE_MAX;
@@ -282,6 +285,8 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
                                gloss_str why, gloss_error *err) {
   gloss_status status = check_open(result, err);
   if (status) return status;
+  begin = gloss_doc_shown(result->reading, begin);
+  end = gloss_doc_shown(result->reading, end);
   const gloss__type_def *def = gloss__schema_find(result->schema, type);
   status = check_fact(result, def, type, begin, end, rule, err);
   if (status) return status;
@@ -323,6 +328,10 @@ void gloss_result_drop_rule(gloss_result *result, const char *rule) {
 void gloss_result_failure(gloss_result *result, const gloss_failure *failure) {
   gloss__arena *arena = &result->arena;
   gloss_failure kept = *failure;
+  if (result->reading) {
+    kept.start = gloss_doc_shown(result->reading, kept.start);
+    kept.end = gloss_doc_shown(result->reading, kept.end);
+  }
   kept.phase = keep_valid(arena, failure->phase ? failure->phase : "rule");
   kept.code = keep_valid(arena, failure->code ? failure->code : "unknown");
   kept.message = keep_valid(arena, failure->message ? failure->message : "");
@@ -373,7 +382,7 @@ void gloss_result_finish(gloss_result *result) {
     snprintf(fact->id, sizeof fact->id, "%.12s:%zu", result->id, i + 1);
   }
   result->finished = true;
-  result->doc = NULL;
+  result->doc = result->reading = NULL;
 }
 
 // --- reading -----------------------------------------------------------------

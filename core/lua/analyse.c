@@ -286,6 +286,6 @@ void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,
 gloss_status gloss_pack_analyse(gloss_pack *pack, gloss_doc *doc,
                                 gloss_result *result, gloss_error *err) {
   (void)err;
-  gloss__analyse_doc(pack, doc, result, NULL);
+  gloss__analyse_doc(pack, gloss_doc_reading(doc), result, NULL);
   return GLOSS_OK;
 }

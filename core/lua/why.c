@@ -27,7 +27,8 @@ static void add_value(gloss_buf *out, const gloss__ldoc *doc, int layer,
   add_text(out, ",\"derivation\":", gloss_values_derivation(values, item));
   if (value->anchor_begin < value->anchor_end)
     gloss_buf_printf(out, ",\"anchor\":{\"start\":%u,\"end\":%u}",
-                     value->anchor_begin, value->anchor_end);
+                     gloss_doc_shown(doc->doc, value->anchor_begin),
+                     gloss_doc_shown(doc->doc, value->anchor_end));
   gloss_buf_putc(out, '}');
 }
 
@@ -45,8 +46,8 @@ static void add_entry(gloss_buf *out, const gloss_lexicon *lexicon,
 static void add_capture(gloss_buf *out, const gloss__ldoc *doc,
                         const gloss_capture *capture,
                         const gloss_lexicon *const *lexicons) {
-  add_number(out, "{\"start\":", capture->begin);
-  add_number(out, ",\"end\":", capture->end);
+  add_number(out, "{\"start\":", gloss_doc_shown(doc->doc, capture->begin));
+  add_number(out, ",\"end\":", gloss_doc_shown(doc->doc, capture->end));
   gloss_buf_puts(out, ",\"text\":");
   gloss_buf_json(out, (gloss_str){doc->text.data + capture->begin,
                                   capture->end - capture->begin});
@@ -85,8 +86,9 @@ void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
   if (doc->anchor[0]) {
     add_text(out, ",\"anchor\":{\"iso\":", doc->anchor);
     if (doc->anchor_begin < doc->anchor_end)
-      gloss_buf_printf(out, ",\"start\":%u,\"end\":%u", doc->anchor_begin,
-                       doc->anchor_end);
+      gloss_buf_printf(out, ",\"start\":%u,\"end\":%u",
+                       gloss_doc_shown(doc->doc, doc->anchor_begin),
+                       gloss_doc_shown(doc->doc, doc->anchor_end));
     gloss_buf_putc(out, '}');
   }
   gloss_buf_putc(out, '}');

@@ -128,6 +128,40 @@ static void index_blocks(gloss_doc *doc) {
           doc->order.blocks);
 }
 
+// Notes where characters of the twin and of the shown text differ in size:
+// both have the same characters in the same order.
+static void note_shifts(gloss_doc *twin, gloss_str shown) {
+  gloss_str text = twin->track.text;
+  for (size_t at = 0, to = 0; at < text.size && to < shown.size;) {
+    size_t from = at, begin = to;
+    gloss_utf8_next(text, &at);
+    gloss_utf8_next(shown, &to);
+    if (at - from == to - begin) continue;
+    gloss__push(&twin->shifts, (struct gloss__shift){
+                                   (uint32_t)at, (int32_t)to - (int32_t)at});
+  }
+}
+
+static gloss_status make_reading(gloss_doc *doc,
+                                 const gloss_doc_options *options,
+                                 gloss_error *err) {
+  gloss_doc_options converted = *options;
+  converted.keep_script = false;
+  gloss_status status =
+      gloss_doc_new(&doc->reading, doc->source.raw, &converted, err);
+  if (!status) note_shifts(doc->reading, doc->track.text);
+  return status;
+}
+
+gloss_doc *gloss_doc_reading(gloss_doc *doc) {
+  return doc->reading ? doc->reading : doc;
+}
+
+uint32_t gloss_doc_shown(const gloss_doc *reading, uint32_t offset) {
+  if (offset > reading->track.text.size) return offset;
+  return gloss__shifted(&reading->shifts, offset);
+}
+
 gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
                            const gloss_doc_options *options,
                            gloss_error *err) {
@@ -163,12 +197,17 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   gloss__marks_make(doc);
   gloss__block_lines(doc);
   doc->charset = doc->source.main->name;
-  *out = doc;
-  return GLOSS_OK;
+  if (options->keep_script && !strcmp(doc->script, "Hant"))
+    status = make_reading(doc, options, err);
+  if (status) gloss_doc_free(doc);
+  else *out = doc;
+  return status;
 }
 
 void gloss_doc_free(gloss_doc *doc) {
   if (!doc) return;
+  gloss_doc_free(doc->reading);
+  gloss__free(doc->shifts.items);
   gloss__track_free(&doc->track);
   gloss__free(doc->edits.items);
   gloss__free(doc->marks.items);

@@ -191,6 +191,8 @@ struct gloss_doc {
   char id[33];
   const char *charset, *script;
   uint32_t damage;
+  gloss_doc *reading;           // with keep_script: the converted twin, owned
+  struct gloss__shifts shifts;  // a twin's: from its offsets to those shown
 };
 // where.c: makes the marks; sets the blocks' raw lines.
 void gloss__marks_make(gloss_doc *doc);
