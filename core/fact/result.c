@@ -278,6 +278,17 @@ static gloss_status check_fact(const gloss_result *result,
   return check_span(result, name, begin, end, result->copy.captions_end, err);
 }
 
+// Rule and file mostly are those of the fact before.
+static void keep_rule(gloss_result *result, gloss_fact *fact, const char *rule,
+                      const char *file) {
+  size_t count = result->facts.count;
+  const gloss_fact *last = count ? &result->facts.items[count - 1].fact : NULL;
+  bool same_rule = last && !strcmp(last->rule, rule);
+  bool same_file = last && file && last->file && !strcmp(last->file, file);
+  fact->rule = same_rule ? last->rule : keep_valid(&result->arena, rule);
+  fact->file = same_file ? last->file : keep_valid(&result->arena, file);
+}
+
 gloss_status gloss_result_fact(gloss_result *result, const char *type,
                                uint32_t begin, uint32_t end, const char *rule,
                                const char *file, uint32_t line,
@@ -303,8 +314,7 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
   if (status) return status;
   f->fields = kept;
   f->type = def->name;
-  f->rule = keep_valid(&result->arena, rule);
-  f->file = keep_valid(&result->arena, file);
+  keep_rule(result, f, rule, file);
   f->why = gloss__arena_str(&result->arena, why);
   place_fact(result, &fact);
   gloss__push(&result->facts, fact);

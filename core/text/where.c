@@ -71,7 +71,7 @@ void gloss_doc_decode(const gloss_doc *doc, uint32_t raw_start,
 // --- lines and columns --------------------------------------------------------
 
 // A mark is kept about every so many raw bytes: what a look-up walks at most.
-enum { MARK_DISTANCE = 4096 };
+enum { MARK_DISTANCE = 512 };
 
 // Moves the mark on by one character. Line ends: LF, CRLF, a lone CR.
 static void mark_step(const struct gloss__source *source,
