@@ -835,6 +835,11 @@ GLOSS_API gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
  * language of most documents. */
 GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
                                           const char *lang, gloss_error *err);
+/** One document as a page: its text with every fact marked, fields and rules
+ * beside it, repairs in place. `doc` as for gloss_store_compare. */
+GLOSS_API gloss_status gloss_store_view(gloss_store *store, gloss_buf *out,
+                                        const char *doc, const char *lang,
+                                        gloss_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-// report - a database as one HTML page.
+// report, view - a database, or one document of it, as an HTML page.
 #include "commands.h"
 
 #include <errno.h>
@@ -38,12 +38,14 @@ static int write_page(const char *path, gloss_str page) {
   return good ? CLI_OK : CLI_COULD_NOT;
 }
 
-static int report(const struct options *o, const char *db) {
+static int report(const struct options *o, const char *db, const char *doc) {
   gloss_store *store = NULL;
   gloss_error err;
   gloss_buf page = {0};
   gloss_status status = gloss_store_open(&store, db, GLOSS_STORE_READ, &err);
-  if (!status) status = gloss_store_report(store, &page, o->lang, &err);
+  if (!status)
+    status = doc ? gloss_store_view(store, &page, doc, o->lang, &err)
+                 : gloss_store_report(store, &page, o->lang, &err);
   int code = CLI_OK;
   if (status) cli_error(&err), code = CLI_COULD_NOT;
   else if (o->out && strcmp(o->out, "-") != 0)
@@ -59,8 +61,11 @@ static int run(const struct cli_command *self, int argc, char **argv) {
   struct cli_args args;
   int code = cli_options_parse(self, &o, &args, argc, argv);
   if (code != CLI_GO) return code;
-  code = args.count == 1 ? report(&o, args.operands[0])
-                         : cli_usage(self, "expected one database");
+  bool view = self == &cli_view;
+  code = args.count == (view ? 2u : 1u)
+             ? report(&o, args.operands[0], args.operands[1])
+             : cli_usage(self, view ? "expected a database and a document"
+                                    : "expected one database");
   cli_args_free(self, &o, &args);
   return code;
 }
@@ -74,4 +79,16 @@ const struct cli_command cli_report = {
     "from every number to its sentence.",
     options,
     "moongloss report facts.db -o report.html",
+    run};
+
+const struct cli_command cli_view = {
+    "view",
+    "DB DOC -o FILE.html",
+    "show one document of a database with its facts",
+    "Writes one self-contained page without network or scripts: the document's "
+    "repaired text with every fact marked, each fact's fields and rule beside "
+    "it, and a switch that shows what repairs changed. DOC is a document's id, "
+    "the beginning of it, or its file as it was given to 'run'.",
+    options,
+    "moongloss view facts.db report.txt -o report.html",
     run};

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 // Shown at most; what is cut off is said.
-enum { FACTS = 20000, LEAST_PER_TYPE = 50, DOCUMENTS = 2000, FAILURES = 1000 };
+enum { FACTS = 12000, LEAST_PER_TYPE = 50, DOCUMENTS = 2000, FAILURES = 1000 };
 
 // --- head --------------------------------------------------------------------
 

@@ -221,17 +221,25 @@ static void heat_head(gloss__page *page, const bar_list *types) {
   gloss__page_puts(page, "</tr></thead><tbody>");
 }
 
+static void heat_cell(gloss__page *page, const char *type, double count,
+                      double most) {
+  if (count <= 0) {
+    gloss__page_puts(page, "<td></td>");
+    return;
+  }
+  gloss__page_printf(page, "<td style=\"--h:%.2f\"><a href=\"#t-",
+                     count / most);
+  gloss__page_text(page, gloss_str_of(type));
+  gloss__page_printf(page, "\">%.0f</a></td>", count);
+}
+
 static void heat_row(gloss__page *page, const char *name, const bar_list *types,
                      const double *counts, double most) {
   gloss__page_puts(page, "<tr><th scope=\"row\">");
   gloss__page_text(page, gloss_str_of(name));
   gloss__page_puts(page, "</th>");
   for (size_t i = 0; i < types->count; i++)
-    if (counts[i] > 0)
-      gloss__page_printf(page, "<td style=\"--h:%.2f\">%.0f</td>",
-                         counts[i] / most, counts[i]);
-    else
-      gloss__page_puts(page, "<td></td>");
+    heat_cell(page, types->items[i].label, counts[i], most);
   gloss__page_puts(page, "</tr>");
 }
 

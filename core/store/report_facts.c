@@ -59,7 +59,9 @@ static void put_sentence(gloss__page *page, context *at, uint32_t begin,
                          uint32_t end) {
   if (begin > end || end > at->text.size) return;
   const char *text = at->text.data;
-  gloss_range all = around(at, begin, end), range = all;
+  gloss_range all = around(at, begin, end);
+  while (all.end > end && text[all.end - 1] == ' ') all.end--;
+  gloss_range range = all;
   if (begin - range.begin > LONGEST) range.begin = begin - LONGEST;
   if (range.end - end > LONGEST) range.end = end + LONGEST;
   while (range.begin < begin && inside(text, range.begin)) range.begin++;

@@ -51,7 +51,7 @@ const char *gloss__page_word(const gloss__page *page, const char *english) {
       {"script or lexicon", "脚本或词表"},
       {"digest", "摘要"},
       {"not finished", "未完成"},
-      {"top", "返回顶部"}};
+      {"Show what repairs changed", "显示修复之处"}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (!strcmp(words[i][0], english)) return words[i][page->chinese];
   return english;
