@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -95,6 +96,7 @@ static char *history_path(void) {
 
 static void open_terminal(struct cli_editor *editor, struct lua_State *L) {
   completing = L;
+  setlocale(LC_CTYPE, ""); // what the libraries decode keys by
   rl_readline_name = "moongloss";
   rl_attempted_completion_function = complete;
 #if MOONGLOSS_EDIT_READLINE
@@ -168,7 +170,8 @@ char *cli_editor_read(struct cli_editor *editor, const char *prompt,
   char *line = read_plain(editor, prompt);
 #endif
   if (editor->terminal) sigaction(SIGINT, &before, NULL);
-  *interrupted = interrupted_prompt != 0;
+  // What was typed behind Ctrl-C may have come with the same read.
+  *interrupted = interrupted_prompt && (!line || !*line);
   if (*interrupted && !line) line = strdup("");
   return line;
 }

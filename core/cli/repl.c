@@ -93,6 +93,15 @@ void cli_repl_line(struct cli_repl *repl, const char *line) {
                               (double)(end.tv_nsec - begin.tv_nsec) / 1e6);
 }
 
+// Input ended inside a chunk.
+static void say_unfinished(struct cli_repl *repl) {
+  if (!repl->input.size) return;
+  fflush(stdout);
+  fprintf(stderr, "unfinished: %s\n", repl->input.data);
+  gloss_buf_clear(&repl->input);
+  repl->failed = true;
+}
+
 static void loop(struct cli_repl *repl) {
   bool interrupted;
   char *line;
@@ -106,11 +115,7 @@ static void loop(struct cli_repl *repl) {
     fflush(stdout);
   }
   if (repl->editor.terminal && !repl->done) puts("");
-  // Input ended inside a chunk: say what is missing.
-  if (repl->input.size && !repl->editor.terminal) {
-    fprintf(stderr, "unfinished: %s\n", repl->input.data);
-    repl->failed = true;
-  }
+  say_unfinished(repl);
 }
 
 static void greet(const struct cli_repl *repl) {
@@ -130,8 +135,10 @@ static int talk(const struct options *o, const struct cli_args *args) {
   repl.L = gloss_lua_new(&how);
   for (size_t i = 0; i < args->count; i++)
     cli_repl_open(&repl, args->operands[i]);
-  for (size_t i = 0; i < o->chunks.count; i++)
+  for (size_t i = 0; i < o->chunks.count; i++) {
     cli_repl_line(&repl, o->chunks.items[i]);
+    say_unfinished(&repl);
+  }
   if (!o->chunks.count && !repl.failed) {
     cli_editor_open(&repl.editor, repl.L);
     greet(&repl);

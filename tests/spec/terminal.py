@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""terminal.py - the REPL and the progress bar on a pseudo-terminal.
+Last line "N passed, N failed[, N skipped]"."""
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import fcntl
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+passed = failed = skipped = 0
+
+
+class Terminal:
+    """A program on a terminal of 80 columns."""
+
+    def __init__(self, *command, term="xterm", home="/nonexistent"):
+        self.text = ""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM=term, HOME=home, LC_ALL="C.UTF-8")
+            os.environ.pop("XDG_STATE_HOME", None)
+            os.execvp(command[0], command)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+
+    def read(self, seconds):
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.text += data.decode("utf-8", "replace")
+        return bool(data)
+
+    def wait_for(self, pattern, seconds=20):
+        """Reads until the pattern comes; what came is forgotten."""
+        end = time.time() + seconds
+        while time.time() < end:
+            found = re.search(pattern, self.text)
+            if found:
+                self.text = self.text[found.end():]
+                return True
+            self.read(0.2)
+        return False
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def close(self):
+        """Exit status after the rest was read."""
+        end = time.time() + 20
+        while time.time() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                while self.read(0.1):
+                    pass
+                os.close(self.fd)
+                return os.waitstatus_to_exitcode(status)
+            self.read(0.1)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+        return None
+
+
+def check(name, condition, terminal=None):
+    global passed, failed
+    if condition:
+        passed += 1
+        return
+    failed += 1
+    print(f"FAIL {name}")
+    if terminal:
+        print(f"  rest: {terminal.text[-300:]!r}")
+
+
+def editor():
+    out = subprocess.run(["moongloss", "--licenses"], capture_output=True,
+                         text=True).stdout
+    return "readline" if "GNU readline" in out else \
+        "libedit" if "libedit" in out else "none"
+
+
+def test_session(document, home):
+    t = Terminal("moongloss", "repl", document, home=home)
+    check("greets", t.wait_for(r"document open; doc is .*\n.*> "), t)
+    t.type("1 + 1\n")
+    check("answers", t.wait_for(r"[\n\r]2\r?\n.*> "), t)
+    t.type("for i = 1, 2 do\n")
+    check("asks for more", t.wait_for(r">> "), t)
+    t.type("print('第' .. i)\nend\n")
+    check("runs many lines", t.wait_for(r"第1\r?\n第2\r?\n"), t)
+    t.type("while true do end\n")
+    time.sleep(0.5)
+    t.type("\x03")
+    check("Ctrl-C stops a loop", t.wait_for(r"(?i)(stop|interrupt).*\n"), t)
+    t.type("kept = 41\n")
+    t.type("kept + 1\n")
+    check("keeps its state", t.wait_for(r"[ \n\r]42\r?\n"), t)
+    t.type("half a line")
+    t.type("\x03")
+    t.type("'new' .. 'line'\n")
+    check("Ctrl-C throws the line away", t.wait_for(r'newline'), t)
+    t.type("".join(f"x{i} = {i}\n" for i in range(100)) + "x0 + x99\n")
+    check("takes a paste of 100 lines", t.wait_for(r"[ \n\r]99\r?\n"), t)
+    fcntl.ioctl(t.fd, termios.TIOCSWINSZ, struct.pack("4H", 24, 40, 0, 0))
+    os.kill(t.pid, signal.SIGWINCH)
+    t.type("'after ' .. 'resize'\n")
+    check("survives a resize", t.wait_for(r"after resize.*\n.*> "), t)
+    t.type("\x04")
+    check("Ctrl-D leaves with 0", t.close() == 0, t)
+
+
+def test_editing(document, home):
+    global skipped
+    if editor() == "none":
+        print("skip editing: built without a line editor (MOONGLOSS_EDIT)")
+        skipped += 1
+        return
+    t = Terminal("moongloss", "repl", document, home=home)
+    t.wait_for("> ")
+    t.type("'政协委员'\x7f\x7f" + "会' .. '议'\n")   # rubs out ' and 员
+    check("edits Chinese by characters", t.wait_for(r"[\n\r]\"?政协委会议"), t)
+    t.type("remembered = 7\n")
+    t.type("\x04")
+    t.close()
+    t = Terminal("moongloss", "repl", document, home=home)
+    t.wait_for("> ")
+    t.type("\x1b[A\n")
+    t.type("remembered + 1\n")
+    check("remembers across runs", t.wait_for(r"[ \n\r]8\r?\n"), t)
+    t.type("gloss.fol\t'ＡＢ'\n")
+    check("completes", t.wait_for(r"[\n\r]\"?ab"), t)
+    t.type("\x04")
+    t.close()
+
+
+def test_dumb(document, home):
+    t = Terminal("moongloss", "repl", document, term="dumb", home=home)
+    t.wait_for("> ")
+    t.type(".find 共识\n")
+    check("a dumb terminal gets brackets", t.wait_for(r"\[共识\]"), t)
+    t.type(".quit\n")
+    check(".quit leaves with 0", t.close() == 0, t)
+
+
+def test_progress(folder, home):
+    script = os.path.join(folder, "slow.lua")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write('''local gloss = require "gloss"
+return gloss.report_type { api = 1, name = "slow", version = "1.0.0",
+  facts = { word = { name = "string" } },
+  rules = { { id = "word", pattern = "<name: 共识>", emits = { "word" },
+    emit = function(m)
+      local n = 0
+      for i = 1, 3000000 do n = n + i % 7 end
+      return "word", { name = m.text }
+    end } } }''')
+    documents = os.path.join(folder, "documents")
+    os.mkdir(documents)
+    for i in range(200):
+        with open(f"{documents}/{i}.txt", "w", encoding="utf-8") as f:
+            f.write(f"第{i}次，凝聚共识。")
+    db = os.path.join(folder, "out.db")
+    t = Terminal("moongloss", "run", script, "--out", db, documents, home=home)
+    check("draws a bar", t.wait_for(r"\[#* *\] \d+/200 documents"), t)
+    t.type("\x03")
+    check("Ctrl-C ends in good order", t.wait_for(r"run again to go on"), t)
+    check("exit status 1 after Ctrl-C", t.close() == 1)
+    t = Terminal("moongloss", "run", script, "-q", "--out", db, documents,
+                 home=home)
+    check("goes on", t.close() == 0)
+    check("-q is silent", t.text == "", t)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="moongloss-terminal-")
+    document = os.path.join(folder, "doc.txt")
+    with open(document, "w", encoding="utf-8") as f:
+        f.write("会议收到提案286件，凝聚共识。\n")
+    test_session(document, folder)
+    test_editing(document, folder)
+    test_dumb(document, folder)
+    test_progress(folder, folder)
+    shutil.rmtree(folder)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
