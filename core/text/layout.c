@@ -16,17 +16,18 @@ static bool drops_bullet(const struct gloss__line *line) {
 }
 
 static struct gloss__layout_block block_of(const struct gloss__line *line) {
-  return (struct gloss__layout_block){.begin = drops_bullet(line) ? line->text
-                                                                  : line->begin,
-                                      .end = line->end,
-                                      .first_line = line->number,
-                                      .last_line = line->number,
-                                      .label = (gloss_label)line->label,
-                                      .level = line->level,
-                                      .fragment = line->fragment,
-                                      .joins = line->joins,
-                                      .reason = line->reason,
-                                      .part = (enum gloss__part)line->part};
+  return (struct gloss__layout_block){
+      .begin = drops_bullet(line) ? line->text : line->begin,
+      .end = line->end - (line->hyphen && line[1].joins),
+      .first_line = line->number,
+      .last_line = line->number,
+      .label = (gloss_label)line->label,
+      .level = line->level,
+      .fragment = line->fragment,
+      .joins = line->joins,
+      .glued = line->joins && line->glued,
+      .reason = line->reason,
+      .part = (enum gloss__part)line->part};
 }
 
 static void order_parts(struct gloss__layout *out,

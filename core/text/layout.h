@@ -19,6 +19,7 @@ struct gloss__layout_block {
   bool fragment;      // a broken sentence that could not be rejoined
   bool joins;         // continues the block before it in `order`: no newline
                       // between them in the canonical text
+  bool glued;         // and no space either: the rest of a hyphenated word
   const char *reason; // literal or in the arena
   enum gloss__part part;
 };

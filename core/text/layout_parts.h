@@ -87,6 +87,8 @@ struct gloss__line {
   bool hangs;    // begins with a mark that no line begins with
   bool low;      // begins with a small Latin letter
   const char *reason;
+  bool glued;       // the rest of a word that was hyphenated
+  bool hyphen;      // ends with a hyphen that the break put there
   uint32_t copy_of; // index + 1 of the line that it repeats
   bool equal;       // to that line
   uint8_t copied;   // percent of its 8-grams that stand in that order before

@@ -89,16 +89,53 @@ static void mend_torn(struct gloss__page *page) {
   }
 }
 
+static bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+
+// The bytes of the word that ends at, or begins at, a break.
+static uint32_t word_size(const char *at, uint32_t most, int step) {
+  uint32_t n = 0;
+  while (n < most && is_small(at[(int)n * step])) n++;
+  return n;
+}
+
+// The word stands elsewhere with its hyphen.
+static bool keeps_hyphen(const struct gloss__page *page,
+                         const struct gloss__line *line, uint32_t before,
+                         const struct gloss__line *next, uint32_t after) {
+  char word[64];
+  if (before + after + 1 > sizeof word) return true;
+  memcpy(word, page->text.data + line->end - 1 - before, before + 1);
+  memcpy(word + before + 1, page->text.data + next->begin, after);
+  return memmem(page->text.data, page->text.size, word, before + 1 + after);
+}
+
+enum { MOST_HYPHENS = 64 }; // each searches the text
+
+// commit- / tee: the hyphen goes unless the word is written so elsewhere.
+static void mend_hyphen(struct gloss__page *page, struct gloss__line *line,
+                        struct gloss__line *next, uint32_t *done) {
+  const char *data = page->text.data;
+  if (line->end - line->text < 3 || data[line->end - 1] != '-') return;
+  uint32_t before =
+      word_size(data + line->end - 2, line->end - line->text - 1, -1);
+  uint32_t after = word_size(data + next->begin, next->end - next->begin, 1);
+  if (!before || !after || ++*done > MOST_HYPHENS) return;
+  if (keeps_hyphen(page, line, before, next, after)) return;
+  line->hyphen = next->glued = true;
+}
+
 static void mend_cut(struct gloss__page *page) {
   if (page->count < FEWEST) return;
   uint32_t width = page_width(page);
   if (width < 30 || !is_wrapped(page, width)) return;
   page->wrap = width;
+  uint32_t hyphens = 0;
   for (uint32_t i = 0; i + 1 < page->count; i++) {
     if (!goes_on(page, i)) continue;
     struct gloss__line *next = &page->lines[i + 1];
     page->lines[i].prose = next->prose = next->joins = true;
     gloss__line_set(next, GLOSS_CONTINUATION, "cut at the page's width");
+    mend_hyphen(page, &page->lines[i], next, &hyphens);
   }
 }
 

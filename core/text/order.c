@@ -146,21 +146,19 @@ static void drop(struct order *o, uint32_t begin, uint32_t end) {
   range(o, begin, end, edit);
 }
 
-static bool word_byte(char c) {
-  return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
-         c == ',' || c == '.' || c == ';';
-}
+// Between two of these a line break stood for a space.
+static bool word_byte(char c) { return c > ' ' && c < 0x7F && c != '-'; }
 
 // How a block ends: a line end, or (joined) nothing, or a space.
 static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
-                bool last, uint32_t next) {
+                bool glued, bool last, uint32_t next) {
   const char *text = o->in->text.data;
   const char *line =
       end > begin ? memchr(text + begin, '\n', end - begin) : NULL;
   if (joins) {
     uint32_t edit = edit_of(o, &o->joined, GLOSS_EDIT_LINE,
                             "line break inside a sentence");
-    bool latin = begin && word_byte(text[begin - 1]) &&
+    bool latin = !glued && begin && word_byte(text[begin - 1]) &&
                  next < o->in->text.size && word_byte(text[next]);
     range(o, begin, end, edit);
     if (latin) insert(o, " ", "space for a line break between words");
@@ -178,8 +176,8 @@ static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
 }
 
 static void write_block(struct order *o, const struct gloss__layout *layout,
-                        size_t index, bool joins, bool last, uint32_t next,
-                        gloss_block *block) {
+                        size_t index, bool joins, bool glued, bool last,
+                        uint32_t next, gloss_block *block) {
   const struct gloss__layout_block *b = &layout->blocks[index];
   if (!index && b->begin) drop(o, 0, b->begin);
   block->start = (uint32_t)o->text.size;
@@ -187,7 +185,7 @@ static void write_block(struct order *o, const struct gloss__layout *layout,
   block->end = (uint32_t)o->text.size;
   uint32_t end = index + 1 < layout->count ? layout->blocks[index + 1].begin
                                            : (uint32_t)o->in->text.size;
-  gap(o, b->end, end, joins, last, next);
+  gap(o, b->end, end, joins, glued, last, next);
 }
 
 static gloss_block make_block(const struct gloss__layout_block *b) {
@@ -210,8 +208,8 @@ void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
     const struct gloss__layout_block *next =
         last ? NULL : &layout->blocks[layout->order[i + 1]];
     out->blocks[index] = make_block(&layout->blocks[index]);
-    write_block(&o, layout, index, next && next->joins, last,
-                next ? next->begin : 0, &out->blocks[index]);
+    write_block(&o, layout, index, next && next->joins, next && next->glued,
+                last, next ? next->begin : 0, &out->blocks[index]);
     for (int p = layout->blocks[index].part; p < 3; p++)
       ends[p] = (uint32_t)o.text.size;
   }

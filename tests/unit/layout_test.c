@@ -158,6 +158,16 @@ static void wrapped_lines_are_joined(void) {
                        "+continuation|+continuation");
 }
 
+static void hyphens_of_a_break_go(void) {
+  make("The council met at the town hall and heard the report of the com-\n"
+       "mittee for water, which has now finished its long-planned work. It\n"
+       "proposed to repair both weirs before the winter; the plan was long-\n"
+       "planned and the council agreed and voted the money at once.\n");
+  CHECK(strstr(main_text(), "the committee for") != NULL);
+  CHECK(strstr(main_text(), "was long-planned and") != NULL);
+  CHECK(layout.blocks[1].glued && !layout.blocks[2].glued);
+}
+
 static void plain_documents_stay_whole(void) {
   make("");
   CHECK(layout.count == 0);
@@ -318,6 +328,7 @@ int main(void) {
   RUN(table_of_contents_is_a_list);
   RUN(english);
   RUN(wrapped_lines_are_joined);
+  RUN(hyphens_of_a_break_go);
   RUN(plain_documents_stay_whole);
   RUN(blank_lines_at_the_end);
   RUN(random_words);
