@@ -162,7 +162,9 @@ static void hyphens_of_a_break_go(void) {
   make("The council met at the town hall and heard the report of the com-\n"
        "mittee for water, which has now finished its long-planned work. It\n"
        "proposed to repair both weirs before the winter; the plan was long-\n"
-       "planned and the council agreed and voted the money at once.\n");
+       "planned and the council agreed and voted the money at once, which\n"
+       "pleased the committee, whose chairman thanked the council, and the\n"
+       "clerk closed the meeting and went home to his family in the town.\n");
   CHECK(strstr(main_text(), "the committee for") != NULL);
   CHECK(strstr(main_text(), "was long-planned and") != NULL);
   CHECK(layout.blocks[1].glued && !layout.blocks[2].glued);
