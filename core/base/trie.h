@@ -3,11 +3,18 @@
 // Nodes are dense numbers, the root is GLOSS__TRIE_ROOT. An edge's value
 // belongs to the key that ends there. Building needs no sorted keys; a built
 // trie may be read by any number of threads.
+//
+// Most places of a text begin no key. Bit filters over the first characters of
+// all keys turn them away: their addresses depend on the text alone, so that
+// loads of many places run side by side, where a trie waits for each.
 #ifndef GLOSS_BASE_TRIE_H
 #define GLOSS_BASE_TRIE_H
 
 #include "base/base.h"
 
+// The node behind one character is that character, marked: so the address of
+// the second edge depends on the text alone, too.
+#define GLOSS__TRIE_FIRST 0x80000000u
 enum { GLOSS__TRIE_ROOT = 1 };
 
 typedef struct gloss__trie_edge {
@@ -21,18 +28,20 @@ typedef struct gloss__trie {
   size_t slot_count; // a power of two
   uint32_t edge_count, node_count;
   uint32_t longest; // key, in code points
-  // Filters that a sealed trie has: the first characters of keys of length 1,
-  // and the hashed first two of longer ones.
-  uint64_t *singles, *pairs;
-  uint32_t pair_shift;
+  uint64_t *singles; // keys of one character, by code modulo 65536
+  uint64_t *pairs;   // first two characters of longer keys, hashed
+  uint64_t *heads;   // whole keys of 2 and 3, first four of longer ones:
+                     // three bits each in one hashed word
+  uint32_t pair_shift; // 32 - log2 of the bits of `pairs`
+  uint32_t head_shift; // 32 - log2 of the words of `heads`
+  bool two, three, four; // are there keys of 2, 3, and 4 or more?
 } gloss__trie; // initialise with {0}
 
-// Room for about `keys` keys, so that building does not re-hash.
+// Makes the filters and room for about `keys` keys. Must be called first; more
+// keys only make it slower.
 void gloss__trie_reserve(gloss__trie *trie, size_t keys);
 // The value of `key` (size > 0), 0 if it is new; valid until the next add.
 uint32_t *gloss__trie_add(gloss__trie *trie, const uint32_t *key, size_t size);
-// Builds the filters; no key may be added afterwards.
-void gloss__trie_seal(gloss__trie *trie);
 void gloss__trie_free(gloss__trie *trie);
 
 static inline size_t gloss__trie_slot(const gloss__trie *trie, uint32_t node,
@@ -53,18 +62,17 @@ gloss__trie_step(const gloss__trie *trie, uint32_t node, uint32_t code) {
   }
 }
 
-static inline uint32_t gloss__trie_pair(const gloss__trie *trie,
-                                        uint32_t first, uint32_t second) {
-  return (first * 0x9E3779B1u ^ second * 0x85EBCA77u) >> trie->pair_shift;
-}
+// A text's characters as the filters see them; `count` places, then three more
+// codes (0 behind the text's end).
+typedef struct gloss__trie_block {
+  enum { GLOSS__TRIE_BLOCK = 512 } unused;
+  uint32_t codes[GLOSS__TRIE_BLOCK + 3];
+  uint32_t at[GLOSS__TRIE_BLOCK];
+  uint32_t count;
+} gloss__trie_block;
 
-// False if no key of the sealed trie begins so; `second` is any code where
-// the text ends.
-static inline bool gloss__trie_may(const gloss__trie *trie, uint32_t first,
-                                   uint32_t second) {
-  uint32_t pair = gloss__trie_pair(trie, first, second);
-  return (trie->pairs[pair / 64] >> pair % 64 & 1) ||
-         (trie->singles[first % 65536 / 64] >> first % 64 & 1);
-}
+// Indices into the block of the places at which a key may begin.
+uint32_t gloss__trie_filter(const gloss__trie *trie,
+                            const gloss__trie_block *block, uint16_t *places);
 
 #endif

@@ -7,8 +7,10 @@
 // A match may begin so far before its anchor that stepping back is no use.
 enum { FAR = 1000 };
 
-static void literal_hit(void *self, uint32_t at, uint32_t value) {
+static void literal_hit(void *self, uint32_t at, uint32_t end,
+                        uint32_t value) {
   gloss__scan *s = self;
+  (void)end;
   const gloss__literal_use *uses = s->program->plan.uses.items;
   for (; value; value = uses[value - 1].next) {
     const gloss__literal_use *use = &uses[value - 1];
@@ -28,7 +30,7 @@ void gloss__scan_open(gloss__scan *s, const uint32_t *rules, size_t count) {
     s->selected[rule / 64] |= (uint64_t)1 << rule % 64;
   }
   gloss__trie_scan(&s->program->plan.trie, s->text.text.data, s->text.fold,
-                   s->begin, s->end, literal_hit, s);
+                   s->begin, s->end, s->end, literal_hit, s);
 }
 
 void gloss__scan_close(gloss__scan *s) {
@@ -42,9 +44,10 @@ void gloss__scan_close(gloss__scan *s) {
   gloss__free(s->reaches.items);
 }
 
-static void lexicon_hit(void *self, uint32_t at, uint32_t value) {
+static void lexicon_hit(void *self, uint32_t at, uint32_t end,
+                        uint32_t value) {
   gloss__starts *starts = self;
-  (void)value;
+  (void)value, (void)end;
   if (!starts->count || starts->items[starts->count - 1] != at)
     gloss__push(starts, at);
 }
@@ -54,7 +57,7 @@ static const gloss__starts *starts_of(gloss__scan *s, int32_t lexicon) {
   if (starts->made) return starts;
   starts->made = true;
   gloss__trie_scan(&s->program->lexicons.items[lexicon]->trie,
-                   s->text.text.data, s->text.fold, s->begin, s->end,
+                   s->text.text.data, s->text.fold, s->begin, s->end, s->end,
                    lexicon_hit, starts);
   return starts;
 }

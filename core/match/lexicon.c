@@ -191,10 +191,19 @@ static gloss_status read_header(struct reader *r, gloss_error *err) {
   return GLOSS_OK;
 }
 
+static size_t count_lines(gloss_str text) {
+  size_t count = 1;
+  for (const char *at = text.data, *end = text.data + text.size;
+       (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+    count++;
+  return count;
+}
+
 static gloss_status read_lines(struct reader *r, gloss_error *err) {
   gloss_lexicon *lexicon = r->lexicon;
   gloss_status status = read_header(r, err);
   if (status != GLOSS_OK) return status;
+  gloss__trie_reserve(&lexicon->trie, count_lines(r->text));
   for (gloss_str line; next_line(r, &line);) add_line(r, line);
   if (lexicon->forms.count) return GLOSS_OK;
   if (!lexicon->problems.count)
@@ -219,7 +228,6 @@ gloss_status gloss_lexicon_parse(gloss_lexicon **out, const char *name,
   gloss_status status = read_lines(&r, err);
   gloss__free(r.key.items);
   if (status == GLOSS_OK) {
-    gloss__trie_seal(&lexicon->trie);
     *out = lexicon;
   } else {
     gloss_lexicon_free(lexicon);

@@ -57,15 +57,19 @@ typedef struct gloss__plan {
   struct { gloss__literal_use *items; size_t count, capacity; } uses;
 } gloss__plan;
 
+// Before the first add: about how many literals will come.
+void gloss__plan_reserve(gloss__plan *plan, size_t literals);
 void gloss__plan_add(gloss__plan *plan, uint32_t rule,
                      const gloss__need *need);
 void gloss__plan_free(gloss__plan *plan);
 
-// Calls `hit` for every key of a sealed trie in fold[begin, end) (addressed
-// like gloss__text.fold), in order of place.
+// Calls `hit` for every key that begins in fold[begin, stop) and ends by `end`
+// (addressed like gloss__text.fold), in order of begin, then end.
 void gloss__trie_scan(const gloss__trie *trie, const char *text,
-                      const uint32_t *fold, uint32_t begin, uint32_t end,
-                      void (*hit)(void *self, uint32_t at, uint32_t value),
+                      const uint32_t *fold, uint32_t begin, uint32_t stop,
+                      uint32_t end,
+                      void (*hit)(void *self, uint32_t at, uint32_t key_end,
+                                  uint32_t value),
                       void *self);
 
 #endif

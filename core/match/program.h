@@ -72,7 +72,8 @@ typedef struct gloss__rule {
 struct gloss_program {
   gloss__arena arena;
   struct { gloss__rule **items; size_t count, capacity; } rules;
-  gloss__intern lexicon_names, source_names;
+  gloss__intern lexicon_names, source_names, set_names;
+  struct { gloss__rule **items; size_t count, capacity; } set_rules; // first
   struct { const gloss_lexicon **items; size_t count, capacity; } lexicons;
   uint32_t arenas;
   gloss__plan plan;

@@ -19,6 +19,8 @@ void gloss_program_free(gloss_program *program) {
   gloss__plan_free(&program->plan);
   gloss__intern_free(&program->lexicon_names);
   gloss__intern_free(&program->source_names);
+  gloss__intern_free(&program->set_names);
+  gloss__free(program->set_rules.items);
   gloss__arena_free(&program->arena);
   gloss__free(program);
 }
@@ -159,15 +161,21 @@ static gloss_status bind_scope(gloss_program *program, gloss__rule *rule,
 static gloss_status bind_set(gloss_program *program, gloss__rule *rule,
                              gloss_error *err) {
   rule->arena = program->arenas;
-  for (size_t i = 0; *rule->set && i < program->rules.count; i++) {
-    const gloss__rule *other = program->rules.items[i];
-    if (strcmp(other->set, rule->set)) continue;
-    rule->arena = other->arena;
-    if (other->policy == rule->policy) return GLOSS_OK;
-    return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, 0,
-                          "the rules of set \"%s\" name different policies "
-                          "(see rule \"%s\")",
-                          rule->set, other->id);
+  if (*rule->set) {
+    gloss_str name = gloss_str_of(rule->set);
+    uint32_t known = (uint32_t)program->set_names.count;
+    uint32_t set = gloss__intern_add(&program->set_names, name);
+    if (set == known) {
+      gloss__push(&program->set_rules, rule);
+    } else {
+      const gloss__rule *first = program->set_rules.items[set];
+      rule->arena = first->arena;
+      if (first->policy == rule->policy) return GLOSS_OK;
+      return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, 0,
+                            "the rules of set \"%s\" name different policies "
+                            "(see rule \"%s\")",
+                            rule->set, first->id);
+    }
   }
   program->arenas++;
   return GLOSS_OK;
@@ -208,12 +216,16 @@ gloss_status gloss_program_rule(gloss_program *program, const gloss_rule *rule,
 gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
   if (program->compiled)
     return gloss_error_set(err, GLOSS_EUSAGE, "the program is compiled");
+  size_t literals = 0;
   for (size_t i = 0; i < program->rules.count; i++) {
     gloss__rule *rule = program->rules.items[i];
     gloss__need_make(&rule->need, program, rule);
-    gloss__plan_add(&program->plan, (uint32_t)i, &rule->need);
+    literals += rule->need.count;
   }
-  gloss__trie_seal(&program->plan.trie);
+  gloss__plan_reserve(&program->plan, literals);
+  for (size_t i = 0; i < program->rules.count; i++)
+    gloss__plan_add(&program->plan, (uint32_t)i,
+                    &program->rules.items[i]->need);
   program->compiled = true;
   return GLOSS_OK;
 }

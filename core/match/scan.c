@@ -2,6 +2,8 @@
 // windows, tries candidates, collects matches.
 #include "match/scan.h"
 
+#include "match/folding.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,10 +16,7 @@ static void fold_text(gloss__text *t, gloss_str text, uint32_t begin,
   t->text = text;
   t->fold = gloss__alloc(((size_t)(end - begin) + 1) * sizeof *t->fold);
   t->fold -= begin; // addressed by document offset
-  for (size_t at = begin; at < end;) {
-    size_t here = at;
-    t->fold[here] = gloss_fold(gloss_utf8_next(text, &at));
-  }
+  gloss__fold_range(t->fold, text.data, begin, end);
 }
 
 // --- layers ------------------------------------------------------------------
@@ -416,28 +415,4 @@ void gloss_matches_free(gloss_matches *matches) {
   gloss__free(matches->failures.items);
   gloss__free(matches->profile);
   gloss__free(matches);
-}
-
-// --- lexicons alone ----------------------------------------------------------
-
-void gloss_lexicon_scan(const gloss_lexicon *lexicon, gloss_str text,
-                        gloss_policy policy, gloss_set *out) {
-  for (size_t at = 0; at < text.size;) {
-    uint32_t node = GLOSS__TRIE_ROOT, begin = (uint32_t)at;
-    size_t ahead = at;
-    gloss_utf8_next(text, &at);
-    while (ahead < text.size) {
-      const gloss__trie_edge *edge = gloss__trie_step(
-          &lexicon->trie, node, gloss_fold(gloss_utf8_next(text, &ahead)));
-      if (!edge) break;
-      node = edge->child;
-      for (uint32_t form = edge->value; form;
-           form = lexicon->forms.items[form - 1].next)
-        gloss_set_add(out,
-                      (gloss_span){begin, (uint32_t)ahead, 0,
-                                   lexicon->forms.items[form - 1].entry});
-    }
-  }
-  gloss_set_sort(out);
-  gloss__policy_hits(out, policy);
 }
