@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdarg.h>
 
+// A hostile lexicon is nothing but problems, or one spelling over and over.
+enum { MOST_PROBLEMS = 1000, MOST_ALIKE = 100 };
+
 static gloss_str trim(gloss_str text) {
   while (text.size && (*text.data == ' ' || *text.data == '\r'))
     text.data++, text.size--;
@@ -34,11 +37,14 @@ static void problem(gloss_lexicon *lexicon, uint32_t line, const char *format,
                     ...) GLOSS_PRINTF(3, 4);
 static void problem(gloss_lexicon *lexicon, uint32_t line, const char *format,
                     ...) {
-  char text[256];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(text, sizeof text, format, args);
-  va_end(args);
+  char text[256] = "further problems are not listed";
+  if (lexicon->problems.count > MOST_PROBLEMS) return;
+  if (lexicon->problems.count < MOST_PROBLEMS) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+  }
   gloss_error error;
   gloss_error_at(&error, GLOSS_ESYNTAX, lexicon->name, line, 0, "%s", text);
   gloss__push(&lexicon->problems, error);
@@ -96,9 +102,16 @@ static bool same_attributes(const gloss_lexicon *lexicon, uint32_t a,
 static void chain_form(struct reader *r, uint32_t head, gloss_str form) {
   gloss_lexicon *lexicon = r->lexicon;
   uint32_t entry = (uint32_t)lexicon->entries.count - 1, last = head;
+  uint32_t alike = 0;
   for (uint32_t at = head; at; at = lexicon->forms.items[at - 1].next) {
     uint32_t other = lexicon->forms.items[at - 1].entry;
     last = at;
+    if (++alike == MOST_ALIKE) {
+      problem(lexicon, r->line,
+              "\"%.*s\" stands in %d lines before: ignored", (int)form.size,
+              form.data, MOST_ALIKE);
+      return;
+    }
     if (other == entry) return; // a variant that only folds to the term
     if (!same_attributes(lexicon, other, entry)) continue;
     problem(lexicon, r->line, "\"%.*s\" is a duplicate of line %u: ignored",
