@@ -114,7 +114,7 @@ local function proposal_fields(span, doc)
   fields.number = n and words.number(n.n.text) or nil
   local s = after:find(supervised)
   if s then
-    local who = people.first(s.who)
+    local who = people.first(s.who, doc)
     fields.supervisor = s.who.text
   end
   return fields
@@ -172,7 +172,7 @@ documents.rules = {
       (作出|作了)? (重要)? 批示> ]],
     scope = "paragraph", emits = { "instruction" },
     emit = function(m, doc)
-      local leader = people.first(m.whole)
+      local leader = people.first(m.whole, doc)
       if not leader then return nil end
       local on = m.whole:find(leader_on)
       local date = m.date and require("cppcc.dates").value(m.date, doc)

@@ -20,6 +20,7 @@ local HEADS_OF_CLAUSE = { "更加", "不断", "进一步", "积极", "一套", "
   "持续", "深化", "特色", "多个", "用好", "建好", "形成", "打造", "构建", "推进",
   "推动", "开展", "组织", "把", "建好用好", "用活", "用好用活", "一个个", "实施", "坚持", "加强", "建设", "规范", "丰富", "委员会的" }
 
+local opens_with_verb = gloss.pattern [[ ^ @founding ]]
 local leading_count = gloss.pattern [[
   ^ (\d+ | [一二两三四五六七八九十百]+) (余|多)? (个|家|项|套|类|批|支) ]]
 
@@ -42,9 +43,10 @@ local function cut_name(span)
   local text = span.text
   local from = 1
   local mark = words.after_last(text:sub(1, -13), { "、" })
-  if mark > 1 and words.begins(text, "、") then from = mark end
+  if mark > 1 and (words.begins(text, "、")
+    or span:sub(mark, #text):find(opens_with_verb)) then from = mark end
   local of = words.after_last(text, { "的", "了" })
-  if of <= #text then from = of end
+  if of <= #text and of > from then from = of end
   local count = span:sub(from, #text):find(leading_count)
   if count then from = count.last - span.first + 2 end
   local moved = true

@@ -104,9 +104,11 @@ function people.org_of(title, doc)
   return nil
 end
 
-local function is_name(text)
+local function is_name(text, doc)
   local length = words.length(text)
-  if length < 2 or length > 4 then return false end
+  if length < 2 or length > 4 or doc:lexicon("follow"):find(text) then
+    return false
+  end
   return not words.has(text, NOT_NAME)
 end
 
@@ -138,7 +140,7 @@ local function only_a_word(m, doc)
 end
 
 local function emit_person(m, doc)
-  if not is_name(m.name.text) or only_a_word(m, doc) then return nil end
+  if not is_name(m.name.text, doc) or only_a_word(m, doc) then return nil end
   local titles, shown = titles_of(m.title, doc)
   local org, named = person_org(titles, doc)
   if not org and words.among(titles[#titles], { "董事长", "总经理", "院长",
@@ -160,7 +162,7 @@ local function emit_person(m, doc)
   local after = m.name
   for _ = 1, 12 do
     local more = after:after(20):find(next_name)
-    if not more or not is_name(more.name.text) then break end
+    if not more or not is_name(more.name.text, doc) then break end
     facts[#facts + 1] = { "person", { name = more.name.text, titles = titles,
       org = org }, more.name }
     after = more.name
@@ -184,9 +186,9 @@ local in_order = gloss.pattern([[ @title <name: ]] .. NAME .. [[ > ]])
 
 --- The first person with a title in `span`: name, or nil.
 ---@return string?
-function people.first(span)
+function people.first(span, doc)
   for m in span:matches(in_order) do
-    if is_name(m.name.text) then return m.name.text end
+    if is_name(m.name.text, doc) then return m.name.text end
   end
   return nil
 end
@@ -200,7 +202,7 @@ local bare_name = gloss.pattern([[ (?<= [，。；：、“”\n] | ^) <name: @s
 function people.known(span, doc)
   for m in span:matches(bare_name) do
     local name = m.name.text
-    if is_name(name) and words.length(name) >= 2 then
+    if is_name(name, doc) and words.length(name) >= 2 then
       local first = doc.text:find(name, 1, true)
       if first and first < m.name.first or doc.text:find(name, m.name.last, true)
       then return name end
@@ -226,7 +228,7 @@ people.rules = {
       (?= 的 | @follow | [，。：；]) ]],
     emits = { "person" },
     emit = function(m, doc)
-      if not is_name(m.name.text) then return nil end
+      if not is_name(m.name.text, doc) then return nil end
       local before, org = m.name:before(80).text, nil
       if m.title.text == "主席" then
         org = words.has(before, { "省政协" }) and "省政协" or doc.fields.body

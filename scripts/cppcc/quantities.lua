@@ -43,6 +43,8 @@ local function noun_end(after, doc)
   local stop = words.first_of(text, STOPS) or #text + 1
   local cut = math.min(stop, words.first_of(text, SMALL) or stop,
     text:find("%d") or stop)
+  local open = text:find("“", 2, true)
+  if open and open < cut then cut = open end
   local verb
   for _, hit in ipairs(verbs_in(after, doc)) do
     if hit[3] == "verb" and hit[1] < cut then
@@ -152,9 +154,12 @@ local function noun_before(span, doc)
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
   if head > 0 then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)
-  local action = verb and part.first == clause.first and phrase(part, verb)
-    or verb and part.text:sub(verb[1], verb[2])
+  local action = verb and part.text:sub(verb[1], verb[2])
     or whole and phrase(clause, whole)
+  if verb and whole and words.length(clause.text) <= 18 then
+    local said = phrase(clause, whole) -- 向市委、市政府提出
+    if words.ends(said, action) then action = said end
+  end
   if words.length(noun.text) > 16 then return nil, action end
   return noun, action, verb ~= nil and verb[3] == "verb"
 end

@@ -80,13 +80,13 @@ local function speaker_of(span, doc)
   end
   local stop = words.first_of(after.text, { "。", "\n", "！" })
   local clause = after:sub(1, stop and stop - 1 or #after.text)
-  local name = people.first(clause) or people.known(clause, doc)
+  local name = people.first(clause, doc) or people.known(clause, doc)
   if name then return name end
   local before = span:before(90)
   local cut = words.after_last(before.text, { "。", "！" })
   local lead = before:sub(math.min(cut, #before.text + 1), #before.text)
   if words.has(lead.text, SPEECH) then
-    name = people.first(lead) or people.known(lead, doc)
+    name = people.first(lead, doc) or people.known(lead, doc)
     if name then return name end
   end
   local m = clause:find(role)
@@ -150,7 +150,7 @@ quoted.rules = {
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
       return is_formula(m.name) and not (m.name.text:find("·", 1, true)
-        and words.begins(m.name:after(8).text, "”委员"))
+        and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别" }))
     end,
     emit = slogan,
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },

@@ -209,7 +209,11 @@ topics.rules = {
     emit = function(m, doc)
       local facts = facts_of({ m.list }, m.work, doc)
       if #facts > 0 then return facts end
-      return facts_of({ m.list }, m.list:before(16), doc)
+      local before = m.list:before(16)
+      if before.text:find("监督", 1, true) then -- 协商与监督一体发力
+        return facts_with({ m.list }, { "supervision" }, doc)
+      end
+      return facts_of({ m.list }, before, doc)
     end,
     expect = { ["以农村生活污水治理为重点开展民主监督"] =
       { topic = "农村生活污水治理", form = "supervision" } },
