@@ -566,8 +566,10 @@ typedef enum gloss_approx {
 GLOSS_API const char *gloss_approx_name(gloss_approx approx); /* NULL: exact */
 
 /** The value stream of the design, one struct per value. Absent numbers are
- * NAN, absent strings "". Percent in points; low/high only for stated ranges
- * (then value is NAN). */
+ * NAN, absent strings "". Percent in points. `value` is the number as written,
+ * NAN for a range with two ends (low and high); a bound (至少10名) has value
+ * and one of low and high; a hedge (近, 余) only sets `approx` and lies outside
+ * [begin, end). Values nest: the number in a quantity is a value of its own. */
 typedef struct gloss_value {
   uint32_t begin, end;
   gloss_value_type type;
@@ -586,7 +588,9 @@ typedef struct gloss_value {
 typedef struct gloss_values gloss_values;
 
 typedef struct gloss_values_options {
-  /** ISO date relative dates are resolved against; NULL: left unresolved. */
+  /** ISO date (with a time, if that is known) that relative dates are resolved
+   * against; NULL: left unresolved. "2025-01-06/2024" adds the year that the
+   * text is about: dates that name no year (9月, 全年) belong to it. */
   const char *anchor;
   uint32_t anchor_begin, anchor_end; /* its span in the document, if any */
 } gloss_values_options;
@@ -600,7 +604,8 @@ GLOSS_API void gloss_values_free(gloss_values *values);
 GLOSS_API size_t gloss_values_count(const gloss_values *values);
 GLOSS_API const gloss_value *gloss_values_get(const gloss_values *values,
                                               size_t index);
-/** How the value came about: one step a line, "百 → 100", "近 → under". */
+/** How the value came about: one step a line, "5万 → 50000", "近 → under",
+ * "anchor 2024-06-14", "or 2023-09-01 (the year is the anchor's)". Borrowed. */
 GLOSS_API const char *gloss_values_derivation(const gloss_values *values,
                                               size_t index);
 /** Spans of one type; `data` is the index for gloss_values_get. Borrowed. */

@@ -185,3 +185,7 @@ bool gloss__parse_iso(const char *text, gloss__instant *out, bool *clock) {
          second;
   return true;
 }
+
+bool gloss__parse_year(const char *text, int *year) {
+  return number(&text, 4, year) && *text == 0;
+}

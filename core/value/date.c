@@ -185,9 +185,11 @@ static size_t range(const gloss__scan *s, const gloss__fields *a,
   }
   if (end.to < t->from && b.year == GLOSS__NONE && b.year_shift == GLOSS__NONE &&
       b.day_shift == GLOSS__NONE && !t->clock) {
+    bool weekday = b.weekday != GLOSS__NONE && b.day == GLOSS__NONE;
     bool time = b.hour != GLOSS__NONE || b.part;
     bool day = b.month == GLOSS__NONE;
     end.to = time ? end.to + (b.part || end.to + 43200 < t->from ? 86400 : 43200)
+             : weekday ? end.to + 7 * 86400
              : day ? gloss__add_months(end.to, 1)
                    : gloss__add_months(end.to, 12);
   }
@@ -282,6 +284,21 @@ static void remember(gloss__scan *s, size_t i, size_t j, const gloss__fields *f,
     s->context_month = month;
 }
 
+// A year or week that was only inferred could be another one.
+static void other_readings(gloss__scan *s, size_t i, size_t j,
+                           const gloss__fields *f, const gloss__interval *t) {
+  if (!t->known || !t->used_anchor || t->from_open || t->to_open) return;
+  bool no_year = f->year == GLOSS__NONE && f->year_shift == GLOSS__NONE;
+  if (f->month != GLOSS__NONE && no_year && !f->lunar)
+    gloss__step_add(s, GLOSS__STEP_OR, i, j,
+                    (double)gloss__add_months(t->from, t->from > s->anchor ? -12 : 12),
+                    "the year is the anchor's");
+  if (f->weekday != GLOSS__NONE && f->week_shift == GLOSS__NONE &&
+      f->weekday_nth == GLOSS__NONE && f->month == GLOSS__NONE)
+    gloss__step_add(s, GLOSS__STEP_OR, i, j, (double)(t->from - 7 * 86400),
+                    "the next one is taken");
+}
+
 // Digits that are no date: a lone number in front of something else.
 static bool plausible(const gloss__scan *s, const gloss__fields *f) {
   if (f->begin > 0 && gloss__digit(s->c[f->begin]) &&
@@ -324,6 +341,7 @@ static bool may_be_date(const gloss__scan *s, size_t i) {
   if (!(s->k[i] & GLOSS__NUMERAL) || s->c[i] == u'半') return true;
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return true;
+  if (s->c[i] == u'十' && s->c[i + 2] == u'五') return true; // 十四五
   if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
   uint16_t c = s->c[n.end];
   if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周")) return true;
@@ -361,8 +379,9 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
     }
     if (!t.known) partial_iso(&f, iso);
   }
-  if (k <= stop) return 0;
+  if (k < stop) return 0;
   remember(s, i, j, &f, &t);
+  other_readings(s, i, j, &f, &t);
   gloss__emit_date(s, i, k, &t, iso);
   return k;
 }
@@ -370,7 +389,11 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
 size_t gloss__date_at(gloss__scan *s, size_t i, size_t stop) {
   size_t j = gloss__recurring_at(s, i);
   if (j) return j;
+  size_t before = gloss__emitted(s);
   size_t date = may_be_date(s, i) ? date_at(s, i, stop) : 0;
+  size_t after = gloss__emitted(s);
   size_t period = gloss__duration_rule(s, i, date > stop ? date : stop);
-  return period > date ? period : date;
+  if (period <= date) return date;
+  gloss__drop(s, before, after);
+  return period;
 }

@@ -16,7 +16,8 @@ typedef enum gloss__grain {
 // Where in its period a date lies: 初 中 末, 上旬 ...
 typedef enum gloss__portion {
   GLOSS__WHOLE, GLOSS__BEGINNING, GLOSS__MIDDLE, GLOSS__CLOSE, GLOSS__FIRST_TEN,
-  GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_HALF, GLOSS__SECOND_HALF,
+  GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_TWENTY,
+  GLOSS__LAST_TWENTY, GLOSS__FIRST_HALF, GLOSS__SECOND_HALF,
   GLOSS__WEEKEND
 } gloss__portion;
 
@@ -28,7 +29,8 @@ typedef struct gloss__fields {
   int half, quarter, quarter2, quarter_shift;
   const gloss__word *season, *holiday, *term, *part;
   int month, month2, month_shift;
-  bool lunar, leap, relative_year, now;
+  bool lunar, leap, now;
+  bool own_year; // 全年, 年底: of the year that the text is about
   int week_shift, week, weekday, weekday_nth; // nth: 1.., -1 last
   int day, day2, day_shift, nth_day, nth_month;
   int hour, hour2, minute, minute2, second;

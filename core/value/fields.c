@@ -169,15 +169,16 @@ static size_t month_at(const gloss__scan *s, size_t i, gloss__fields *f,
 // 上旬, 初, 底, 上半月 behind a month or on their own.
 static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
                          bool month) {
-  static const char16_t *const names[] = {u"上旬", u"中旬", u"下旬", u"上半月",
+  static const char16_t *const names[] = {u"上旬", u"中旬", u"下旬", u"中下旬", u"上中旬", u"上半月",
                                           u"下半月", u"月初", u"月底", u"月末",
                                           u"月中"};
   static const gloss__portion portions[] = {
-      GLOSS__FIRST_TEN,  GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_HALF,
+      GLOSS__FIRST_TEN,  GLOSS__SECOND_TEN, GLOSS__LAST_TEN,
+      GLOSS__LAST_TWENTY, GLOSS__FIRST_TWENTY, GLOSS__FIRST_HALF,
       GLOSS__SECOND_HALF, GLOSS__BEGINNING,     GLOSS__CLOSE,    GLOSS__CLOSE,
       GLOSS__MIDDLE};
-  for (size_t n = 0; n < 9; n++)
-    if (gloss__is(s, i, names[n]) && (month || n >= 3)) {
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    if (gloss__is(s, i, names[n]) && (month || n >= 5)) {
       f->portion = portions[n];
       if (!month) f->month_shift = 0;
       return i + (names[n][2] ? 3 : 2);
@@ -341,7 +342,7 @@ static size_t weekday_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (!w) return 0;
   if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'十')) return 0;
   size_t j = i + w->length;
-  if (w->length == 2 && gloss__among(s->c[j], u"次个天年岁期围边到度")) return 0;
+  if (w->length == 2 && gloss__among(s->c[j], u"次个天年岁期")) return 0;
   if (w->length == 2 && s->c[i + 1] == u'日' && s->c[j] == u'报') return 0;
   f->weekday = (int)w->a;
   return j;
@@ -465,7 +466,10 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = gloss__numeric_at(s, i, f);
   if (!j) j = gloss__english_date(s, i, f);
   if (j) {
-    size_t k = s->c[j] == u'的' ? j : gloss__clock_at(s, j + (s->c[j] == '-'), f, true);
+    size_t k = 
+        s->c[j] == u'的'
+            ? j
+            : gloss__clock_at(s, j + (s->c[j] == '-' || s->c[j] == 't'), f, true);
     return f->end = k > j ? k : j;
   }
   bool lunar;

@@ -497,13 +497,22 @@ size_t gloss__recurring_at(gloss__scan *s, size_t i) {
   bool weekend = gloss__is(s, k, u"周末");
   if (day || weekend) {
     gloss__fields_at(s, k, &f);
+    size_t end = f.end;
     if (f.end > k && !(day && gloss__among(s->c[k + day->length], u"次个年岁"))) {
       if (weekend && f.hour != GLOSS__NONE)
         f.portion = GLOSS__WHOLE, f.weekday = 6, f.week_shift = 0;
       t = gloss__resolve(s, &f);
       weekly_iso(&f, iso);
-      emit_recurring(s, i, f.end, iso, &t, GLOSS__DAYS);
-      return f.end;
+      gloss__fields b = gloss__no_fields(end);
+      size_t from = gloss__dash(s, end);
+      size_t to = from > end ? gloss__clock_at(s, from, &b, true) : 0;
+      if (to && f.hour != GLOSS__NONE && b.hour > f.hour && t.known) {
+        int hours = b.hour - f.hour;
+        t.to = t.from + hours * 3600; // 上午9点到11点
+        end = to;
+      }
+      emit_recurring(s, i, end, iso, &t, GLOSS__DAYS);
+      return end;
     }
   }
   size_t end = every_unit(s, j, iso, &d);

@@ -42,6 +42,7 @@ static int year_of(const gloss__scan *s, const gloss__fields *f, const base *b,
   if (f->year != GLOSS__NONE) return f->year;
   if (f->year_shift != GLOSS__NONE) {
     t->used_anchor = true;
+    if (f->own_year && s->own_year) return s->own_year;
     return b->anchored ? b->year + f->year_shift : GLOSS__NONE;
   }
   if (s->context_year) {
@@ -49,6 +50,7 @@ static int year_of(const gloss__scan *s, const gloss__fields *f, const base *b,
     return s->context_year;
   }
   t->used_anchor = true;
+  if (s->own_year) return s->own_year;
   return b->anchored ? b->year : GLOSS__NONE;
 }
 
@@ -138,6 +140,8 @@ static gloss__interval month_portion(gloss__interval t, gloss__portion p) {
   case GLOSS__MIDDLE: case GLOSS__SECOND_TEN:
     t.from = first + 10 * day, t.to = first + 20 * day; break;
   case GLOSS__LAST_TEN: t.from = first + 20 * day; break;
+  case GLOSS__FIRST_TWENTY: t.to = first + 20 * day; break;
+  case GLOSS__LAST_TWENTY: t.from = first + 10 * day; break;
   case GLOSS__FIRST_HALF: t.to = first + 15 * day; break;
   case GLOSS__SECOND_HALF: t.from = first + 15 * day; break;
   default: break;

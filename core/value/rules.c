@@ -91,11 +91,15 @@ size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
   if (word && i > 0 && !gloss__gap(s, i) &&
       (gloss__letter(s->c[i - 1]) || gloss__digit(s->c[i - 1])))
     return 0;
-  size_t date = gloss__date_at(s, i, stop);
+  size_t before = gloss__emitted(s);
+  size_t date = gloss__date_at(s, i, stop), after = gloss__emitted(s);
   bool years = date > 1 && s->c[date - 1] == u'年' && s->c[date - 2] == u'周';
   size_t least = date > stop ? date - years : stop; // 75周年 counts, too
   size_t quantity = gloss__quantity_at(s, i, least);
-  if (quantity > date) date = quantity;
+  if (quantity > date || (years && quantity == date)) {
+    gloss__drop(s, before, after);
+    date = quantity;
+  }
   if (!date && (numeral || (s->k[i] & GLOSS__LETTER)))
     date = gloss__english_ordinal(s, i);
   if (!date && s->c[i] == u'第') date = gloss__ordinal_at(s, i, stop);

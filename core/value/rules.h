@@ -32,6 +32,7 @@ size_t gloss__article_at(gloss__scan *s, size_t i);
 size_t gloss__date_at(gloss__scan *s, size_t i, size_t stop);
 
 // calendar.c
+bool gloss__parse_year(const char *text, int *year);
 bool gloss__parse_iso(const char *text, gloss__instant *out, bool *clock);
 
 #endif

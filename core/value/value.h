@@ -24,6 +24,7 @@ typedef enum gloss__step_kind {
   GLOSS__STEP_WORD,   // text -> id
   GLOSS__STEP_ANCHOR, // text resolved against the anchor
   GLOSS__STEP_CONTEXT, // missing field taken from an earlier date
+  GLOSS__STEP_OR,     // another reading: its first day, and why not
   GLOSS__STEP_RULE    // name of the rule that joined the parts
 } gloss__step_kind;
 
@@ -56,6 +57,7 @@ typedef struct gloss__scan {
   uint32_t anchor_begin, anchor_end;
   struct gloss__number *cache; // of number literals, GLOSS__CACHE of them
   // what earlier dates of the line say
+  int own_year; // of dates that name none; 0: the anchor's
   int context_year, context_month;
   uint32_t context_begin, context_end;
 } gloss__scan;
@@ -84,8 +86,10 @@ gloss_value gloss__value(const gloss__scan *s, gloss_value_type type, size_t i,
 void gloss__emit(gloss__scan *s, const gloss_value *value);
 void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
                      double number, const char *id);
-size_t gloss__steps(const gloss__scan *s);
-void gloss__steps_drop(gloss__scan *s, size_t count);
+// How many values there are; and dropping those from `from` to before `to`,
+// when a longer reading follows them.
+size_t gloss__emitted(const gloss__scan *s);
+void gloss__drop(gloss__scan *s, size_t from, size_t to);
 
 // --- words.c: the vocabulary (words.tsv) ------------------------------------------
 

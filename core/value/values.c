@@ -63,9 +63,14 @@ void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
               (gloss__step){kind, s->begin[i], end, number, id});
 }
 
-size_t gloss__steps(const gloss__scan *s) { return s->out->steps.count; }
-void gloss__steps_drop(gloss__scan *s, size_t count) {
-  s->out->steps.count = count;
+size_t gloss__emitted(const gloss__scan *s) { return s->out->list.count; }
+
+void gloss__drop(gloss__scan *s, size_t from, size_t to) {
+  item *items = s->out->list.items;
+  size_t rest = s->out->list.count - to;
+  if (from == to) return;
+  memmove(items + from, items + to, rest * sizeof *items);
+  s->out->list.count -= to - from;
 }
 
 // --- unpacking ------------------------------------------------------------------
@@ -295,7 +300,13 @@ static void fill_sets(gloss_values *values) {
 static gloss_status set_anchor(gloss__scan *s, const gloss_values_options *o,
                                gloss_error *err) {
   if (!o || !o->anchor || !*o->anchor) return GLOSS_OK;
-  if (!gloss__parse_iso(o->anchor, &s->anchor, &s->anchor_clock))
+  char date[40];
+  const char *slash = strchr(o->anchor, '/');
+  size_t size = slash ? (size_t)(slash - o->anchor) : strlen(o->anchor);
+  bool fits = size < sizeof date;
+  if (fits) memcpy(date, o->anchor, size), date[size] = 0;
+  if (slash && fits) fits = gloss__parse_year(slash + 1, &s->own_year);
+  if (!fits || !gloss__parse_iso(date, &s->anchor, &s->anchor_clock))
     return gloss_error_set(err, GLOSS_EUSAGE,
                            "anchor \"%s\" is no ISO date such as 2024-03-05",
                            o->anchor);
@@ -391,6 +402,10 @@ static void render(const gloss_values *values, const gloss_value *v,
   case GLOSS__STEP_ANCHOR:
     gloss__iso_instant(iso, (gloss__instant)step->number, GLOSS__DAYS, false);
     gloss_buf_printf(buf, "anchor %s", iso);
+    return;
+  case GLOSS__STEP_OR:
+    gloss__iso_instant(iso, (gloss__instant)step->number, GLOSS__DAYS, false);
+    gloss_buf_printf(buf, "or %s (%s)", iso, step->id);
     return;
   case GLOSS__STEP_CONTEXT:
     gloss_buf_puts(buf, "after ");

@@ -44,8 +44,10 @@ static size_t year_digits(const gloss__scan *s, size_t i, int *year) {
     bool short_year =
         count == 2 && (!arabic || zero || month_follows(s, j + 1));
     if (short_year && s->c[i] != u'两' && s->c[j - 1] != u'两') {
-      if (!arabic && !zero && *year < 40 && *year != 33 &&
-          !month_follows(s, j + 1) && s->c[i] == u'一') return 0;
+      int tens = *year / 10, ones = *year % 10;
+      if (!arabic && tens > 0 && ones == tens + 1 && !month_follows(s, j + 1) &&
+          s->c[j + 1] != u'前')
+        return 0; // 五六年: five or six years
       *year = gloss__full_year(*year, 2);
       return j;
     }
@@ -76,6 +78,7 @@ static size_t portion_of_year(const gloss__scan *s, size_t j,
     f->portion = GLOSS__BEGINNING, f->year_portion = GLOSS__FIRST_TEN;
     return j + 2;
   }
+  if (s->c[j] == u'中' && !gloss__han(s->c[j + 1])) p = GLOSS__MIDDLE;
   if (p == GLOSS__WHOLE) return j;
   if (p == GLOSS__BEGINNING && gloss__among(s->c[k + 1], u"步心中级")) return j;
   f->year_portion = p;
@@ -150,6 +153,7 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     if (w->length == 2 && s->c[i + 1] == u'年' &&
         !year_ends(s, i + 2)) return 0;
     f->year_shift = (int)w->a;
+    f->own_year = w->b > 0;
     size_t j = i + w->length;
     return s->c[j] == u'度' ? j + 1 : j;
   }
@@ -158,6 +162,7 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
       !(i > 0 && gloss__han(s->c[i - 1]) && !gloss__gap(s, i) &&
         gloss__among(s->c[i - 1], u"今去明本当年")) ) {
     f->year_shift = 0;
+    f->own_year = true;
     return portion_of_year(s, i, f);
   }
   if (gloss__is(s, i, u"今明两年")) {
@@ -183,7 +188,9 @@ static size_t plan(const gloss__scan *s, size_t i, gloss__fields *f) {
   bool named = gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间") || gloss__is(s, k, u"规划") ||
                gloss__is(s, k, u"以来") || gloss__is(s, k, u"末") || gloss__is(s, k, u"开局") ||
                gloss__is(s, k, u"收官");
-  if (!quoted && !named) return 0;
+  bool alone = n > 11 && (!gloss__han(s->c[k]) ||
+                          gloss__among(s->c[k], u"的之末初"));
+  if (!quoted && !named && !alone) return 0;
   if (j > i && !quoted) return 0;
   f->plan = n;
   if (gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间")) k += 2;
@@ -206,7 +213,6 @@ size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   if ((j = century(s, i, f))) return j;
   if ((j = era_year(s, i, f))) return j;
   if ((j = year_word(s, i, f))) {
-    f->relative_year = true;
     return f->year_portion == GLOSS__WHOLE ? portion_of_year(s, j, f) : j;
   }
   return 0;
