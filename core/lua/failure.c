@@ -16,9 +16,7 @@ static void place_of(lua_State *L, gloss__host *host, const char *text,
   failure->line = (uint32_t)strtoul(colon + 1, NULL, 10);
 }
 
-// The frames of our own C functions at the traceback's end tell nothing; if no
-// others are left, neither does its heading. Replaces the text on the stack.
-static const char *trimmed(lua_State *L) {
+const char *gloss__traceback_trim(lua_State *L) {
   static const char tail[] = "\n\t[C]: in ?", head[] = "\nstack traceback:";
   size_t size;
   const char *text = lua_tolstring(L, -1, &size);
@@ -40,7 +38,7 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
   gloss__host *host = doc->host;
   bool memory = host->aborting == GLOSS__NO_MEMORY || status == LUA_ERRMEM;
   bool stopped = host->aborting == GLOSS__STOPPED;
-  const char *text = memory ? NULL : trimmed(L);
+  const char *text = memory ? NULL : gloss__traceback_trim(L);
   gloss_failure failure = {
       .phase = memory || stopped     ? "limit"
                : host->emit_failed   ? "emit"

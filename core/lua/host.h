@@ -441,6 +441,9 @@ void gloss__facts_drop(gloss__ldoc *doc, const char *rule);
 
 // --- failure.c, describe.c, analyse.c ----------------------------------------
 
+// Cuts the text on the stack: the frames of our own C functions at a
+// traceback's end tell nothing; if no others are left, neither does its head.
+const char *gloss__traceback_trim(lua_State *L);
 // Records the error on top of the stack, and pops it. True if the document
 // must end here.
 bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,

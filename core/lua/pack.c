@@ -43,8 +43,8 @@ static bool readable(const char *path) {
 static _Noreturn void run_error(lua_State *L, const gloss__file *file) {
   gloss__host *host = gloss__host_of(L);
   if (host->error.status) lua_error(L);
-  size_t size;
-  const char *text = gloss__sandbox_text(L, -1, &size), *at = text;
+  gloss__sandbox_text(L, -1, NULL);
+  const char *text = gloss__traceback_trim(L), *at = text;
   const char *colon = strchr(text, ':');
   uint32_t line = 0;
   const char *name = file->name;

@@ -31,11 +31,23 @@ static int field_ref(lua_State *L, int table, const char *key, int type) {
 
 // --- where a rule stands -----------------------------------------------------
 
+// Line behind the last rule of the same id in the file: of two, the second is
+// the one to blame.
+static uint32_t behind_namesake(const gloss__type *type, const char *id,
+                                const char *file) {
+  uint32_t line = 0;
+  for (size_t i = 0; i < type->rule_count; i++)
+    if (!strcmp(type->rules[i].id, id) && !strcmp(type->rules[i].file, file))
+      line = type->rules[i].line + 1;
+  return line;
+}
+
 static bool place_by_id(gloss__host *host, const gloss__type *type,
                         gloss__lrule *rule) {
   for (size_t i = type->first_file; i < type->last_file; i++) {
     const gloss__file *file = &host->files.items[i];
-    uint32_t line = gloss__line_of(file, 0, "id", rule->id);
+    uint32_t from = behind_namesake(type, rule->id, file->name);
+    uint32_t line = gloss__line_of(file, from, "id", rule->id);
     if (!line) continue;
     rule->file = file->name;
     rule->line = line;

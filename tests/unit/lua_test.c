@@ -152,7 +152,7 @@ static void bad_rules_say_where(void) {
   REFUSED(HEAD "  facts = { a = {} }, rules = {\n"
                "    { id = 'r', pattern = 'x', emit = 'a' },\n"
                "    { id = 'r', pattern = 'y', emit = 'a' } } }",
-          5, "already used in bad.lua:5");
+          6, "already used in bad.lua:5");
   REFUSED(HEAD "  rules = {\n    { id = 'r', each = 'q', run = print } } }", 5,
           "there is no layer \"q\"");
   REFUSED(HEAD "  facts = { a = {} }, rules = { { id = 'r', pattern = 'x',\n"
