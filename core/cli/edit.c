@@ -24,10 +24,8 @@
 // Set by the handler while a prompt waits.
 static volatile sig_atomic_t interrupted_prompt;
 
-static void note_interrupt(int number) {
-  (void)number;
-  interrupted_prompt = 1;
-}
+void cli_editor_interrupt(void) { interrupted_prompt = 1; }
+bool cli_editor_interrupted(void) { return interrupted_prompt != 0; }
 
 const char *cli_editor_name(void) {
 #if MOONGLOSS_EDIT_READLINE
@@ -160,18 +158,16 @@ static char *read_plain(struct cli_editor *editor, const char *prompt) {
 
 char *cli_editor_read(struct cli_editor *editor, const char *prompt,
                       bool *interrupted) {
-  struct sigaction action = {.sa_handler = note_interrupt}, before;
   interrupted_prompt = 0;
-  if (editor->terminal) sigaction(SIGINT, &action, &before);
 #if HAS_EDITOR
   fflush(stdout);
   char *line = editor->terminal ? readline(prompt) : read_plain(editor, prompt);
 #else
   char *line = read_plain(editor, prompt);
 #endif
-  if (editor->terminal) sigaction(SIGINT, &before, NULL);
   // What was typed behind Ctrl-C may have come with the same read.
   *interrupted = interrupted_prompt && (!line || !*line);
+  interrupted_prompt = 0;
   if (*interrupted && !line) line = strdup("");
   return line;
 }

@@ -21,6 +21,10 @@ void cli_editor_close(struct cli_editor *editor);
 // input. Ctrl-C at the prompt gives an empty line and sets `*interrupted`.
 char *cli_editor_read(struct cli_editor *editor, const char *prompt,
                       bool *interrupted);
+// From the handler of SIGINT (which must not restart system calls).
+void cli_editor_interrupt(void);
+// Whether Ctrl-C came since the last line was read.
+bool cli_editor_interrupted(void);
 void cli_editor_remember(struct cli_editor *editor, const char *input);
 const char *cli_editor_name(void); // "readline", "libedit", "none"
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 struct options {
   struct cli_list chunks;
@@ -18,10 +19,13 @@ static const struct cli_option options[] = {
 
 // The state whose chunk runs; for the handler.
 static struct lua_State *volatile running;
+static volatile bool talking; // to somebody at a terminal
 
 static void interrupt(int number) {
   (void)number;
   if (running) gloss_lua_interrupt(running);
+  else if (talking) cli_editor_interrupt();
+  else _exit(CLI_FAILED);
 }
 
 static void say_error(struct cli_repl *repl, const gloss_error *err) {
@@ -36,12 +40,9 @@ static bool evaluate(struct cli_repl *repl, gloss_str code) {
   gloss_buf out = {0};
   gloss_error err = {0};
   bool incomplete = false;
-  struct sigaction action = {.sa_handler = interrupt}, before;
   running = repl->L;
-  sigaction(SIGINT, &action, &before);
   gloss_status status = gloss_lua_eval(repl->L, code, cli_columns(stdout),
                                        &out, &incomplete, &err);
-  sigaction(SIGINT, &before, NULL);
   running = NULL;
   if (status == GLOSS_ESYNTAX && incomplete) {
     gloss_buf_free(&out);
@@ -129,6 +130,8 @@ static void greet(const struct cli_repl *repl) {
 
 static int talk(const struct options *o, const struct cli_args *args) {
   struct cli_repl repl = {0};
+  struct sigaction action = {.sa_handler = interrupt};
+  sigaction(SIGINT, &action, NULL); // between the lines, too
   cli_search_make(&repl.search);
   gloss_pack_options how = {.search = repl.search.folders,
                             .library = repl.search.library};
@@ -141,6 +144,7 @@ static int talk(const struct options *o, const struct cli_args *args) {
   }
   if (!o->chunks.count && !repl.failed) {
     cli_editor_open(&repl.editor, repl.L);
+    talking = repl.editor.terminal;
     greet(&repl);
     loop(&repl);
     bool terminal = repl.editor.terminal;

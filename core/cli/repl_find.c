@@ -79,7 +79,8 @@ void cli_repl_find(struct cli_repl *repl, const char *pattern) {
   cli_sources_declare(program);
   bool good = !gloss_program_rule(program, &rule, NULL, &err) &&
               !gloss_program_compile(program, &err);
-  for (size_t i = 0; good && i < repl->doc_count; i++)
+  for (size_t i = 0;
+       good && i < repl->doc_count && !cli_editor_interrupted(); i++)
     good = find_in(repl, program, i, &hits, &err);
   if (good) printf("%zu hit%s\n", hits, hits == 1 ? "" : "s");
   if (!good) {
