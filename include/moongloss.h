@@ -791,6 +791,18 @@ GLOSS_API void gloss_store_timeout(gloss_store *store, double seconds);
 GLOSS_API gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
                                           const char *query, size_t limit,
                                           gloss_error *err);
+/** Every hit in its line (key word in context), ordered by what stands left or
+ * right of it ("left", "right"), or as found (NULL). Rows: source, line, left,
+ * hit, right. `limit` 0: all. */
+GLOSS_API gloss_status gloss_store_kwic(gloss_store *store, gloss_rows **out,
+                                        const char *query, const char *order,
+                                        size_t limit, gloss_error *err);
+/** How the documents that a query finds spread over a field of theirs ("year",
+ * "kind", ...), or over the fact types they have ("type"). Rows: value,
+ * documents. */
+GLOSS_API gloss_status gloss_store_facets(gloss_store *store, gloss_rows **out,
+                                          const char *query, const char *field,
+                                          gloss_error *err);
 GLOSS_API size_t gloss_rows_columns(const gloss_rows *rows);
 GLOSS_API const char *gloss_rows_name(const gloss_rows *rows, size_t column);
 /** Steps to the next row; false at the end or on error (see `err`). */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 struct options {
-  const char *format;
+  const char *format, *kwic, *facet;
   unsigned long limit;
 };
 
@@ -19,6 +19,14 @@ static const struct cli_option search_options[] = {
     FORMAT_OPTION,
     {"limit", 'n', CLI_COUNT, "N", "At most N hits (default: 100).",
      offsetof(struct options, limit)},
+    {"kwic", 0, CLI_CHOICE, "left|right|text",
+     "Every hit in its context, ordered by what stands left or right of it, or "
+     "as in the texts.",
+     offsetof(struct options, kwic)},
+    {"facet", 0, CLI_TEXT, "FIELD",
+     "How many of the documents found have which value of a field of theirs "
+     "(type: which fact types).",
+     offsetof(struct options, facet)},
     {0}};
 
 int cli_rows_print(gloss_rows *rows, const char *format) {
@@ -38,6 +46,16 @@ int cli_rows_print(gloss_rows *rows, const char *format) {
   return err.status ? cli_error(&err) : CLI_OK;
 }
 
+static gloss_status search(const struct options *o, gloss_store *store,
+                           gloss_rows **rows, const char *query,
+                           gloss_error *err) {
+  size_t limit = o->limit ? o->limit : 100;
+  const char *order = o->kwic && *o->kwic != 't' ? o->kwic : NULL;
+  if (o->facet) return gloss_store_facets(store, rows, query, o->facet, err);
+  if (o->kwic) return gloss_store_kwic(store, rows, query, order, limit, err);
+  return gloss_store_search(store, rows, query, limit, err);
+}
+
 static int ask(const struct cli_command *self, const struct options *o,
                const char *db, const char *question) {
   gloss_store *store = NULL;
@@ -45,10 +63,8 @@ static int ask(const struct cli_command *self, const struct options *o,
   gloss_error err = {0};
   gloss_status status = gloss_store_open(&store, db, GLOSS_STORE_READ, &err);
   if (!status)
-    status = self == &cli_sql
-                 ? gloss_store_sql(store, &rows, question, &err)
-                 : gloss_store_search(store, &rows, question,
-                                      o->limit ? o->limit : 100, &err);
+    status = self == &cli_sql ? gloss_store_sql(store, &rows, question, &err)
+                              : search(o, store, &rows, question, &err);
   int code = status ? cli_error(&err) : cli_rows_print(rows, o->format);
   gloss_rows_free(rows);
   if (store) gloss_store_close(store, NULL);

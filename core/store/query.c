@@ -125,6 +125,7 @@ static void parse_phrase(parser *in, gloss_buf *out, bool wanted) {
 
 static void parse_near(parser *in, gloss_buf *out, bool wanted) {
   int distance = 10;
+  bool any = false;
   gloss_buf_puts(out, "NEAR(");
   for (skip_space(in); *in->at && *in->at != ')'; skip_space(in)) {
     if (*in->at == ',') {
@@ -139,9 +140,10 @@ static void parse_near(parser *in, gloss_buf *out, bool wanted) {
     }
     parse_phrase(in, out, wanted);
     gloss_buf_putc(out, ' ');
+    any = true;
     if (in->status) return;
   }
-  if (*in->at != ')') {
+  if (*in->at != ')' || !any) {
     fail(in, "expected NEAR(phrase phrase, distance)");
     return;
   }

@@ -112,9 +112,9 @@ static bool has_title(gloss_store *store) {
                         "") == 1;
 }
 
-static gloss_status prepare(gloss_store *store, const gloss__query *query,
-                            size_t limit, sqlite3_stmt **out,
-                            gloss_error *err) {
+gloss_status gloss__query_prepare(gloss_store *store,
+                                  const gloss__query *query, size_t limit,
+                                  sqlite3_stmt **out, gloss_error *err) {
   gloss_buf sql = {0};
   bool match = query->match.size > 0;
   gloss_buf_printf(
@@ -179,7 +179,7 @@ gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
   gloss__rows_columns(rows, names, sizeof names / sizeof *names);
   gloss_status status = gloss__query_parse(&query, text, err);
   if (!status)
-    status = prepare(store, &query, limit, &stmt, err);
+    status = gloss__query_prepare(store, &query, limit, &stmt, err);
   int code = SQLITE_DONE;
   while (!status && (code = sqlite3_step(stmt)) == SQLITE_ROW)
     status = add_hit(store, &query, stmt, rows, err);

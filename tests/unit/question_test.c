@@ -97,6 +97,43 @@ static void search_is_exact(void) {
   gloss_schema_free(schema);
 }
 
+// Whatever is typed: rows, or an error of ours that says where; never one of
+// the index underneath.
+static void any_query_is_understood_or_refused(void) {
+  static const char *const parts[] = {
+      "会议", "协商", "a",   "(",   ")",     "\"",        " ", " OR ", " AND ",
+      " NOT ", "-",   "NEAR(", ",", "3",     "type:",    "meeting", "*", "：",
+      "“",   "”",    "　",   "'",  "title:", "{", "^",  "+", "\\", "\n"};
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  put(store, schema, "a.txt", one, NULL);
+  close_store(store);
+  CHECK(!gloss_store_open(&store, path, GLOSS_STORE_READ, NULL));
+  uint32_t seed = 11, good = 0;
+  for (int i = 0; i < 20000; i++) {
+    char query[256] = "";
+    gloss_rows *rows = NULL;
+    gloss_error err = {0};
+    for (int j = 0; j < 1 + i % 9; j++) {
+      seed = seed * 1664525u + 1013904223u;
+      strcat(query, parts[(seed >> 12) % (sizeof parts / sizeof *parts)]);
+    }
+    gloss_status status = gloss_store_search(store, &rows, query, 5, &err);
+    good += status == GLOSS_OK;
+    if (!status) {
+      gloss_rows_free(rows);
+    } else if (status != GLOSS_ESYNTAX || strstr(err.message, "search failed")) {
+      printf("[%s] %s\n", query, err.message);
+      CHECK(status == GLOSS_ESYNTAX);
+      break;
+    }
+  }
+  CHECK(good > 1000);
+  gloss_store_close(store, NULL);
+  gloss_schema_free(schema);
+}
+
 // Changes a sound database behind its back.
 static void damage(const char *sql, const char *want, int line) {
   fresh();
@@ -171,6 +208,7 @@ int main(void) {
   if (!mkdtemp(folder)) return 1;
   RUN(sql_only_reads);
   RUN(search_is_exact);
+  RUN(any_query_is_understood_or_refused);
   RUN(a_check_finds_damage);
   RUN(why_tells_all);
   fresh();
