@@ -295,13 +295,50 @@ static const unsigned char classes[128] = {
     [','] = 1, [':'] = 1, [';'] = 1, ['?'] = 1, ['<'] = 5, ['>'] = 5,
     [127] = 3};
 
+// The end of `<U+00A0>`, as some tools write what an encoding lacks, and its
+// code point; `at` if there is none.
+static size_t read_escape(const struct clean *s, size_t at, uint32_t *point) {
+  size_t end = at + 3;
+  if (s->text.size - at < 8 || memcmp(s->text.data + at, "<U+", 3)) return at;
+  for (*point = 0; end < s->text.size && end - at < 9; end++) {
+    char c = s->text.data[end];
+    bool digit = c >= '0' && c <= '9';
+    if (!digit && (c < 'A' || c > 'F')) break;
+    *point = *point * 16 + (uint32_t)(digit ? c - '0' : c - 'A' + 10);
+  }
+  bool right = end - at >= 7 && end < s->text.size &&
+               s->text.data[end] == '>' && *point >= 0xA0 &&
+               *point < 0x110000 && (*point < 0xD800 || *point > 0xDFFF);
+  return right ? end + 1 : at;
+}
+
+static size_t escape(struct clean *s, size_t at) {
+  uint32_t c;
+  size_t end = read_escape(s, at, &c);
+  if (end == at) return at;
+  gloss_buf text = {0};
+  if (is_blank(c))
+    gloss_buf_putc(&text, ' ');
+  else if (!zero_width(c) && c != 0x200C && c != 0x200D)
+    gloss_buf_utf8(&text, c);
+  change(s, at, end, text.data ? text.data : "", GLOSS_EDIT_ENTITY,
+         "escaped code point");
+  gloss_buf_free(&text);
+  return end;
+}
+
 static size_t ascii(struct clean *s, size_t at) {
   switch (classes[(unsigned char)s->text.data[at]]) {
   case 1: punctuation(s, at); break;
   case 2: return spaces(s, at);
   case 3: return ascii_control(s, at);
   case 4: end_line(s); break;
-  case 5: angle(s, at); break;
+  case 5: {
+    size_t end = escape(s, at);
+    if (end > at) return end;
+    angle(s, at);
+    break;
+  }
   default: break;
   }
   return at + 1;
