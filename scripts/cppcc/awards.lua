@@ -33,7 +33,7 @@ awards.rules = {
       (了)? <name: “? [^，。；：！？\n]{3,36}> ]],
     emit = function(m, doc)
       local text = m.name.text
-      local stop = words.first_of(text, { "、“", "并" , "和“"})
+      local stop = words.first_of(text, { "、“", "并", "和“", " ", "的", "数量" })
       if stop and stop > 9 then text = text:sub(1, stop - 1) end
       local name = words.without_tail(text, TAILS)
       if words.has(name, { "批示", "好评" }) then return nil end
@@ -52,7 +52,7 @@ local METRIC = [[ [\p{Han}]{0,10} (满意度 | (满意|办|复|结|解决|采纳
 
 local function metric_name(text)
   local cut = words.after_last(text, { "使", "的", "对", "和", "与", "其中",
-    "年", "全市", "全省", "全区", "全县" })
+    "年度", "年", "全市", "全省", "全区", "全县" })
   return cut <= #text and text:sub(cut) or text
 end
 

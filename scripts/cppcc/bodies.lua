@@ -46,7 +46,7 @@ end
 function bodies.is_name(place, doc, span)
   if words.length(place) < 3 or not bodies.is_place(place) then return false end
   if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政协",
-    "政府", "每", "机关", "及", "年度", "的", "做", "本", "这", "同志",
+    "政府", "每", "机关", "及", "年度", "的", "做", "请", "本", "这", "同志",
     "两市", "两区", "两县", "三区", "三县", "四区", "、" }) then return false end
   if words.ends(place, "省") then
     return words.among(words.without_tail(place, { "省" }), PROVINCES)

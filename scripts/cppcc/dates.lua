@@ -153,7 +153,8 @@ dates.rules = {
   },
 }
 
-local NOUN_END = { "集中", "、", "和", "与", "以及", "在", "正式", "开展", "如期",
+local NOUN_END = { "集中", "致", "开幕", "闭幕", "以来", "上", "时", "强调", "发表",
+  "审议", "期间", "将", "会场", "主会场", "获", "、", "和", "与", "以及", "在", "正式", "开展", "如期",
   "顺利", "圆满", "专题", "邀请", "举办", "评选", "的" }
 
 -- What is counted: the noun up to the first word that cannot belong to it.
@@ -184,7 +185,7 @@ dates.ordinals = {
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
       local value, of = words.number(m.n.text), counted(m.of, doc)
-      if not value or of == "" or words.has(of, { "会议", "委员会", "中全会", "党代会", "人大", "人民代表" }) then return nil end
+      if not value or of == "" or words.has(of, { "会议", "委员会", "中全会", "代表大会", "党代会", "人大", "人民代表" }) then return nil end
       return "ordinal", { value = value, of = of },
         doc:span(m.first, m.of.first + #of - 1)
     end,

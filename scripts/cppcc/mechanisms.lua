@@ -95,6 +95,7 @@ local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合
   "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
 
 local function acceptable(name)
+  if words.has(name, { "要有", "有计划", "，" }) then return false end
   local length = words.length(name)
   if length < 4 or length > 32 then return false end
   if words.among(name, STOP_NAMES) or words.has(name, NOT_OURS) then return false end

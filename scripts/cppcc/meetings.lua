@@ -171,7 +171,7 @@ local function emit_named(m, doc)
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end
   end
-  if words.has(stem, { "多场", "各项", "届" }) or stem:match("^%d+$") then
+  if words.has(stem, { "多场", "各项", "届", "此次", "本次", "这次" }) or stem:match("^%d+$") then
     return nil
   end
   local date, topic = meetings.date_before(span, doc), meetings.topic_of(span)

@@ -9,7 +9,7 @@ local orgs = {}
 
 local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
 
-local GENERIC = { "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
+local GENERIC = { "新增", "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
 
 local function generic(text)
@@ -106,11 +106,12 @@ orgs.rules = {
     reject = { "向市委、市政府提出建议" },
   },
   { id = "org.party",
-    pattern = [[ <name: ([\p{Han}]{1,8} (省|市|区|县))? @party ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
+    pattern = [[ <name: ([\p{Han}]{1,8} (省|市|区|县))? <party: @party> ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
     policy = "longest", emits = { "org" },
     emit = function(m, doc)
-      local span = spans.trimmed(m.name, doc, #"民建")
-      local cut = words.after_last(span.text:sub(1, -#"工商联"), { "、", "各" })
+      local span = spans.trimmed(m.name, doc, m.name.last - m.party.first + 1)
+      local lead = m.party.first - span.first
+      local cut = words.after_last(span.text:sub(1, lead), { "、", "各" })
       if cut > 1 then span = span:sub(cut, #span.text) end
       return "org", { name = span.text }, span
     end,

@@ -46,11 +46,20 @@ local function ends_sentence(text)
   return false
 end
 
+-- 学思想、强党性、重实践: three or more short parts are a formula, no speech.
+local function is_joined(inner)
+  local parts = words.split(inner, { "、", "，" })
+  for _, part in ipairs(parts) do
+    if words.length(part) > 6 then return false end
+  end
+  return #parts >= 3 and inner:find("、", 1, true) ~= nil
+end
+
 -- Direct speech is a sentence of its own, or a clause beside a verb of speech
 -- or beside other direct speech.
 local function is_speech(inner, before, after)
   local length = words.length(inner)
-  if length < 9 then return false end
+  if length < 9 or is_joined(inner) then return false end
   if named_by_context(before, after) then return false end
   if ends_sentence(inner) then return true end
   local clause = after:sub(1, words.first_of(after, words.STOPS) or #after)
