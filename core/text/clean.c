@@ -79,6 +79,7 @@ static uint32_t right_of(const struct clean *s, size_t at) {
 }
 
 static bool beside_chinese(const struct clean *s, size_t at) {
+  if (at && s->wide_end == at) return true;
   return gloss__is_cjk(left_of(s, at)) || gloss__is_cjk(right_of(s, at + 1));
 }
 

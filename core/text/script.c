@@ -166,7 +166,10 @@ static uint64_t listed_name(gloss_str text, size_t at, size_t end,
   if (!opens || !gloss__is_han(first)) return 0;
   if (before == 0x3001 && list_mark(second) && second)
     return name_hash(c, first, 0);
-  if (!gloss__is_han(second) || !list_mark(gloss__char_at(text, i))) return 0;
+  // 、於此… is the preposition in words of old style
+  bool particle = first == 0x6B64 || first == 0x662F || first == 0x5176;
+  if (!gloss__is_han(second) || particle) return 0;
+  if (before != 0x3001 && !list_mark(gloss__char_at(text, i))) return 0;
   return name_hash(c, first, second);
 }
 
