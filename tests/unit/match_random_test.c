@@ -437,6 +437,56 @@ static void random_patterns(void) {
   CHECK(compared * 2 > cases);
 }
 
+// --- lexicons ----------------------------------------------------------------
+
+// What gloss_lexicon_scan gives, found term by term. `longest`: leftmost
+// longest; else all.
+static void slow_hits(gloss_set *out, gloss_str text, bool longest) {
+  for (uint32_t at = 0; at < text.size;) {
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < TERMS; i++) {
+      size_t size = strlen(terms[i]);
+      if (size > text.size - at || memcmp(text.data + at, terms[i], size))
+        continue;
+      if (!longest || size > best) {
+        if (longest && best) out->count--;
+        gloss_set_add(out,
+                      (gloss_span){at, at + (uint32_t)size, 0, i});
+        best = (uint32_t)size;
+      }
+    }
+    at += longest && best ? best : 1;
+  }
+  gloss_set_sort(out);
+}
+
+static bool same_set(const gloss_set *a, const gloss_set *b) {
+  return a->count == b->count &&
+         (!a->count || !memcmp(a->items, b->items, a->count * sizeof *a->items));
+}
+
+// Longer than the scanner's chunks; now and then a byte that is not UTF-8.
+static void random_lexicon_scans(void) {
+  for (int round = 0; round < 6; round++) {
+    gloss_buf text = {0};
+    while (text.size < 150000 + (size_t)round)
+      gloss_buf_puts(&text, round % 2 && !roll(50) ? "\xE7\x94"
+                                                   : letters[roll(4)]);
+    gloss_str all = {text.data, text.size};
+    for (int longest = 0; longest < 2; longest++) {
+      gloss_set want = {0}, got = {0};
+      slow_hits(&want, all, longest);
+      gloss_lexicon_scan(lexicon, all,
+                         longest ? GLOSS_POLICY_LONGEST : GLOSS_POLICY_ALL,
+                         &got);
+      CHECK(same_set(&want, &got));
+      gloss_set_free(&want);
+      gloss_set_free(&got);
+    }
+    gloss_buf_free(&text);
+  }
+}
+
 int main(void) {
   gloss_buf tsv = {0};
   gloss_buf_puts(&tsv, "term\n");
@@ -446,6 +496,7 @@ int main(void) {
   gloss_buf_free(&tsv);
   for (int i = 0; i < TEXTS; i++) docs[i] = random_doc();
   RUN(random_patterns);
+  RUN(random_lexicon_scans);
   for (int i = 0; i < TEXTS; i++) gloss_doc_free(docs[i]);
   gloss_lexicon_free(lexicon);
   return TEST_END();
