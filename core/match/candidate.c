@@ -14,9 +14,29 @@ static void literal_hit(void *self, uint32_t at, uint32_t end,
   const gloss__literal_use *uses = s->program->plan.uses.items;
   for (; value; value = uses[value - 1].next) {
     const gloss__literal_use *use = &uses[value - 1];
-    if (s->selected[use->rule / 64] >> use->rule % 64 & 1)
-      gloss__push(&s->places[use->rule], (gloss__place){at, use->anchor});
+    uint64_t bit = (uint64_t)1 << use->rule % 64;
+    if (!(s->selected[use->rule / 64] & bit)) continue;
+    gloss__places *places = &s->places[use->rule];
+    if (!places->count && !(s->program->always[use->rule / 64] & bit))
+      gloss__push(&s->work, use->rule);
+    gloss__push(places, (gloss__place){at, use->anchor});
   }
+}
+
+static int by_number(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+// Rules whose literals all are absent are not even looked at.
+static void add_always(gloss__scan *s) {
+  for (uint32_t word = 0; word <= s->program->rules.count / 64; word++) {
+    uint64_t bits = s->selected[word] & s->program->always[word];
+    for (uint32_t bit = 0; bits; bit++, bits >>= 1)
+      if (bits & 1) gloss__push(&s->work, word * 64 + bit);
+  }
+  if (s->work.count)
+    qsort(s->work.items, s->work.count, sizeof *s->work.items, by_number);
 }
 
 void gloss__scan_open(gloss__scan *s, const uint32_t *rules, size_t count) {
@@ -31,6 +51,7 @@ void gloss__scan_open(gloss__scan *s, const uint32_t *rules, size_t count) {
   }
   gloss__trie_scan(&s->program->plan.trie, s->text.text.data, s->text.fold,
                    s->begin, s->end, s->end, literal_hit, s);
+  add_always(s);
 }
 
 void gloss__scan_close(gloss__scan *s) {
@@ -39,6 +60,7 @@ void gloss__scan_close(gloss__scan *s) {
   for (size_t i = 0; i < s->program->lexicons.count; i++)
     gloss__free(s->starts[i].items);
   gloss__free(s->selected);
+  gloss__free(s->work.items);
   gloss__free(s->places);
   gloss__free(s->starts);
   gloss__free(s->reaches.items);

@@ -243,6 +243,12 @@ void gloss__need_make(gloss__need *need, const gloss_program *program,
   find(&s, need, rule->pattern.root);
 }
 
+bool gloss__need_literal(const gloss__need *need) {
+  for (size_t i = 0; i < need->count; i++)
+    if (need->items[i].type != ANCHOR_LITERAL) return false;
+  return need->count != 0;
+}
+
 void gloss__need_text(const gloss__need *need, const gloss_program *program,
                       gloss_buf *out) {
   for (size_t i = 0; i < need->count; i++) {

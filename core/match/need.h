@@ -39,6 +39,8 @@ typedef struct gloss__need {
 
 void gloss__need_make(gloss__need *need, const struct gloss_program *program,
                       const struct gloss__rule *rule);
+// Are all anchors literals (and is there one)?
+bool gloss__need_literal(const gloss__need *need);
 void gloss__need_free(gloss__need *need);
 // "政协 | @body", as explain-plan shows it.
 void gloss__need_text(const gloss__need *need,

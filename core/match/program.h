@@ -77,6 +77,7 @@ struct gloss_program {
   struct { const gloss_lexicon **items; size_t count, capacity; } lexicons;
   uint32_t arenas;
   gloss__plan plan;
+  uint64_t *always; // rules that need more than a literal, or nothing
   bool compiled;
 };
 

@@ -17,6 +17,7 @@ void gloss_program_free(gloss_program *program) {
   gloss__free(program->rules.items);
   gloss__free(program->lexicons.items);
   gloss__plan_free(&program->plan);
+  gloss__free(program->always);
   gloss__intern_free(&program->lexicon_names);
   gloss__intern_free(&program->source_names);
   gloss__intern_free(&program->set_names);
@@ -223,9 +224,13 @@ gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
     literals += rule->need.count;
   }
   gloss__plan_reserve(&program->plan, literals);
-  for (size_t i = 0; i < program->rules.count; i++)
-    gloss__plan_add(&program->plan, (uint32_t)i,
-                    &program->rules.items[i]->need);
+  program->always = gloss__alloc((program->rules.count / 64 + 1) * 8);
+  for (size_t i = 0; i < program->rules.count; i++) {
+    const gloss__need *need = &program->rules.items[i]->need;
+    gloss__plan_add(&program->plan, (uint32_t)i, need);
+    if (!gloss__need_literal(need))
+      program->always[i / 64] |= (uint64_t)1 << i % 64;
+  }
   program->compiled = true;
   return GLOSS_OK;
 }

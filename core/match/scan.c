@@ -332,8 +332,7 @@ static gloss_status run(gloss_matches **out, gloss__scan *s,
       return gloss_error_set(err, GLOSS_EUSAGE, "no rule has number %u",
                              rules[i]);
   gloss__scan_begin(s, rules, rules ? rule_count : count, budget);
-  for (size_t i = 0; i < (rules ? rule_count : count); i++)
-    scan_rule(s, rules ? rules[i] : (uint32_t)i);
+  for (size_t i = 0; i < s->work.count; i++) scan_rule(s, s->work.items[i]);
   gloss__policy_apply(s->matches, s->program);
   gloss__scan_end(s);
   *out = s->matches;

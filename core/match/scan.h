@@ -62,6 +62,7 @@ typedef struct gloss__scan {
   uint64_t tried; // starts
   // candidate.c
   uint64_t *selected;    // rules of this scan
+  struct { uint32_t *items; size_t count, capacity; } work; // those to try
   gloss__places *places; // of literals, by rule
   gloss__starts *starts; // by lexicon
   struct { gloss__reach *items; size_t count, capacity; } reaches;
