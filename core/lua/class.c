@@ -93,7 +93,8 @@ void gloss__classes_open(lua_State *L) {
 }
 
 void *gloss__new(lua_State *L, gloss__class class, size_t size) {
-  void *self = lua_newuserdatauv(L, size, class == GLOSS__MATCH ? 2 : 1);
+  bool two = class == GLOSS__MATCH || class == GLOSS__DOC;
+  void *self = lua_newuserdatauv(L, size, two ? 2 : 1);
   memset(self, 0, size);
   lua_rawgetp(L, LUA_REGISTRYINDEX, class_rooms[class]);
   lua_setmetatable(L, -2);

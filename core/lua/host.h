@@ -68,7 +68,7 @@ extern const gloss__room *const gloss__rooms[]; // NULL-terminated
 // --- class.c -----------------------------------------------------------------
 
 void gloss__classes_open(lua_State *L);
-// A zeroed userdata with a user value (a match: two), on the stack.
+// A zeroed userdata with a user value (doc and match: two), on the stack.
 void *gloss__new(lua_State *L, gloss__class class, size_t size);
 // The userdata at `index` if it is of `class`, else NULL.
 void *gloss__test(lua_State *L, int index, gloss__class class);

@@ -7,32 +7,51 @@ static bool word_follows(const char *at, const char *end) {
                       (*at >= '0' && *at <= '9'));
 }
 
-// `key = ` at `at`, then "value" if one is asked for.
-static bool key_here(const char *at, const char *end, const char *key,
-                     const char *value) {
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+// Is `key =` at `at`? Also ["key"] =.
+static bool key_here(const char *at, const char *end, const char *key) {
   size_t size = strlen(key);
   if ((size_t)(end - at) <= size || memcmp(at, key, size)) return false;
   at += size;
   if (word_follows(at, end)) return false;
-  while (at < end && (*at == ' ' || *at == '\t' || *at == ']' || *at == '"'))
-    at++;
-  if (at >= end || *at++ != '=' || (at < end && *at == '=')) return false;
-  if (!value) return true;
-  while (at < end && (*at == ' ' || *at == '\t' || *at == '\n')) at++;
-  size = strlen(value);
-  return (size_t)(end - at) >= size + 2 && (*at == '"' || *at == '\'') &&
-         !memcmp(at + 1, value, size) && at[size + 1] == *at;
+  while (at < end && (is_blank(*at) || *at == ']' || *at == '"')) at++;
+  return at < end && *at == '=' && !(at + 1 < end && at[1] == '=');
+}
+
+// Does `key = "` or `key = '` end just before `at`?
+static bool key_before(const char *text, const char *at, const char *key) {
+  size_t size = strlen(key);
+  if (at == text || (at[-1] != '"' && at[-1] != '\'')) return false;
+  at--;
+  while (at > text && is_blank(at[-1])) at--;
+  if (at == text || *--at != '=') return false;
+  while (at > text && is_blank(at[-1])) at--;
+  if ((size_t)(at - text) < size) return false;
+  at -= size;
+  return !memcmp(at, key, size) && (at == text || !word_follows(at - 1, at));
+}
+
+static uint32_t line_at(const char *text, const char *at) {
+  uint32_t line = 1;
+  for (; (text = memchr(text, '\n', (size_t)(at - text))); text++) line++;
+  return line;
 }
 
 // A plain table constructor leaves no trace of its line, so the source tells.
 uint32_t gloss__line_of(const gloss__file *file, uint32_t line,
                         const char *key, const char *value) {
-  uint32_t here = 1;
   const char *text = file->text.data, *end = text + file->text.size;
-  for (const char *at = text; at < end; at++) {
-    if (*at == '\n') here++;
-    if (here < line || (at > text && word_follows(at - 1, end))) continue;
-    if (key_here(at, end, key, value)) return here;
+  const char *wanted = value ? value : key;
+  size_t size = strlen(wanted);
+  uint32_t here = 0;
+  for (const char *at = text;
+       size && (at = memmem(at, (size_t)(end - at), wanted, size)); at++) {
+    bool found = value ? key_before(text, at, key) && at + size < end &&
+                             at[size] == at[-1]
+                       : (at == text || !word_follows(at - 1, end)) &&
+                             key_here(at, end, key);
+    if (found && (here = line_at(text, at)) >= line) return here;
   }
   return line;
 }

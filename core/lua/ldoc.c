@@ -74,7 +74,11 @@ static int push_str(lua_State *L, const char *text) {
 
 static int doc_text(lua_State *L) {
   gloss__ldoc *self = gloss__ldoc_check(L, 1);
+  // One copy a document: scripts ask for it at every match.
+  if (lua_getiuservalue(L, 1, 2) == LUA_TSTRING) return 1;
   lua_pushlstring(L, self->text.data, self->text.size);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 1, 2);
   return 1;
 }
 
