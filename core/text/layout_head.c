@@ -44,6 +44,7 @@ static int title_score(const struct gloss__page *page, uint32_t i,
   int score = is_first ? 3 : 0;
   if (next && is_dashed(page, next)) score += 5;
   if (line->ordinal == GLOSS__ORDINAL_HASH) score += 4;
+  if (line->level == 1) score += 6;
   if (line->cues & GLOSS__CUE(GENRE)) score += 2;
   uint32_t size = gloss__line_size(line);
   if (size >= 8 && size <= 45) score += 2;

@@ -297,6 +297,8 @@ static void use_hint(struct gloss__page *page, struct gloss__line *line) {
     gloss__layout_furnish(
         page, line, is_outer(line) ? furniture_label(line) : GLOSS_BOILERPLATE,
         "outside of the main content");
+  } else if (line->lead & GLOSS__CUE(MORE) && line->chars <= 40) {
+    gloss__layout_furnish(page, line, GLOSS_BOILERPLATE, "points elsewhere");
   } else if (hint->role == GLOSS__ROLE_CAPTION) {
     gloss__line_set(line, GLOSS_CAPTION, "caption element");
   } else if (hint->role == GLOSS__ROLE_HEADING && hint->level) {

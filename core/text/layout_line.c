@@ -112,7 +112,16 @@ static bool is_hanging(uint32_t c) {
 
 static bool is_han(uint32_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+         (c >= 0x3040 && c <= 0x31FF) || (c >= 0xAC00 && c <= 0xD7A3) ||
          (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+// Of any script that is not Han: not one of the blocks of marks.
+static bool is_letter(uint32_t c) {
+  return c >= 0xC0 && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c < 0x2C00) &&
+         !(c >= 0x2E00 && c < 0x3040) && !(c >= 0xD800 && c < 0xF900) &&
+         !(c >= 0xFE00 && c < 0xFE70) && !(c >= 0xFF00 && c < 0xFF21) &&
+         c < 0x1F000;
 }
 
 static bool is_arrow(uint32_t c) {
@@ -131,7 +140,7 @@ static void count_one(struct gloss__line *line, uint32_t c, bool last) {
     add(&line->han);
     line->places |= is_place(c) && line->han > 4;
   }
-  if ((c | 32) >= 'a' && (c | 32) <= 'z')
+  if (((c | 32) >= 'a' && (c | 32) <= 'z') || is_letter(c))
     add(&line->latin);
   else if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19))
     add(&line->digits);

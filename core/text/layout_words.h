@@ -355,6 +355,10 @@ static const struct cue {
     MORE("related articles", LEAD),
     MORE("related posts", LEAD),
     MORE("read next", ALONE),
+    MORE("leave a comment", ALONE),
+    MORE("leave a reply", ALONE),
+    MORE("related stories", ALONE),
+    MORE("more from", LEAD),
     MORE("see also:", ALONE),
     MORE("you may also like", LEAD),
 #define PHOTO(w, p)                                                            \

@@ -170,6 +170,11 @@ static void hyphens_of_a_break_go(void) {
   CHECK(layout.blocks[1].glued && !layout.blocks[2].glued);
 }
 
+static void other_scripts_are_words(void) {
+  make("首页\nНовости\n>\nСовет собрался в мае.\n首页");
+  CHECK_TEXT(labels(), "F breadcrumb|title|body|body|F breadcrumb");
+}
+
 static void plain_documents_stay_whole(void) {
   make("");
   CHECK(layout.count == 0);
@@ -331,6 +336,7 @@ int main(void) {
   RUN(english);
   RUN(wrapped_lines_are_joined);
   RUN(hyphens_of_a_break_go);
+  RUN(other_scripts_are_words);
   RUN(plain_documents_stay_whole);
   RUN(blank_lines_at_the_end);
   RUN(random_words);
