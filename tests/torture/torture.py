@@ -171,7 +171,7 @@ class Torture:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--documents", type=int, default=300)
+    parser.add_argument("--documents", type=int, default=40)
     parser.add_argument("--pack", default="cppcc")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
