@@ -2,10 +2,9 @@
 #include "value/value.h"
 
 double gloss__power_of_ten(int n) {
-  static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-                                  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-                                  1e18, 1e19, 1e20, 1e21, 1e22};
+  static const double powers[] = {
+      1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   return n >= 0 && n <= 22 ? powers[n] : pow(10, n);
 }
 
@@ -31,8 +30,9 @@ static size_t exponent(const gloss__scan *s, size_t i, double *value) {
   size_t from = j;
   for (; gloss__joined_digit(s, j) && j < from + 4; j++)
     n = n * 10 + s->c[j] - '0';
-  if (j == from || gloss__letter(s->c[j]) || gloss__joined_digit(s, j)) return i;
-  *value = c == '^' ? pow(*value, sign * n)
+  if (j == from || gloss__letter(s->c[j]) || gloss__joined_digit(s, j))
+    return i;
+  *value = c == '^'   ? pow(*value, sign * n)
            : sign < 0 ? *value / gloss__power_of_ten(n)
                       : *value * gloss__power_of_ten(n);
   return j;

@@ -58,8 +58,9 @@ gloss__instant gloss__step_grain(gloss__instant at, gloss__grain grain, int n) {
 }
 
 const char *gloss__grain_name(gloss__grain grain) {
-  static const char *const names[] = {"second", "minute", "hour", "day", "week",
-                                      "month", "quarter", "half", "year"};
+  static const char *const names[] = {"second",  "minute", "hour",
+                                      "day",     "week",   "month",
+                                      "quarter", "half",   "year"};
   return names[grain];
 }
 
@@ -123,9 +124,8 @@ static char *put_period(char *out, gloss__instant at, gloss__grain grain) {
 }
 
 void gloss__iso_interval(char out[32], const gloss__interval *t) {
-  static const gloss__grain grains[] = {GLOSS__YEARS, GLOSS__HALVES,
-                                        GLOSS__QUARTERS, GLOSS__MONTHS,
-                                        GLOSS__DAYS};
+  static const gloss__grain grains[] = {
+      GLOSS__YEARS, GLOSS__HALVES, GLOSS__QUARTERS, GLOSS__MONTHS, GLOSS__DAYS};
   *out = 0;
   if (!t->known || t->from_open || t->to_open) return;
   if (t->clock || t->grain < GLOSS__DAYS || t->from % 86400 || t->to % 86400) {
@@ -176,7 +176,8 @@ bool gloss__parse_iso(const char *text, gloss__instant *out, bool *clock) {
     if (*text == ':' && (text++, !number(&text, 2, &second))) return false;
     if (*text == '.')
       for (text++; *text >= '0' && *text <= '9';) text++;
-    if (*text == 'Z') text++;
+    if (*text == 'Z')
+      text++;
     else if (*text == '+' || *text == '-')
       for (text++; (*text >= '0' && *text <= '9') || *text == ':';) text++;
   }

@@ -8,9 +8,12 @@ static size_t meridian(const gloss__scan *s, size_t i, gloss__fields *f) {
   uint16_t c = s->c[i];
   if (c != 'a' && c != 'p') return i;
   size_t j = i + 1;
-  if (s->c[j] == '.' && s->c[j + 1] == 'm') j += s->c[j + 2] == '.' ? 3 : 2;
-  else if (s->c[j] == 'm') j++;
-  else if (c != 'p' || joined(s, i) == false) return i;
+  if (s->c[j] == '.' && s->c[j + 1] == 'm')
+    j += s->c[j + 2] == '.' ? 3 : 2;
+  else if (s->c[j] == 'm')
+    j++;
+  else if (c != 'p' || joined(s, i) == false)
+    return i;
   if (gloss__letter(s->c[j]) && joined(s, j)) return i;
   if (c == 'p' && f->hour < 12) f->hour += 12;
   if (c == 'a' && f->hour == 12) f->hour = 0;
@@ -97,13 +100,17 @@ static size_t spoken(const gloss__scan *s, size_t i, gloss__fields *f,
   int hour;
   size_t j = gloss__small_at(s, i, &hour);
   if (!j || hour > 24) return 0;
-  bool dian = s->c[j] == u'点', shi = s->c[j] == u'时' && s->c[j + 1] != u'间' &&
-              s->c[j + 1] != u'代' && s->c[j + 1] != u'期';
+  bool dian = s->c[j] == u'点',
+       shi = s->c[j] == u'时' && s->c[j + 1] != u'间' && s->c[j + 1] != u'代' &&
+             s->c[j + 1] != u'期';
   if (!dian && !shi) return 0;
   size_t from = ++j;
-  if (s->c[j] == u'钟') j++;
-  else if (s->c[j] == u'整') j++;
-  else if (s->c[j] == u'零' && s->c[j + 1] == u'分') j += 2;
+  if (s->c[j] == u'钟')
+    j++;
+  else if (s->c[j] == u'整')
+    j++;
+  else if (s->c[j] == u'零' && s->c[j + 1] == u'分')
+    j += 2;
   size_t k = j == from ? minutes(s, j, f, dated) : j;
   if (k == from && !dated && (shi || !clock_follows(s, from))) return 0;
   if (k == from && gloss__digit_value(s->c[k]) >= 0 && !gloss__gap(s, k))
@@ -123,16 +130,17 @@ size_t gloss__clock_at(const gloss__scan *s, size_t i, gloss__fields *f,
                        bool dated) {
   const gloss__word *about = gloss__word_at(s, i, GLOSS__BIT(GLOSS__HEDGE));
   if (about && about->id[0] == 'a') i += about->length;
-  const gloss__word *part =
-      gloss__word_at(s, i, GLOSS__BIT(GLOSS__DAYPART));
+  const gloss__word *part = gloss__word_at(s, i, GLOSS__BIT(GLOSS__DAYPART));
   size_t j = part ? i + part->length : i;
-  if (part && s->c[j] == u'的' ) j += gloss__small_at(s, j + 1, &(int){0}) ? 1 : 0;
+  if (part && s->c[j] == u'的')
+    j += gloss__small_at(s, j + 1, &(int){0}) ? 1 : 0;
   size_t k = hour_at(s, j, f, dated || part);
   if (part) {
     bool weak = part->length == 1;
     if (!k && weak && !dated) return 0;
     if (!k && weak && gloss__han(s->c[i + 1]) && dated &&
-        gloss__among(s->c[i + 1], u"于已就期点些会")) return 0;
+        gloss__among(s->c[i + 1], u"于已就期点些会"))
+      return 0;
     f->part = part;
     return k ? k : i + part->length;
   }

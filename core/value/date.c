@@ -44,7 +44,8 @@ static void partial_iso(const gloss__fields *f, char out[32]) {
     snprintf(out, 32, "%s-%02d", year, f->month);
 }
 
-// --- ranges --------------------------------------------------------------------
+// --- ranges
+// --------------------------------------------------------------------
 
 static size_t connector(const gloss__scan *s, size_t i) {
   uint16_t c = s->c[i];
@@ -136,7 +137,8 @@ static size_t second_end(const gloss__scan *s, size_t j, const gloss__fields *a,
   return 0;
 }
 
-static gloss__interval join(const gloss__interval *a, const gloss__interval *b) {
+static gloss__interval join(const gloss__interval *a,
+                            const gloss__interval *b) {
   gloss__interval t = *a;
   t.known = a->known && b->known;
   t.to = b->to;
@@ -160,16 +162,18 @@ static size_t range(const gloss__scan *s, const gloss__fields *a,
                     gloss__interval *t) {
   size_t j = connector(s, a->end);
   bool among = false;
-  if (j == a->end && (s->c[j] == u'和' || s->c[j] == u'与'))
-    j++, among = true;
+  if (j == a->end && (s->c[j] == u'和' || s->c[j] == u'与')) j++, among = true;
   if (j == a->end) return 0;
   gloss__fields b;
   size_t k = second_end(s, j, a, &b);
   if (!k) return 0;
   if (among) {
-    if (gloss__is(s, k, u"之间")) k += 2;
-    else if (s->c[k] == u'间') k++;
-    else return 0;
+    if (gloss__is(s, k, u"之间"))
+      k += 2;
+    else if (s->c[k] == u'间')
+      k++;
+    else
+      return 0;
   }
   gloss__fields first = *a;
   bool clock = only_clock(a) && only_clock(&b);
@@ -183,15 +187,16 @@ static size_t range(const gloss__scan *s, const gloss__fields *a,
     t->known = false;
     return k;
   }
-  if (end.to < t->from && b.year == GLOSS__NONE && b.year_shift == GLOSS__NONE &&
-      b.day_shift == GLOSS__NONE && !t->clock) {
+  if (end.to < t->from && b.year == GLOSS__NONE &&
+      b.year_shift == GLOSS__NONE && b.day_shift == GLOSS__NONE && !t->clock) {
     bool weekday = b.weekday != GLOSS__NONE && b.day == GLOSS__NONE;
     bool time = b.hour != GLOSS__NONE || b.part;
     bool day = b.month == GLOSS__NONE;
-    end.to = time ? end.to + (b.part || end.to + 43200 < t->from ? 86400 : 43200)
+    end.to = time
+                 ? end.to + (b.part || end.to + 43200 < t->from ? 86400 : 43200)
              : weekday ? end.to + 7 * 86400
-             : day ? gloss__add_months(end.to, 1)
-                   : gloss__add_months(end.to, 12);
+             : day     ? gloss__add_months(end.to, 1)
+                       : gloss__add_months(end.to, 12);
   }
   if (end.to < t->from && !t->clock) return 0;
   *t = join(t, &end);
@@ -199,7 +204,8 @@ static size_t range(const gloss__scan *s, const gloss__fields *a,
   return k;
 }
 
-// --- before, after, since ---------------------------------------------------------
+// --- before, after, since
+// ---------------------------------------------------------
 
 typedef struct suffix {
   size_t end;
@@ -215,15 +221,17 @@ static suffix suffix_at(const gloss__scan *s, size_t i) {
     x.kind = BEFORE, x.end = j + 2;
   else if ((s->c[j] == u'以' || s->c[j] == u'之') && s->c[j + 1] == u'后')
     x.kind = AFTER, x.end = j + 2;
-  else if (s->c[j] == u'前' && !gloss__among(s->c[j + 1], u"后往来期提夕沿景述"
-                                                          u"半一二三四五六七八九十"))
+  else if (s->c[j] == u'前' &&
+           !gloss__among(s->c[j + 1], u"后往来期提夕沿景述"
+                                      u"半一二三四五六七八九十"))
     x.kind = BEFORE, x.end = j + 1;
-  else if (s->c[j] == u'后' && !gloss__among(s->c[j + 1], u"半续期来一二三四五"))
+  else if (s->c[j] == u'后' &&
+           !gloss__among(s->c[j + 1], u"半续期来一二三四五"))
     x.kind = AFTER, x.end = j + 1;
   else if (s->c[j] == u'起' &&
            (s->c[j + 1] != u'到' || gloss__digit(s->c[j + 2])) &&
            !gloss__among(s->c[j + 1], u"草点步来义床诉动"
-                                                          u"飞降落家伏源因"))
+                                      u"飞降落家伏源因"))
     x.kind = SINCE, x.end = j + 1;
   else if (gloss__is(s, j, u"开始"))
     x.kind = SINCE, x.end = j + 2;
@@ -240,8 +248,8 @@ static void open_side(const gloss__scan *s, gloss__interval *t, suffix x,
     t->to_open = true;
     return;
   }
-  bool deadline = dated && !x.inclusive && s->anchored && s->anchor_clock && !t->clock &&
-                  t->to > s->anchor && t->grain >= GLOSS__HOUR;
+  bool deadline = dated && !x.inclusive && s->anchored && s->anchor_clock &&
+                  !t->clock && t->to > s->anchor && t->grain >= GLOSS__HOUR;
   if (deadline && s->anchor > 0 && t->from > s->anchor) {
     t->from = s->anchor; // 年底前, 2049年10月1日以前: a deadline, included
     t->used_anchor = true;
@@ -266,7 +274,8 @@ static size_t between(const gloss__scan *s, size_t j, gloss__interval *t) {
   return x.end;
 }
 
-// --- the rule ----------------------------------------------------------------------
+// --- the rule
+// ----------------------------------------------------------------------
 
 static void remember(gloss__scan *s, size_t i, size_t j, const gloss__fields *f,
                      const gloss__interval *t) {
@@ -290,9 +299,10 @@ static void other_readings(gloss__scan *s, size_t i, size_t j,
   if (!t->known || !t->used_anchor || t->from_open || t->to_open) return;
   bool no_year = f->year == GLOSS__NONE && f->year_shift == GLOSS__NONE;
   if (f->month != GLOSS__NONE && no_year && !f->lunar)
-    gloss__step_add(s, GLOSS__STEP_OR, i, j,
-                    (double)gloss__add_months(t->from, t->from > s->anchor ? -12 : 12),
-                    "the year is the anchor's");
+    gloss__step_add(
+        s, GLOSS__STEP_OR, i, j,
+        (double)gloss__add_months(t->from, t->from > s->anchor ? -12 : 12),
+        "the year is the anchor's");
   if (f->weekday != GLOSS__NONE && f->week_shift == GLOSS__NONE &&
       f->weekday_nth == GLOSS__NONE && f->month == GLOSS__NONE)
     gloss__step_add(s, GLOSS__STEP_OR, i, j, (double)(t->from - 7 * 86400),
@@ -326,7 +336,8 @@ static size_t lone_year(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (!j || count != 4 || year < 1900 || year > 2100) return 0;
   if (gloss__han(s->c[j]) && !gloss__gap(s, j)) return 0;
   if (s->c[j] == '%' || s->c[j] == '/' || s->c[j] == ':' ||
-      ((s->c[j] == '.' || s->c[j] == ',') && gloss__digit(s->c[j + 1])) || (gloss__letter(s->c[j]) && !gloss__gap(s, j)) || gloss__digit(s->c[j]))
+      ((s->c[j] == '.' || s->c[j] == ',') && gloss__digit(s->c[j + 1])) ||
+      (gloss__letter(s->c[j]) && !gloss__gap(s, j)) || gloss__digit(s->c[j]))
     return 0;
   bool named = gloss__year_preposition(s, i);
   bool alone = i == 0 || s->c[i - 1] == '=';
@@ -344,7 +355,8 @@ static bool may_be_date(const gloss__scan *s, size_t i) {
   if (s->c[i] == u'十' && s->c[i + 2] == u'五') return true; // 十四五
   if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
   uint16_t c = s->c[n.end];
-  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周")) return true;
+  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周"))
+    return true;
   if (gloss__letter(c) || gloss__digit(c)) return true;
   if (!n.chinese) return i == 0 || s->c[i - 1] == '=' || !gloss__han(c);
   return gloss__digit_value(c) >= 0 ||

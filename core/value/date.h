@@ -9,15 +9,30 @@
 enum { GLOSS__NONE = INT_MIN };
 
 typedef enum gloss__grain {
-  GLOSS__SECOND, GLOSS__MINUTE, GLOSS__HOUR, GLOSS__DAYS, GLOSS__WEEKS,
-  GLOSS__MONTHS, GLOSS__QUARTERS, GLOSS__HALVES, GLOSS__YEARS
+  GLOSS__SECOND,
+  GLOSS__MINUTE,
+  GLOSS__HOUR,
+  GLOSS__DAYS,
+  GLOSS__WEEKS,
+  GLOSS__MONTHS,
+  GLOSS__QUARTERS,
+  GLOSS__HALVES,
+  GLOSS__YEARS
 } gloss__grain;
 
 // Where in its period a date lies: 初 中 末, 上旬 ...
 typedef enum gloss__portion {
-  GLOSS__WHOLE, GLOSS__BEGINNING, GLOSS__MIDDLE, GLOSS__CLOSE, GLOSS__FIRST_TEN,
-  GLOSS__SECOND_TEN, GLOSS__LAST_TEN, GLOSS__FIRST_TWENTY,
-  GLOSS__LAST_TWENTY, GLOSS__FIRST_HALF, GLOSS__SECOND_HALF,
+  GLOSS__WHOLE,
+  GLOSS__BEGINNING,
+  GLOSS__MIDDLE,
+  GLOSS__CLOSE,
+  GLOSS__FIRST_TEN,
+  GLOSS__SECOND_TEN,
+  GLOSS__LAST_TEN,
+  GLOSS__FIRST_TWENTY,
+  GLOSS__LAST_TWENTY,
+  GLOSS__FIRST_HALF,
+  GLOSS__SECOND_HALF,
   GLOSS__WEEKEND
 } gloss__portion;
 
@@ -34,7 +49,7 @@ typedef struct gloss__fields {
   int week_shift, week, weekday, weekday_nth; // nth: 1.., -1 last
   int day, day2, day_shift, nth_day, nth_month;
   int hour, hour2, minute, minute2, second;
-  int last_count;          // 最后五天; 0 if absent
+  int last_count; // 最后五天; 0 if absent
   bool last_weeks;
   gloss__portion year_portion, portion;
 } gloss__fields;
@@ -56,7 +71,8 @@ bool gloss__is(const gloss__scan *s, size_t i, const char16_t *text);
 int gloss__full_year(int year, int count); // 97 -> 1997, 08 -> 2008
 size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f);
 
-// fields.c, clock.c, numeric.c: read what is written from i on; answer the end or 0.
+// fields.c, clock.c, numeric.c: read what is written from i on; answer the end
+// or 0.
 size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f);
 size_t gloss__clock_at(const gloss__scan *s, size_t i, gloss__fields *f,
                        bool dated);
@@ -92,9 +108,9 @@ bool gloss__festival(const char *id, int year, int64_t *first, int *days);
 typedef struct gloss__duration {
   size_t begin, end, number_end;
   double years, months, weeks, days, seconds; // as written
-  double high;             // of a single unit's range; NAN if none
-  double value;            // of a single unit
-  const char *unit;        // id of words.tsv: Y M W D h m s, or NULL if mixed
+  double high;      // of a single unit's range; NAN if none
+  double value;     // of a single unit
+  const char *unit; // id of words.tsv: Y M W D h m s, or NULL if mixed
   int units;
   gloss_approx approx;
 } gloss__duration;

@@ -18,7 +18,7 @@ static const gloss__word *word_at(const gloss__scan *s, size_t i, int kind) {
 static size_t joint(const gloss__scan *s, size_t j) {
   if (s->c[j] == '-' && s->c[j + 1] != '-') return j + 1;
   bool and = s->c[j] == 'a' && s->c[j + 1] == 'n' && s->c[j + 2] == 'd';
-  return and && gloss__gap(s, j) && gloss__gap(s, j + 3) ? j + 3 : j;
+  return and&&gloss__gap(s, j) && gloss__gap(s, j + 3) ? j + 3 : j;
 }
 
 gloss__number gloss__english_number(const gloss__scan *s, size_t i) {
@@ -35,8 +35,10 @@ gloss__number gloss__english_number(const gloss__scan *s, size_t i) {
       if (least < 100) break;
       current += w->a, least = 20;
     } else if ((w = word_at(s, k, SCALE)) && current > 0) {
-      if (w->a == 100) current *= 100;
-      else total += current * w->a, current = 0;
+      if (w->a == 100)
+        current *= 100;
+      else
+        total += current * w->a, current = 0;
       least = INFINITY;
       n.scale = w->a;
     } else {
@@ -52,10 +54,9 @@ gloss__number gloss__english_number(const gloss__scan *s, size_t i) {
 
 // million behind figures; answers the end, or j.
 size_t gloss__english_scale(const gloss__scan *s, size_t j, double *scale) {
-  const gloss__word *w =
-      (s->k[j] & GLOSS__LETTER)
-          ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
-          : NULL;
+  const gloss__word *w = (s->k[j] & GLOSS__LETTER)
+                             ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
+                             : NULL;
   if (!w || (int)w->b != SCALE) return j;
   *scale = w->a;
   return j + w->length;
@@ -94,7 +95,8 @@ size_t gloss__english_ordinal(gloss__scan *s, size_t i) {
   return end;
 }
 
-// --- dates ---------------------------------------------------------------------
+// --- dates
+// ---------------------------------------------------------------------
 
 static size_t day(const gloss__scan *s, size_t i, int *value) {
   int count;

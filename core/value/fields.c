@@ -26,7 +26,8 @@ bool gloss__fields_empty(const gloss__fields *f) {
          f->nth_month == GLOSS__NONE && f->hour == GLOSS__NONE;
 }
 
-// --- halves, quarters, seasons --------------------------------------------------
+// --- halves, quarters, seasons
+// --------------------------------------------------
 
 static size_t half_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   bool first = s->c[i] == u'上' || s->c[i] == u'前';
@@ -77,7 +78,8 @@ static size_t season_at(const gloss__scan *s, size_t i, gloss__fields *f,
   if (!w || (w->length == 1 && (!dated || gloss__han(s->c[i + 1]))) ||
       (!dated && s->c[i + 1] == u'天' && gloss__among(s->c[i + 2], u"般的里")))
     return 0;
-  if (w->length == 2 && i > 0 && gloss__among(s->c[i - 1], u"青长立过")) return 0;
+  if (w->length == 2 && i > 0 && gloss__among(s->c[i - 1], u"青长立过"))
+    return 0;
   f->season = w;
   return i + w->length;
 }
@@ -90,20 +92,25 @@ static size_t half_year(const gloss__scan *s, size_t i, gloss__fields *f,
   return j;
 }
 
-// --- months ----------------------------------------------------------------------
+// --- months
+// ----------------------------------------------------------------------
 
 static size_t lunar_month(const gloss__scan *s, size_t i, gloss__fields *f) {
   int value = 0;
   size_t j = i;
   bool leap = s->c[j] == u'闰';
   if (leap) j++;
-  if (s->c[j] == u'正') value = 1, j++;
-  else if (s->c[j] == u'冬') value = 11, j++;
-  else if (s->c[j] == u'腊') value = 12, j++;
+  if (s->c[j] == u'正')
+    value = 1, j++;
+  else if (s->c[j] == u'冬')
+    value = 11, j++;
+  else if (s->c[j] == u'腊')
+    value = 12, j++;
   else if (leap) {
     j = gloss__small_at(s, j, &value);
     if (!j || value > 12) return 0;
-  } else return 0;
+  } else
+    return 0;
   if (s->c[j] != u'月') return 0;
   f->month = value;
   f->lunar = true;
@@ -129,7 +136,8 @@ static size_t month_number(const gloss__scan *s, size_t i, gloss__fields *f) {
     }
   }
   if (s->c[j] == u'、' && (k = gloss__small_at(s, j + 1, &b)) && b == a + 1 &&
-      s->c[k] == u'月' && b <= 12) return 0;
+      s->c[k] == u'月' && b <= 12)
+    return 0;
   if (s->c[j] != u'月' || !month_ends(s, j + 1)) return 0;
   f->month = a;
   return s->c[j + 1] == u'份' ? j + 2 : j + 1;
@@ -169,14 +177,14 @@ static size_t month_at(const gloss__scan *s, size_t i, gloss__fields *f,
 // 上旬, 初, 底, 上半月 behind a month or on their own.
 static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
                          bool month) {
-  static const char16_t *const names[] = {u"上旬", u"中旬", u"下旬", u"中下旬", u"上中旬", u"上半月",
-                                          u"下半月", u"月初", u"月底", u"月末",
-                                          u"月中"};
+  static const char16_t *const names[] = {
+      u"上旬",   u"中旬", u"下旬", u"中下旬", u"上中旬", u"上半月",
+      u"下半月", u"月初", u"月底", u"月末",   u"月中"};
   static const gloss__portion portions[] = {
-      GLOSS__FIRST_TEN,  GLOSS__SECOND_TEN, GLOSS__LAST_TEN,
+      GLOSS__FIRST_TEN,   GLOSS__SECOND_TEN,   GLOSS__LAST_TEN,
       GLOSS__LAST_TWENTY, GLOSS__FIRST_TWENTY, GLOSS__FIRST_HALF,
-      GLOSS__SECOND_HALF, GLOSS__BEGINNING,     GLOSS__CLOSE,    GLOSS__CLOSE,
-      GLOSS__MIDDLE};
+      GLOSS__SECOND_HALF, GLOSS__BEGINNING,    GLOSS__CLOSE,
+      GLOSS__CLOSE,       GLOSS__MIDDLE};
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     if (gloss__is(s, i, names[n]) && (month || n >= 5)) {
       f->portion = portions[n];
@@ -185,17 +193,20 @@ static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
     }
   if (!month) return 0;
   if (s->c[i] == u'初' && gloss__digit_value(s->c[i + 1]) < 0 &&
-      s->c[i + 1] != u'十') f->portion = GLOSS__BEGINNING;
-  else if (s->c[i] == u'底' || s->c[i] == u'末') f->portion = GLOSS__CLOSE;
-  else return 0;
+      s->c[i + 1] != u'十')
+    f->portion = GLOSS__BEGINNING;
+  else if (s->c[i] == u'底' || s->c[i] == u'末')
+    f->portion = GLOSS__CLOSE;
+  else
+    return 0;
   return i + 1;
 }
 
-// --- days -------------------------------------------------------------------------
+// --- days
+// -------------------------------------------------------------------------
 
 static bool day_unit(const gloss__scan *s, size_t j) {
-  return (s->c[j] == u'日' &&
-          !gloss__among(s->c[j + 1], u"本报元均常益") &&
+  return (s->c[j] == u'日' && !gloss__among(s->c[j + 1], u"本报元均常益") &&
           !gloss__is(s, j + 1, u"以内")) ||
          (s->c[j] == u'号' &&
           !gloss__among(s->c[j + 1], u"楼线院厅提议文令公机店召码称路门室馆"
@@ -245,7 +256,8 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
   size_t k = gloss__dash(s, j);
   if (k > j) {
     size_t m = gloss__small_at(s, k, &b);
-    if (m && day_unit(s, m) && b > a && b <= 31 && (month || gloss__digit(s->c[i]))) {
+    if (m && day_unit(s, m) && b > a && b <= 31 &&
+        (month || gloss__digit(s->c[i]))) {
       f->day = a, f->day2 = b;
       return m + 1;
     }
@@ -257,10 +269,11 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
   if (!month) return 0;
   if (gloss__digit(s->c[i])) { // 十月31, 10月22出生
     if (gloss__gap(s, i) || gloss__digit_value(s->c[j]) >= 0) return 0;
-    if (!f->lunar && (s->c[j] == '.' || s->c[j] == u'个' ||
-                      gloss__word_at(s, j, GLOSS__BIT(GLOSS__MEASURE) |
-                                               GLOSS__BIT(GLOSS__UNIT) |
-                                               GLOSS__BIT(GLOSS__MONEY))))
+    if (!f->lunar &&
+        (s->c[j] == '.' || s->c[j] == u'个' ||
+         gloss__word_at(s, j,
+                        GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__UNIT) |
+                            GLOSS__BIT(GLOSS__MONEY))))
       return 0;
     if (gloss__among(s->c[j], u"万千百亿十%,")) return 0;
     f->day = a;
@@ -272,8 +285,9 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
     f->day = GLOSS__NONE;
     return 0;
   }
-  if (j && f->month != GLOSS__NONE) f->lunar = f->lunar || s->c[i] == u'廿' ||
-      (f->day == 15 && f->year == GLOSS__NONE);
+  if (j && f->month != GLOSS__NONE)
+    f->lunar = f->lunar || s->c[i] == u'廿' ||
+               (f->day == 15 && f->year == GLOSS__NONE);
   return j;
 }
 
@@ -283,12 +297,12 @@ static size_t day_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     return 0;
   size_t j = i + w->length;
   if (w->length == 1) { // 今晚, 昨夜, 明早
-    const gloss__word *part =
-        gloss__word_at(s, j, GLOSS__BIT(GLOSS__DAYPART));
+    const gloss__word *part = gloss__word_at(s, j, GLOSS__BIT(GLOSS__DAYPART));
     if (!part || part->id[0] == 'd') return 0;
   }
   if (s->c[i] == u'后' && s->c[j] == u'性') return 0;
-  if (s->c[i] == u'次' && i > 0 && gloss__digit_value(s->c[i - 1]) >= 0) return 0;
+  if (s->c[i] == u'次' && i > 0 && gloss__digit_value(s->c[i - 1]) >= 0)
+    return 0;
   f->day_shift = (int)w->a;
   return j;
 }
@@ -326,7 +340,8 @@ static size_t nth_at(const gloss__scan *s, size_t i, gloss__fields *f,
     return k + w->length;
   }
   if (!dated) return 0;
-  if (gloss__is(s, j, u"周") || gloss__is(s, j, u"星期") || gloss__is(s, j, u"礼拜")) {
+  if (gloss__is(s, j, u"周") || gloss__is(s, j, u"星期") ||
+      gloss__is(s, j, u"礼拜")) {
     f->week = value;
     return j + (s->c[j] == u'周' ? 1 : 2);
   }
@@ -340,7 +355,8 @@ static size_t nth_at(const gloss__scan *s, size_t i, gloss__fields *f,
 static size_t weekday_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__WEEKDAY));
   if (!w) return 0;
-  if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'十')) return 0;
+  if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'十'))
+    return 0;
   size_t j = i + w->length;
   if (w->length == 2 && gloss__among(s->c[j], u"次个天年岁期")) return 0;
   if (w->length == 2 && s->c[i + 1] == u'日' && s->c[j] == u'报') return 0;
@@ -357,10 +373,13 @@ static size_t week_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     int digit = gloss__digit_value(c);
     if (gloss__among(c, u"边围密折")) return 0;
     f->week_shift = (int)w->a;
-    if (digit >= 1 && digit <= 6 && (!gloss__digit(c) || !gloss__han(s->c[j + 1])))
+    if (digit >= 1 && digit <= 6 &&
+        (!gloss__digit(c) || !gloss__han(s->c[j + 1])))
       f->weekday = digit - 1, j++;
-    else if (c == u'日' || c == u'天') f->weekday = 6, j++;
-    else if (c == u'末') f->portion = GLOSS__WEEKEND, j++;
+    else if (c == u'日' || c == u'天')
+      f->weekday = 6, j++;
+    else if (c == u'末')
+      f->portion = GLOSS__WEEKEND, j++;
     return j;
   }
   if (gloss__is(s, i, u"周末")) {
@@ -376,9 +395,12 @@ static size_t holiday_at(const gloss__scan *s, size_t i, gloss__fields *f,
       s, i, GLOSS__BIT(GLOSS__HOLIDAY) | GLOSS__BIT(GLOSS__TERM));
   if (!w) return 0;
   if (s->c[i] == u'新' && w->length == 2 && s->c[i + 1] == u'春' &&
-      gloss__han(s->c[i + 2]) && !dated) return 0;
-  if (w->kind == GLOSS__TERM) f->term = w;
-  else f->holiday = w;
+      gloss__han(s->c[i + 2]) && !dated)
+    return 0;
+  if (w->kind == GLOSS__TERM)
+    f->term = w;
+  else
+    f->holiday = w;
   bool digits = gloss__digit_value(s->c[i]) >= 0; // 五一, 七一, 三一五
   size_t j = i + w->length;
   if (digits && (gloss__digit_value(s->c[j]) >= 0 ||
@@ -419,7 +441,8 @@ static size_t day_at(const gloss__scan *s, size_t i, gloss__fields *f,
   return j;
 }
 
-// --- the whole ---------------------------------------------------------------------
+// --- the whole
+// ---------------------------------------------------------------------
 
 // A weekday that repeats what the date says: (星期三), ，星期一.
 static size_t repeated_weekday(const gloss__scan *s, size_t j,
@@ -436,7 +459,8 @@ static size_t repeated_weekday(const gloss__scan *s, size_t j,
 }
 
 static size_t lunar_prefix(const gloss__scan *s, size_t i, gloss__fields *f) {
-  if (gloss__is(s, i, u"农历") || gloss__is(s, i, u"阴历") || gloss__is(s, i, u"旧历")) {
+  if (gloss__is(s, i, u"农历") || gloss__is(s, i, u"阴历") ||
+      gloss__is(s, i, u"旧历")) {
     f->lunar = true;
     return i + 2;
   }
@@ -466,10 +490,10 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = gloss__numeric_at(s, i, f);
   if (!j) j = gloss__english_date(s, i, f);
   if (j) {
-    size_t k = 
-        s->c[j] == u'的'
-            ? j
-            : gloss__clock_at(s, j + (s->c[j] == '-' || s->c[j] == 't'), f, true);
+    size_t k = s->c[j] == u'的'
+                   ? j
+                   : gloss__clock_at(s, j + (s->c[j] == '-' || s->c[j] == 't'),
+                                     f, true);
     return f->end = k > j ? k : j;
   }
   bool lunar;
@@ -484,7 +508,9 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   if ((k = half_year(s, skip_of(s, j), f, dated))) return f->end = k;
   j = lunar_prefix(s, j, f);
   if (!dated && (k = holiday_at(s, j, f, false)) && k > j + 3)
-    return f->end = gloss__clock_at(s, k, f, true) ? gloss__clock_at(s, k, f, true) : k;
+    return f->end = gloss__clock_at(s, k, f, true)
+                        ? gloss__clock_at(s, k, f, true)
+                        : k;
   f->holiday = NULL;
   f->term = NULL;
   k = month_at(s, dated ? skip_of(s, j) : j, f, dated);
@@ -497,8 +523,10 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (k) j = k;
   if (f->day2 != GLOSS__NONE) return f->end = j;
   dated |= k > 0;
-  if (!dated) j = i;
-  else j = repeated_weekday(s, j, f);
+  if (!dated)
+    j = i;
+  else
+    j = repeated_weekday(s, j, f);
   k = gloss__clock_at(s, s->c[j] == u'的' && dated ? j + 1 : j, f, dated);
   if (k) j = k;
   (void)lunar;

@@ -22,11 +22,14 @@ bool gloss__lunar_month(int year, int month, bool leap, int64_t *first,
 }
 
 int64_t gloss__term_day(int year, int term) {
-  int y = year < LUNAR_FIRST ? LUNAR_FIRST : year > LUNAR_LAST ? LUNAR_LAST : year;
+  int y = year < LUNAR_FIRST  ? LUNAR_FIRST
+          : year > LUNAR_LAST ? LUNAR_LAST
+                              : year;
   return gloss__days(year, term / 2 + 1, terms[y - LUNAR_FIRST][term]);
 }
 
-// --- Easter --------------------------------------------------------------------
+// --- Easter
+// --------------------------------------------------------------------
 
 static int64_t easter(int year) { // Gregorian; the method of Butcher
   int a = year % 19, b = year / 100, c = year % 100, d = b / 4, e = b % 4;
@@ -42,7 +45,8 @@ static int64_t orthodox_easter(int year) { // Julian, shown as Gregorian
   return gloss__days(year, n / 31, n % 31 + 1) + year / 100 - year / 400 - 2;
 }
 
-// --- Hebrew: after Reingold and Dershowitz -----------------------------------------
+// --- Hebrew: after Reingold and Dershowitz
+// -----------------------------------------
 
 static bool hebrew_leap(int year) { return (7 * year + 1) % 19 < 7; }
 
@@ -63,7 +67,11 @@ static int64_t hebrew_start(int year) {
 static int hebrew_length(int year, int month) { // Nisan is 1, Tishri 7
   int64_t days = hebrew_start(year + 1) - hebrew_start(year);
   switch (month) {
-  case 2: case 4: case 6: case 10: case 13: return 29;
+  case 2:
+  case 4:
+  case 6:
+  case 10:
+  case 13: return 29;
   case 12: return hebrew_leap(year) ? 30 : 29;
   case 8: return days % 10 == 5 ? 30 : 29;
   case 9: return days % 10 == 3 ? 29 : 30;
@@ -94,7 +102,8 @@ static int64_t hebrew_holiday(int year, int month, int day) {
   return at - 1;
 }
 
-// --- Islamic and Hindu: by the moon --------------------------------------------------
+// --- Islamic and Hindu: by the moon
+// --------------------------------------------------
 
 // Minutes from 1970 of the k-th new moon after 2000; half steps are full moons.
 static bool moon(int half_steps, int64_t *minutes) {
@@ -146,7 +155,8 @@ static bool moon_festival(int year, int month, int day, bool full, int shift,
   return false;
 }
 
-// --- rules -----------------------------------------------------------------------------
+// --- rules
+// -----------------------------------------------------------------------------
 
 static int two(const char *id) { return (id[0] - '0') * 10 + id[1] - '0'; }
 
@@ -174,15 +184,11 @@ bool gloss__festival(const char *id, int year, int64_t *first, int *days) {
   *days = colon ? atoi(colon + 1) : 1;
   if (year < 1 || year > 9000) return false;
   switch (id[0]) {
-  case 'g':
-    *first = gloss__days(year, two(id + 1), two(id + 3));
-    return true;
+  case 'g': *first = gloss__days(year, two(id + 1), two(id + 3)); return true;
   case 'n': // mmn: the n-th Sunday
     *first = nth(year, two(id + 1), two(id + 3), 6);
     return true;
-  case 't':
-    *first = nth(year, two(id + 1), two(id + 3), 3);
-    return true;
+  case 't': *first = nth(year, two(id + 1), two(id + 3), 3); return true;
   case 'l': return lunar_festival(id + 1, year, first);
   case 'e': *first = easter(year) + atoi(id + 1); return true;
   case 'o': *first = orthodox_easter(year) + atoi(id + 1); return true;

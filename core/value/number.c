@@ -17,25 +17,45 @@ typedef struct sum {
 int gloss__digit_value(uint16_t c) {
   if (c >= '0' && c <= '9') return c - '0';
   switch (c) {
-  case u'零': case u'〇': case u'○': return 0;
-  case u'一': case u'壹': case u'幺': case u'弌': return 1;
-  case u'二': case u'贰': case u'两': case u'弍': return 2;
-  case u'三': case u'叁': case u'参': case u'弎': return 3;
-  case u'四': case u'肆': return 4;
-  case u'五': case u'伍': return 5;
-  case u'六': case u'陆': return 6;
-  case u'七': case u'柒': return 7;
-  case u'八': case u'捌': return 8;
-  case u'九': case u'玖': return 9;
+  case u'零':
+  case u'〇':
+  case u'○': return 0;
+  case u'一':
+  case u'壹':
+  case u'幺':
+  case u'弌': return 1;
+  case u'二':
+  case u'贰':
+  case u'两':
+  case u'弍': return 2;
+  case u'三':
+  case u'叁':
+  case u'参':
+  case u'弎': return 3;
+  case u'四':
+  case u'肆': return 4;
+  case u'五':
+  case u'伍': return 5;
+  case u'六':
+  case u'陆': return 6;
+  case u'七':
+  case u'柒': return 7;
+  case u'八':
+  case u'捌': return 8;
+  case u'九':
+  case u'玖': return 9;
   default: return -1;
   }
 }
 
 static double unit_value(uint16_t c) {
   switch (c) {
-  case u'十': case u'拾': return 10;
-  case u'百': case u'佰': return 100;
-  case u'千': case u'仟': return 1000;
+  case u'十':
+  case u'拾': return 10;
+  case u'百':
+  case u'佰': return 100;
+  case u'千':
+  case u'仟': return 1000;
   case u'万': return 1e4;
   case u'亿': return 1e8;
   case u'兆': return 1e12;
@@ -62,7 +82,8 @@ static int chinese_digit(const gloss__scan *s, size_t i) {
   return gloss__digit_value(c);
 }
 
-// --- Chinese and mixed --------------------------------------------------------
+// --- Chinese and mixed
+// --------------------------------------------------------
 
 static void set_current(sum *u, double low, double high) {
   u->current[0] = low;
@@ -76,11 +97,11 @@ static bool consecutive(int a, int b) {
 }
 
 static bool counts_something(const gloss__scan *s, size_t i) {
-  const gloss__word *w = gloss__word_at(
-      s, i,
-      GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__UNIT) |
-          GLOSS__BIT(GLOSS__MONEY) | GLOSS__BIT(GLOSS__SPAN) |
-          GLOSS__BIT(GLOSS__STOP));
+  const gloss__word *w =
+      gloss__word_at(s, i,
+                     GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__UNIT) |
+                         GLOSS__BIT(GLOSS__MONEY) | GLOSS__BIT(GLOSS__SPAN) |
+                         GLOSS__BIT(GLOSS__STOP));
   return w && w->kind != GLOSS__STOP;
 }
 
@@ -255,8 +276,7 @@ static size_t decimals(const gloss__scan *s, size_t i, sum *u) {
   int places = 0;
   while (gloss__digit_value(s->c[j]) >= 0 && s->c[j] != u'两' &&
          (j == i + 1 || !gloss__gap(s, j))) {
-    if (++places < 300)
-      mantissa = mantissa * 10 + gloss__digit_value(s->c[j]);
+    if (++places < 300) mantissa = mantissa * 10 + gloss__digit_value(s->c[j]);
     j++;
   }
   double unit = unit_value(s->c[j]);
@@ -316,7 +336,8 @@ static size_t sum_at(const gloss__scan *s, size_t i, sum *u) {
   return j;
 }
 
-// --- whole literals -----------------------------------------------------------
+// --- whole literals
+// -----------------------------------------------------------
 
 static double value_of(const sum *u, int k) {
   return u->total[k] + u->section[k] + (u->any_current ? u->current[k] : 0);
@@ -337,9 +358,10 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
     n.end = j;
     return n;
   }
-  if (s->c[i] == '-' || s->c[i] == u'负') {
+  bool frost = s->c[i] == u'零' && s->c[i + 1] == u'下'; // 零下五度
+  if (s->c[i] == '-' || s->c[i] == u'负' || frost) {
     negative = true;
-    i++;
+    i += frost ? 2 : 1;
     if (s->c[i] == '.') {
       n = simple_at(s, i);
       n.value = -n.value;
@@ -362,12 +384,11 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
   n.chinese = u.chinese;
   n.units = u.any_section || u.any_total;
   n.bare = u.bare;
-  n.scale = u.any_current || u.last == 0 ? 1
-            : u.any_section              ? u.last
-                                         : u.scale;
+  n.scale = u.any_current || u.last == 0 ? 1 : u.any_section ? u.last : u.scale;
   if (u.any_current && u.suffix > 1) n.scale = u.suffix;
   n.zero = gloss__digit_value(s->c[start]) == 0 && j > start + 1;
-  n.plain = !negative && isnan(n.low) && !u.inexact && n.value == floor(n.value);
+  n.plain =
+      !negative && isnan(n.low) && !u.inexact && n.value == floor(n.value);
   return n;
 }
 
@@ -375,7 +396,8 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
 static size_t percent_head(const gloss__scan *s, size_t i, double *scale) {
   double unit = 1;
   size_t j = i;
-  for (; j < i + 4 && unit_value(s->c[j]) >= 100; j++) unit *= unit_value(s->c[j]);
+  for (; j < i + 4 && unit_value(s->c[j]) >= 100; j++)
+    unit *= unit_value(s->c[j]);
   if (j == i || s->c[j] != u'分' || s->c[j + 1] != u'之') return i;
   *scale = unit / 100;
   return j + 2;
@@ -458,8 +480,10 @@ static gloss__number literal_at(const gloss__scan *s, size_t i) {
   size_t j = percent_head(s, i, &scale);
   if (j > i) {
     gloss__number n = simple_at(s, j);
+    if (n.bare && s->c[j] != u'百') n.end = 0; // 百分之百
     n.value /= scale;
     n.percent = n.end > 0;
+    n.bare = false;
     n.plain = false;
     n.core_end = n.end;
     return n;
@@ -472,8 +496,8 @@ static gloss__number literal_at(const gloss__scan *s, size_t i) {
   }
   n.core_end = n.end;
   double scale_word;
-  size_t after = n.chinese ? n.end
-                           : gloss__english_scale(s, n.end, &scale_word);
+  size_t after =
+      n.chinese ? n.end : gloss__english_scale(s, n.end, &scale_word);
   if (after > n.end) { // 3.5 million
     n.value *= scale_word;
     n.scale = scale_word;

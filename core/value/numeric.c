@@ -18,8 +18,8 @@ static void set_date(gloss__fields *f, int year, int month, int day) {
 }
 
 static bool numeric_ends(const gloss__scan *s, size_t j) {
-  return (!gloss__digit(s->c[j]) || gloss__gap(s, j)) && s->c[j] != '/' && s->c[j] != '%' &&
-         !(s->c[j] == '.' && gloss__digit(s->c[j + 1])) &&
+  return (!gloss__digit(s->c[j]) || gloss__gap(s, j)) && s->c[j] != '/' &&
+         s->c[j] != '%' && !(s->c[j] == '.' && gloss__digit(s->c[j + 1])) &&
          !(gloss__letter(s->c[j]) && !gloss__gap(s, j) && s->c[j] != 't');
 }
 
@@ -28,8 +28,10 @@ static size_t compact(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = part(s, i, 8, &value, &count);
   if (!j || count != 8 || value < 19000000 || value > 21001231) return 0;
   if (!valid_day(value / 10000, value / 100 % 100, value % 100)) return 0;
-  if (gloss__word_at(s, j, GLOSS__BIT(GLOSS__MONEY) | GLOSS__BIT(GLOSS__UNIT) |
-                               GLOSS__BIT(GLOSS__MEASURE))) return 0;
+  if (gloss__word_at(s, j,
+                     GLOSS__BIT(GLOSS__MONEY) | GLOSS__BIT(GLOSS__UNIT) |
+                         GLOSS__BIT(GLOSS__MEASURE)))
+    return 0;
   set_date(f, value / 10000, value / 100 % 100, value % 100);
   return j;
 }
@@ -51,9 +53,10 @@ static size_t year_first(const gloss__scan *s, size_t i, size_t j, int year,
     }
   }
   if (spaced || width != 2 || !numeric_ends(s, k)) return 0;
-  if (mark == '.' && gloss__word_at(s, k, GLOSS__BIT(GLOSS__MONEY) |
-                                              GLOSS__BIT(GLOSS__UNIT) |
-                                              GLOSS__BIT(GLOSS__MEASURE)))
+  if (mark == '.' &&
+      gloss__word_at(s, k,
+                     GLOSS__BIT(GLOSS__MONEY) | GLOSS__BIT(GLOSS__UNIT) |
+                         GLOSS__BIT(GLOSS__MEASURE)))
     return 0;
   if (mark == '.' && gloss__among(s->c[k], u"万亿千百年个多余倍")) return 0;
   f->year = year, f->month = month;
@@ -81,9 +84,12 @@ static size_t year_last(const gloss__scan *s, size_t j, int a, int width,
   if (!m || (count != 4 && count != 2) || (mark == '.' && count != 4)) return 0;
   if (count == 4 && (year < 1000 || year > 2999)) return 0;
   year = gloss__full_year(year, count);
-  if (valid_day(year, b, a)) set_date(f, year, b, a);
-  else if (valid_day(year, a, b)) set_date(f, year, a, b);
-  else return 0;
+  if (valid_day(year, b, a))
+    set_date(f, year, b, a);
+  else if (valid_day(year, a, b))
+    set_date(f, year, a, b);
+  else
+    return 0;
   return m;
 }
 
@@ -103,9 +109,12 @@ size_t gloss__numeric_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   bool spaced = gloss__digit(mark) && gloss__gap(s, j);
   if (!spaced && mark != '-' && mark != '/' && mark != '.') return 0;
   if (!spaced && (gloss__gap(s, j) || !gloss__digit(s->c[j + 1]))) return 0;
-  if (width == 4 && a >= 1000 && a < 3000) j = year_first(s, i, j, a, f);
-  else if (width <= 2 && !spaced) j = year_last(s, j, a, width, f);
-  else j = 0;
+  if (width == 4 && a >= 1000 && a < 3000)
+    j = year_first(s, i, j, a, f);
+  else if (width <= 2 && !spaced)
+    j = year_last(s, j, a, width, f);
+  else
+    j = 0;
   if (j && !numeric_ends(s, j)) {
     f->year = f->month = f->day = GLOSS__NONE;
     return 0;

@@ -1,7 +1,8 @@
 // period.c - durations, what is so long ago or ahead, and what recurs.
 #include "value/date.h"
 
-// --- reading durations -----------------------------------------------------------
+// --- reading durations
+// -----------------------------------------------------------
 
 static void add(gloss__duration *d, const gloss__word *w, double n) {
   n *= w->a;
@@ -10,7 +11,8 @@ static void add(gloss__duration *d, const gloss__word *w, double n) {
   case 'Q': d->months += 3 * n; break;
   case 'M': d->months += n; break;
   case 'W': d->weeks += n; break;
-  case 'D': case 'B': d->days += n; break;
+  case 'D':
+  case 'B': d->days += n; break;
   case 'h': d->seconds += 3600 * n; break;
   case 'm': d->seconds += w->id[1] ? n / 1000 : 60 * n; break;
   default: d->seconds += n; break;
@@ -20,22 +22,26 @@ static void add(gloss__duration *d, const gloss__word *w, double n) {
 // A unit of time at i that can end a duration.
 static const gloss__word *unit_at(const gloss__scan *s, size_t i,
                                   const gloss__duration *d) {
-  const gloss__word *w = gloss__word_at(
-      s, i, GLOSS__BIT(GLOSS__SPAN) | GLOSS__BIT(GLOSS__STOP));
+  const gloss__word *w =
+      gloss__word_at(s, i, GLOSS__BIT(GLOSS__SPAN) | GLOSS__BIT(GLOSS__STOP));
   if (w && w->kind == GLOSS__STOP) return NULL;
   if (!w) return NULL;
   uint16_t c = s->c[i], next = s->c[i + w->length];
   if (c == u'年' && w->length == 1 &&
-      gloss__among(next, u"级代龄薪均底初末度轻")) return NULL;
+      gloss__among(next, u"级代龄薪均底初末度轻"))
+    return NULL;
   if (c == u'月' && w->length == 1) return NULL;
   if (c == u'日' && gloss__among(next, u"元本报均")) return NULL;
-  if (c == u'周' && w->length == 1 && gloss__among(next, u"岁边围密期报刊末")) return NULL;
+  if (c == u'周' && w->length == 1 && gloss__among(next, u"岁边围密期报刊末"))
+    return NULL;
   if (c == u'分' && w->length == 1 && d->units == 0 &&
-      !(s->c[i + 1] == u'半' || gloss__digit_value(next) >= 0)) return NULL;
+      !(s->c[i + 1] == u'半' || gloss__digit_value(next) >= 0))
+    return NULL;
   if (c == u'刻' && gloss__among(next, u"苦不画着")) return NULL;
   if (c == u'天' && gloss__among(next, u"然津空线")) return NULL;
   if (c == u'季' && w->length == 1) return NULL;
-  if (c == u'钟' && w->length == 1 && (i == 0 || s->c[i - 1] != u'半')) return NULL;
+  if (c == u'钟' && w->length == 1 && (i == 0 || s->c[i - 1] != u'半'))
+    return NULL;
   if (c == u'载' && !gloss__among(next, u"春的以来,")) return NULL;
   return w;
 }
@@ -70,8 +76,11 @@ static amount amount_at(const gloss__scan *s, size_t i,
     a.approx = n.approx;
     j = n.end;
     if (n.digits && n.zero) return a;
-    size_t k = s->c[j] == '-' || s->c[j] == '~' || s->c[j] == u'至' ||
-               s->c[j] == u'到' ? j + 1 : s->c[j] == u'—' ? (s->c[j + 1] == u'—' ? j + 2 : j + 1) : j;
+    size_t k =
+        s->c[j] == '-' || s->c[j] == '~' || s->c[j] == u'至' || s->c[j] == u'到'
+            ? j + 1
+        : s->c[j] == u'—' ? (s->c[j + 1] == u'—' ? j + 2 : j + 1)
+                          : j;
     if (k > j && d->units == 0) {
       gloss__number m = gloss__number_at(s, k);
       if (m.end && m.value > a.value) a.high = m.value, j = m.end;
@@ -85,7 +94,8 @@ static amount amount_at(const gloss__scan *s, size_t i,
     if (s->c[j + 2] == u'月' || w) a.value += 0.5, j += 2;
   }
   const gloss__word *w = unit_at(s, j, d);
-  if (!w && s->c[j] == u'月' && (a.approx == GLOSS_OVER || s->c[j - 1] == u'半' || s->c[i] == u'仨'))
+  if (!w && s->c[j] == u'月' &&
+      (a.approx == GLOSS_OVER || s->c[j - 1] == u'半' || s->c[i] == u'仨'))
     w = gloss__word_at(s, j, GLOSS__BIT(GLOSS__SPAN));
   if (!w && s->c[j] == u'时' && d->units > 0 && s->c[j + 1] != u'间')
     w = gloss__word_at(s, j, GLOSS__BIT(GLOSS__SPAN));
@@ -93,17 +103,19 @@ static amount amount_at(const gloss__scan *s, size_t i,
   if (hour) {
     a.value *= 1;
     a.unit = NULL;
-  } else if (!w) return a;
+  } else if (!w)
+    return a;
   a.unit = w;
   a.end = j + (hour ? 1 : w->length);
-  if (s->c[a.end] == u'半' && w && !gloss__among(s->c[a.end + 1], u"数岛径球年导"))
+  if (s->c[a.end] == u'半' && w &&
+      !gloss__among(s->c[a.end + 1], u"数岛径球年导"))
     a.value += 0.5, a.end++;
   if (s->c[a.end] == u'钟' && s->c[a.end - 1] == u'半') a.end++;
   return a;
 }
 
 static size_t joint(const gloss__scan *s, size_t j) { // 零, 又, 余 between
-  if (gloss__among(s->c[j], u"多余") ) j++;
+  if (gloss__among(s->c[j], u"多余")) j++;
   if (s->c[j] == u'零' || s->c[j] == u'又') j++;
   return j;
 }
@@ -128,8 +140,10 @@ size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d) {
     const char *r = a.unit ? rank(a.unit->id) : rank("h");
     if (last && r <= last) break;
     last = r;
-    if (a.unit) add(d, a.unit, a.value);
-    else d->seconds += 3600 * a.value;
+    if (a.unit)
+      add(d, a.unit, a.value);
+    else
+      d->seconds += 3600 * a.value;
     if (n == 0) {
       d->value = a.value * (a.unit ? a.unit->a : 1);
       d->high = isnan(a.high) ? NAN : a.high * (a.unit ? a.unit->a : 1);
@@ -145,7 +159,8 @@ size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d) {
   return d->end = j;
 }
 
-// --- the ISO form ------------------------------------------------------------------
+// --- the ISO form
+// ------------------------------------------------------------------
 
 static void put(gloss_buf *b, double n, char unit) {
   if (n == 0) return;
@@ -210,7 +225,8 @@ static void emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
   if (d->unit) {
     v.value = d->value;
     snprintf(v.unit, sizeof v.unit, "%s", unit_name(d->unit));
-    if (d->unit[0] == 'm' && d->value != d->seconds / 60 && !d->unit[1]) v.value = d->seconds / 60;
+    if (d->unit[0] == 'm' && d->value != d->seconds / 60 && !d->unit[1])
+      v.value = d->seconds / 60;
   }
   if (!isnan(d->high)) {
     v.low = d->value;
@@ -241,7 +257,8 @@ static size_t emit_age(gloss__scan *s, size_t i, const gloss__duration *d) {
   return d->end + 1;
 }
 
-// --- relative to the anchor ----------------------------------------------------------
+// --- relative to the anchor
+// ----------------------------------------------------------
 
 static gloss__instant shift(gloss__instant at, const gloss__duration *d,
                             int sign) {
@@ -275,7 +292,9 @@ static void ago(const gloss__scan *s, const gloss__duration *d, int sign,
   gloss__instant at = shift(s->anchor, d, sign);
   t->known = true;
   t->from = floor_to(at, t->grain < GLOSS__DAYS ? GLOSS__SECOND : t->grain);
-  t->to = t->grain < GLOSS__DAYS ? t->from + (t->grain == GLOSS__HOUR ? 3600 : t->grain == GLOSS__MINUTE ? 60 : 1)
+  t->to = t->grain < GLOSS__DAYS ? t->from + (t->grain == GLOSS__HOUR     ? 3600
+                                              : t->grain == GLOSS__MINUTE ? 60
+                                                                          : 1)
                                  : gloss__step_grain(t->from, t->grain, 1);
   if (open && sign < 0) t->from_open = true;
   if (open && sign > 0) t->to_open = true;
@@ -297,8 +316,7 @@ static void window(const gloss__scan *s, const gloss__duration *d, int sign,
     base = floor_to(base, GLOSS__DAYS);
   }
   gloss__instant other = shift(base, d, sign);
-  if (!whole && t->grain >= GLOSS__MONTHS)
-    other = floor_to(other, GLOSS__DAYS);
+  if (!whole && t->grain >= GLOSS__MONTHS) other = floor_to(other, GLOSS__DAYS);
   t->from = sign < 0 ? other : base;
   t->to = sign < 0 ? base : other;
 }
@@ -311,13 +329,19 @@ typedef struct lead {
 
 // 近 过去 未来 上 下 前 后 in front of a duration
 static lead lead_at(const gloss__scan *s, size_t i) {
-  static const struct { const char16_t *text; uint8_t n; int8_t sign; bool whole; } leads[] = {
-      {u"过去的", 3, -1, false}, {u"过去", 2, -1, false}, {u"最近", 2, -1, false},
-      {u"未来", 2, 1, false},    {u"今后", 2, 1, false},  {u"接下来", 3, 1, false},
-      {u"之后", 2, 1, false},    {u"之前", 2, -1, false}, {u"近", 1, -1, false},
-      {u"last", 4, -1, true},    {u"past", 4, -1, false}, {u"next", 4, 1, true},
-      {u"上", 1, -1, true},      {u"下", 1, 1, true},     {u"前", 1, -1, true},
-      {u"后", 1, 1, true}};
+  static const struct {
+    const char16_t *text;
+    uint8_t n;
+    int8_t sign;
+    bool whole;
+  } leads[] = {{u"过去的", 3, -1, false}, {u"过去", 2, -1, false},
+               {u"最近", 2, -1, false},   {u"未来", 2, 1, false},
+               {u"今后", 2, 1, false},    {u"接下来", 3, 1, false},
+               {u"之后", 2, 1, false},    {u"之前", 2, -1, false},
+               {u"近", 1, -1, false},     {u"last", 4, -1, true},
+               {u"past", 4, -1, false},   {u"next", 4, 1, true},
+               {u"上", 1, -1, true},      {u"下", 1, 1, true},
+               {u"前", 1, -1, true},      {u"后", 1, 1, true}};
   for (size_t k = 0; k < sizeof leads / sizeof *leads; k++)
     if (gloss__is(s, i, leads[k].text))
       return (lead){leads[k].n, leads[k].sign, leads[k].whole};
@@ -341,13 +365,17 @@ static size_t led_period(gloss__scan *s, size_t i, size_t stop) {
     j = n.end + 1;
   }
   if (!isnan(d.high)) return 0;
-  if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"之内") || gloss__is(s, j, u"以内")) j += 2;
-  else if (s->c[j] == u'来' || s->c[j] == u'内' || s->c[j] == u'间') j++;
+  if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"之内") ||
+      gloss__is(s, j, u"以内"))
+    j += 2;
+  else if (s->c[j] == u'来' || s->c[j] == u'内' || s->c[j] == u'间')
+    j++;
   if (j <= stop) return 0;
   gloss__interval t = {0};
   char iso[32];
   bool past = s->c[i] == u'过' && d.unit && d.unit[0] != 'W';
-  if (s->c[i] == u'前' && d.unit && d.unit[0] == 'W') l.whole = false, past = true;
+  if (s->c[i] == u'前' && d.unit && d.unit[0] == 'W')
+    l.whole = false, past = true;
   window(s, &d, l.sign, l.whole, &t);
   if (past && t.known && t.grain >= GLOSS__WEEKS) {
     t.from = floor_to(t.from, GLOSS__DAYS);
@@ -395,7 +423,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
   if (gloss__is(s, j, u"ago") && !gloss__letter(s->c[j + 3])) {
     k = j + 3;
     ago(s, &d, -1, false, &t);
-  } else if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"来") || gloss__is(s, j, u"间")) {
+  } else if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"来") ||
+             gloss__is(s, j, u"间")) {
     k = j + (gloss__is(s, j, u"以来") ? 2 : 1);
     if (gloss__is(s, j, u"以来") && s->anchored) window(s, &d, -1, false, &t);
     iso_duration(&d, iso);
@@ -415,7 +444,7 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
   }
   if (k == j) {
     if (j <= stop) return 0;
-    if (gloss__is(s, j, u"春秋") ) j += 2;
+    if (gloss__is(s, j, u"春秋")) j += 2;
     emit_duration(s, i, &d, j);
     return j;
   }
@@ -433,7 +462,8 @@ size_t gloss__duration_rule(gloss__scan *s, size_t i, size_t stop) {
   return j ? j : trailed_period(s, i, stop);
 }
 
-// --- recurring -----------------------------------------------------------------------
+// --- recurring
+// -----------------------------------------------------------------------
 
 static size_t every_unit(const gloss__scan *s, size_t i, char iso[32],
                          gloss__duration *d) {
@@ -498,7 +528,8 @@ size_t gloss__recurring_at(gloss__scan *s, size_t i) {
   if (day || weekend) {
     gloss__fields_at(s, k, &f);
     size_t end = f.end;
-    if (f.end > k && !(day && gloss__among(s->c[k + day->length], u"次个年岁"))) {
+    if (f.end > k &&
+        !(day && gloss__among(s->c[k + day->length], u"次个年岁"))) {
       if (weekend && f.hour != GLOSS__NONE)
         f.portion = GLOSS__WHOLE, f.weekday = 6, f.week_shift = 0;
       t = gloss__resolve(s, &f);

@@ -26,7 +26,8 @@ static void scale(measured *m, double factor) {
   m->high *= factor;
 }
 
-// --- percentages ---------------------------------------------------------------
+// --- percentages
+// ---------------------------------------------------------------
 
 static bool ends_word(const gloss__scan *s, size_t i) {
   return !gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
@@ -36,7 +37,8 @@ static bool ends_word(const gloss__scan *s, size_t i) {
 static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   uint16_t c = s->c[j];
   const gloss__word *percent =
-      gloss__letter(c) ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH)) : NULL;
+      gloss__letter(c) ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
+                       : NULL;
   if (percent && percent->b == 6) {
     m->id = percent->id;
     return j + percent->length;
@@ -49,6 +51,11 @@ static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   if (s->c[k] == u'百' && s->c[k + 1] == u'分' && s->c[k + 2] == u'点') {
     m->id = "pp";
     return k + 3;
+  }
+  if (c == u'成' && s->c[j + 1] == u'半' && m->n.value < 10) {
+    m->value += 0.5; // 七成半
+    scale(m, 10);
+    return j + 2;
   }
   if (c == u'成' && ends_word(s, j) && m->n.value <= 10 &&
       (!gloss__han(s->c[j + 1]) || gloss__gap(s, j + 1)) && m->n.value > 0) {
@@ -68,7 +75,8 @@ static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   return j;
 }
 
-// --- units ---------------------------------------------------------------------
+// --- units
+// ---------------------------------------------------------------------
 
 static void set_unit(const gloss__scan *s, measured *m, size_t j,
                      const gloss__word *w) {
@@ -104,7 +112,8 @@ static size_t coins(const gloss__scan *s, size_t j, double value, bool tenths,
 
 // What follows a unit and belongs to it: 角 and 分, 两 after 斤, 半, and the
 // lone digit of 一块二 and 三米九. `*rest` in the canonical unit.
-static size_t lower_unit(const gloss__scan *s, const measured *m, double *rest) {
+static size_t lower_unit(const gloss__scan *s, const measured *m,
+                         double *rest) {
   size_t j = m->end;
   uint16_t last = s->c[j - 1];
   if (s->c[j] == u'半' && (m->kind == UNIT || last == u'块')) {
@@ -125,6 +134,11 @@ static size_t lower_unit(const gloss__scan *s, const measured *m, double *rest) 
   if (last == u'斤' && s->c[n.end] == u'两') {
     *rest = n.value * 0.05;
     return n.end + 1;
+  }
+  if (last == u'米' && n.end == j + 2 && n.digits == 2 && !gloss__gap(s, j) &&
+      !gloss__han(s->c[n.end])) { // 一米七五
+    *rest = n.value * m->factor / 100;
+    return n.end;
   }
   if ((last == u'块' || last == u'毛' || last == u'米') && single_digit(s, j) &&
       n.end == j + 1 && !gloss__gap(s, j) && !gloss__han(s->c[j + 1])) {
@@ -208,8 +222,8 @@ static bool tall(const gloss__scan *s, size_t i, measured *m) {
       (gloss__han(s->c[i + 2]) && !gloss__among(s->c[i + 2], u"左以到至")))
     return false;
   m->value = 1 + gloss__digit_value(s->c[i + 1]) / 10.0;
-  m->n = (gloss__number){.end = i + 2, .value = m->value, .low = NAN,
-                         .high = NAN, .scale = 1};
+  m->n = (gloss__number){
+      .end = i + 2, .value = m->value, .low = NAN, .high = NAN, .scale = 1};
   m->kind = UNIT, m->id = "m";
   m->unit = i, m->unit_end = i + 1;
   m->number_end = m->end = i + 2;
@@ -224,18 +238,23 @@ static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
   const char *degrees = NULL;
   if (tall(s, i, &m)) return m;
   j = thermometer(s, j, &degrees);
-  if (s->c[j] == u'半' && gloss__word_at(s, j + 1, GLOSS__BIT(GLOSS__UNIT) |
-                                                       GLOSS__BIT(GLOSS__MONEY))) {
-    m.n = (gloss__number){.end = j + 1, .value = 0.5, .low = NAN, .high = NAN,
+  if (s->c[j] == u'半' &&
+      gloss__word_at(s, j + 1,
+                     GLOSS__BIT(GLOSS__UNIT) | GLOSS__BIT(GLOSS__MONEY))) {
+    m.n = (gloss__number){
+        .end = j + 1, .value = 0.5, .low = NAN, .high = NAN, .scale = 1};
+  } else if (s->c[j] == u'半' &&
+             (s->c[j + 1] == u'折' || s->c[j + 1] == u'个')) {
+    m.n = (gloss__number){.end = j + 1,
+                          .value = 0.5 * (s->c[j + 1] == u'折' ? 10 : 1),
+                          .low = NAN,
+                          .high = NAN,
                           .scale = 1};
-  } else if (s->c[j] == u'半' && (s->c[j + 1] == u'折' || s->c[j + 1] == u'个')) {
-    m.n = (gloss__number){.end = j + 1, .value = 0.5 * (s->c[j + 1] == u'折' ? 10 : 1),
-                          .low = NAN, .high = NAN, .scale = 1};
   } else {
     m.n = gloss__number_at(s, j);
   }
-  if (!m.n.end || (m.n.bare && !bare && !before &&
-                   !gloss__among(s->c[m.n.end], u"余多"))) {
+  if (!m.n.end ||
+      (m.n.bare && !bare && !before && !gloss__among(s->c[m.n.end], u"余多"))) {
     m.end = 0;
     return m;
   }
@@ -257,11 +276,13 @@ static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
   }
   bool unit = unit_at(s, j, &m);
   if (degrees) {
-    if (m.kind == UNIT && !strcmp(m.id, "degree")) m.id = degrees;
-    else m.end = 0;
+    if (m.kind == UNIT && !strcmp(m.id, "degree"))
+      m.id = degrees;
+    else
+      m.end = 0;
   }
-  if (before && (!unit || m.kind == MEASURE || (m.kind == MONEY &&
-                 (!strcmp(m.id, "CNY"))))) {
+  if (before && (!unit || m.kind == MEASURE ||
+                 (m.kind == MONEY && (!strcmp(m.id, "CNY"))))) {
     if (m.kind == MEASURE) m.end = m.number_end, m.unit_end = 0;
     m.kind = MONEY;
     m.id = before->id;
@@ -270,13 +291,15 @@ static measured measured_at(const gloss__scan *s, size_t i, bool bare) {
   return m;
 }
 
-// --- ranges --------------------------------------------------------------------
+// --- ranges
+// --------------------------------------------------------------------
 
 static size_t connector(const gloss__scan *s, size_t i) {
   uint16_t c = s->c[i];
   if (c == '-' || c == u'—' || c == u'–' || c == u'―')
     return s->c[i + 1] == c ? i + 2 : i + 1;
-  if (c == 't' && s->c[i + 1] == 'o' && gloss__gap(s, i) && gloss__gap(s, i + 2))
+  if (c == 't' && s->c[i + 1] == 'o' && gloss__gap(s, i) &&
+      gloss__gap(s, i + 2))
     return i + 2;
   if (c == '~' || c == u'至' || c == u'到' || c == u'〜' || c == u'∼')
     return i + 1;
@@ -285,7 +308,7 @@ static size_t connector(const gloss__scan *s, size_t i) {
 
 static size_t included(const gloss__scan *s, size_t i) { // (含)
   return s->c[i] == '(' && s->c[i + 1] == u'含' && s->c[i + 2] == ')' ? i + 3
-                                                                     : i;
+                                                                      : i;
 }
 
 // The second end of a range whose first is m; extends m.
@@ -295,15 +318,18 @@ static void range(const gloss__scan *s, measured *m) {
   size_t j = connector(s, open);
   size_t among = 0;
   if (j == open && gloss__among(s->c[open], u"和与")) j = open + 1, among = 1;
-  if (j == open || (s->c[j] == '-' )) return;
+  if (j == open || (s->c[j] == '-')) return;
   measured b = measured_at(s, j, false);
-  if (!b.end || isnan(b.value) || (b.begin != b.number && b.kind != MONEY)) return;
+  if (!b.end || isnan(b.value) || (b.begin != b.number && b.kind != MONEY))
+    return;
   if (m->kind != PLAIN && (m->kind != b.kind || strcmp(m->id, b.id) != 0) &&
-      !(m->kind == MONEY && b.kind == MONEY && m->number > m->begin)) return;
+      !(m->kind == MONEY && b.kind == MONEY && m->number > m->begin))
+    return;
   if (among && b.kind == MEASURE && !strcmp(b.id, "间"))
     b.kind = PLAIN, b.id = NULL, b.end = b.n.end, b.unit_end = b.unit = 0;
   if (among) {
-    if (s->c[b.end] != u'间' && !(s->c[b.end] == u'之' && s->c[b.end + 1] == u'间'))
+    if (s->c[b.end] != u'间' &&
+        !(s->c[b.end] == u'之' && s->c[b.end + 1] == u'间'))
       return;
     b.end += s->c[b.end] == u'间' ? 1 : 2;
   }
@@ -327,12 +353,14 @@ static void range(const gloss__scan *s, measured *m) {
   m->end = b.end;
 }
 
-// --- hedges and bounds ---------------------------------------------------------
+// --- hedges and bounds
+// ---------------------------------------------------------
 
 static gloss_approx approx_of(const char *id) {
   switch (id[0]) {
   case 'u': return GLOSS_UNDER;
-  case 'o': case 'g': return GLOSS_OVER;
+  case 'o':
+  case 'g': return GLOSS_OVER;
   case 'l': return GLOSS_UNDER;
   default: return id[0] == 'a' ? GLOSS_ABOUT : GLOSS_EXACT;
   }
@@ -342,8 +370,10 @@ static void tail(const gloss__scan *s, measured *m, const char **bound) {
   size_t open = included(s, m->end);
   const gloss__word *w = gloss__word_at(s, open, GLOSS__BIT(GLOSS__TAIL));
   if (!w) return;
-  if (w->id[0] == 'a') m->approx = GLOSS_ABOUT;
-  else *bound = w->id;
+  if (w->id[0] == 'a')
+    m->approx = GLOSS_ABOUT;
+  else
+    *bound = w->id;
   m->end = open + w->length;
 }
 
@@ -355,19 +385,19 @@ static void apply_bound(measured *m, const char *bound) {
   if (bound[0] == 'e') m->low = m->high = m->value, m->approx = GLOSS_EXACT;
 }
 
-// --- emitting ------------------------------------------------------------------
+// --- emitting
+// ------------------------------------------------------------------
 
 typedef struct leading {
-  size_t begin, end;       // behind the hedge or bound
+  size_t begin, end; // behind the hedge or bound
   const char *bound; // le ge lt gt eq
   const char *hedge; // under about over
 } leading;
 
 static void emit_measured(gloss__scan *s, const measured *m, size_t begin,
                           const leading *l) {
-  static const gloss_value_type types[] = {GLOSS_NUMBER, GLOSS_PERCENT,
-                                           GLOSS_MONEY, GLOSS_QUANTITY,
-                                           GLOSS_QUANTITY};
+  static const gloss_value_type types[] = {
+      GLOSS_NUMBER, GLOSS_PERCENT, GLOSS_MONEY, GLOSS_QUANTITY, GLOSS_QUANTITY};
   gloss_value v = gloss__value(s, types[m->kind], begin, m->end);
   if (m->kind == PLAIN && (!isnan(m->low) || !isnan(m->high)))
     v.type = GLOSS_RANGE;
@@ -438,8 +468,10 @@ static leading leading_at(const gloss__scan *s, size_t i) {
   if (h && !fits_before(s, i, h->length)) h = NULL;
   if (!w && !h) return l;
   l.end = i + (w ? w->length : h->length);
-  if (w) l.bound = w->id;
-  else l.hedge = h->id;
+  if (w)
+    l.bound = w->id;
+  else
+    l.hedge = h->id;
   if (gloss__among(s->c[l.end], w ? u"有为是了" : u"了有")) l.end++;
   if (!w && h->length == 1 && s->c[i] == u'上' &&
       !gloss__among(s->c[l.end], u"百千万亿"))
@@ -464,8 +496,7 @@ static size_t comparison(gloss__scan *s, size_t i) {
 // The other bound: 大于10小于20, 1000以上，1500以下. Answers its end, or 0.
 static size_t other_bound(const gloss__scan *s, measured *m, bool before) {
   size_t j = m->end;
-  while (j < m->end + 6 && gloss__among(s->c[j], u",、的同时并且而又"))
-    j++;
+  while (j < m->end + 6 && gloss__among(s->c[j], u",、的同时并且而又")) j++;
   measured o;
   const char *bound = NULL;
   if (before) {
@@ -494,14 +525,18 @@ static size_t other_bound(const gloss__scan *s, measured *m, bool before) {
 
 // 每小时30千米
 static size_t per_hour(gloss__scan *s, size_t i) {
-  if (s->c[i] != u'每' || s->c[i + 1] != u'小' || s->c[i + 2] != u'时') return 0;
+  if (s->c[i] != u'每' || s->c[i + 1] != u'小' || s->c[i + 2] != u'时')
+    return 0;
   measured m = measured_at(s, i + 3, false);
   if (!m.end) return 0;
   range(s, &m);
   if (m.kind != UNIT) return 0;
-  if (!strcmp(m.id, "km")) m.id = "km/h";
-  else if (!strcmp(m.id, "mi")) m.id = "mph";
-  else return 0;
+  if (!strcmp(m.id, "km"))
+    m.id = "km/h";
+  else if (!strcmp(m.id, "mi"))
+    m.id = "mph";
+  else
+    return 0;
   emit_measured(s, &m, i, NULL);
   return m.end;
 }
@@ -511,9 +546,15 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   if (speed) return speed;
   if (s->c[i] == u'比') return comparison(s, i);
   if (s->c[i] == u'打' && s->c[i + 1] == u'对' && s->c[i + 2] == u'折') {
-    measured half = {.begin = i + 1, .number = i + 1, .number_end = i + 3,
-                     .end = i + 3, .kind = PERCENT, .id = "%", .value = 50,
-                     .low = NAN, .high = NAN};
+    measured half = {.begin = i + 1,
+                     .number = i + 1,
+                     .number_end = i + 3,
+                     .end = i + 3,
+                     .kind = PERCENT,
+                     .id = "%",
+                     .value = 50,
+                     .low = NAN,
+                     .high = NAN};
     emit_measured(s, &half, i + 1, NULL);
     return i + 3;
   }
@@ -563,9 +604,8 @@ size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop) {
   v.number_begin = s->begin[i + 1];
   v.number_end = v.end;
   gloss__step_add(s, GLOSS__STEP_NUMBER, i + 1, n.end, n.value, NULL);
-  const gloss__word *w =
-      gloss__word_at(s, n.end, GLOSS__BIT(GLOSS__MEASURE) |
-                                   GLOSS__BIT(GLOSS__STOP));
+  const gloss__word *w = gloss__word_at(
+      s, n.end, GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__STOP));
   if (w && w->kind == GLOSS__MEASURE) {
     snprintf(v.unit, sizeof v.unit, "%s", w->id);
     v.unit_begin = s->begin[n.end];

@@ -20,12 +20,13 @@ static base base_of(const gloss__scan *s) {
 }
 
 static gloss__interval days(int64_t from, int64_t to, gloss__grain grain) {
-  return (gloss__interval){.known = true, .from = from * 86400,
-                           .to = to * 86400, .grain = grain};
+  return (gloss__interval){
+      .known = true, .from = from * 86400, .to = to * 86400, .grain = grain};
 }
 
 static gloss__interval span(gloss__instant from, gloss__grain grain, int n) {
-  return (gloss__interval){.known = true, .from = from,
+  return (gloss__interval){.known = true,
+                           .from = from,
                            .to = gloss__step_grain(from, grain, n),
                            .grain = grain};
 }
@@ -34,7 +35,8 @@ static gloss__interval months(int year, int month, int count) {
   return span(gloss__days(year, month, 1) * 86400, GLOSS__MONTHS, count);
 }
 
-// --- the year ------------------------------------------------------------------
+// --- the year
+// ------------------------------------------------------------------
 
 // The year the fields speak of; GLOSS__NONE if nothing tells.
 static int year_of(const gloss__scan *s, const gloss__fields *f, const base *b,
@@ -60,9 +62,12 @@ static gloss__interval year_portion(gloss__interval t, gloss__portion p,
   gloss__instant first = t.from, last = t.to;
   int n = 2 * years;
   gloss__grain grain = t.grain;
-  if (p == GLOSS__FIRST_TEN) t.to = gloss__add_months(first, 1);
-  else if (p == GLOSS__BEGINNING) t.to = gloss__add_months(first, n);
-  else if (p == GLOSS__CLOSE) t.from = gloss__add_months(last, -n);
+  if (p == GLOSS__FIRST_TEN)
+    t.to = gloss__add_months(first, 1);
+  else if (p == GLOSS__BEGINNING)
+    t.to = gloss__add_months(first, n);
+  else if (p == GLOSS__CLOSE)
+    t.from = gloss__add_months(last, -n);
   else if (p == GLOSS__MIDDLE) {
     t.from = gloss__add_months(first, 5 * years);
     t.to = gloss__add_months(last, -5 * years);
@@ -92,8 +97,10 @@ static gloss__interval long_period(const gloss__fields *f, const base *b) {
   if (f->decade != GLOSS__NONE) first += f->decade, years = 10;
   gloss__interval t =
       span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, years);
-  if (f->year_portion == GLOSS__BEGINNING) t.to = gloss__add_months(t.from, years * 12 / 5);
-  if (f->year_portion == GLOSS__CLOSE) t.from = gloss__add_months(t.to, -years * 12 / 5);
+  if (f->year_portion == GLOSS__BEGINNING)
+    t.to = gloss__add_months(t.from, years * 12 / 5);
+  if (f->year_portion == GLOSS__CLOSE)
+    t.from = gloss__add_months(t.to, -years * 12 / 5);
   if (f->year_portion == GLOSS__MIDDLE) {
     t.from = gloss__add_months(t.from, years * 12 * 2 / 5);
     t.to = gloss__add_months(t.to, -years * 12 * 2 / 5);
@@ -101,9 +108,11 @@ static gloss__interval long_period(const gloss__fields *f, const base *b) {
   return t;
 }
 
-// --- parts of a year -----------------------------------------------------------
+// --- parts of a year
+// -----------------------------------------------------------
 
-static gloss__interval quarter(const gloss__fields *f, const base *b, int year) {
+static gloss__interval quarter(const gloss__fields *f, const base *b,
+                               int year) {
   int first = f->quarter, last = f->quarter2;
   if (f->quarter_shift != GLOSS__NONE) {
     int index = year * 4 + (b->month - 1) / 3 + f->quarter_shift;
@@ -123,8 +132,8 @@ static gloss__interval quarter(const gloss__fields *f, const base *b, int year) 
 static gloss__interval season(const gloss__word *w, int year) {
   int to = (int)w->b;
   int64_t from = gloss__term_day(year, (int)w->a);
-  int64_t end = to >= 24 ? gloss__term_day(year + 1, to - 24)
-                         : gloss__term_day(year, to);
+  int64_t end =
+      to >= 24 ? gloss__term_day(year + 1, to - 24) : gloss__term_day(year, to);
   return days(from, end, GLOSS__DAYS);
 }
 
@@ -137,8 +146,10 @@ static gloss__interval month_portion(gloss__interval t, gloss__portion p) {
   case GLOSS__BEGINNING: t.to = first + 5 * day; break;
   case GLOSS__CLOSE: t.from = next - 7 * day; break;
   case GLOSS__FIRST_TEN: t.to = first + 10 * day; break;
-  case GLOSS__MIDDLE: case GLOSS__SECOND_TEN:
-    t.from = first + 10 * day, t.to = first + 20 * day; break;
+  case GLOSS__MIDDLE:
+  case GLOSS__SECOND_TEN:
+    t.from = first + 10 * day, t.to = first + 20 * day;
+    break;
   case GLOSS__LAST_TEN: t.from = first + 20 * day; break;
   case GLOSS__FIRST_TWENTY: t.to = first + 20 * day; break;
   case GLOSS__LAST_TWENTY: t.from = first + 10 * day; break;
@@ -192,7 +203,8 @@ static gloss__interval in_month(const gloss__scan *s, const gloss__fields *f,
   if (f->last_count) return last_of(&t, f);
   if (f->week != GLOSS__NONE) return nth_week(&t, f->week);
   if (f->weekday_nth != GLOSS__NONE) {
-    int64_t d = nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
+    int64_t d =
+        nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
     return days(d, d + 1, GLOSS__DAYS);
   }
   if (f->nth_day != GLOSS__NONE) {
@@ -234,7 +246,8 @@ static gloss__interval in_year(const gloss__scan *s, const gloss__fields *f,
   if (f->last_count) return last_of(&t, f);
   if (f->week != GLOSS__NONE) return nth_week(&t, f->week);
   if (f->weekday_nth != GLOSS__NONE) {
-    int64_t d = nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
+    int64_t d =
+        nth_weekday(day_of(t.from), day_of(t.to), f->weekday, f->weekday_nth);
     return days(d, d + 1, GLOSS__DAYS);
   }
   if (f->nth_day != GLOSS__NONE) {
@@ -257,7 +270,8 @@ static gloss__interval festival(const gloss__scan *s, const gloss__fields *f,
   return days(first, first + count, GLOSS__DAYS);
 }
 
-// --- days from the anchor --------------------------------------------------------
+// --- days from the anchor
+// --------------------------------------------------------
 
 static gloss__interval week(const gloss__fields *f, const base *b) {
   int64_t monday = b->today - gloss__weekday(b->today) + 7 * f->week_shift;
@@ -330,7 +344,8 @@ static gloss__interval date_of(const gloss__scan *s, const gloss__fields *f,
   return in_year(s, f, b, year);
 }
 
-// --- times of day ------------------------------------------------------------------
+// --- times of day
+// ------------------------------------------------------------------
 
 static bool timed(const gloss__fields *f) {
   return f->hour != GLOSS__NONE || f->part;

@@ -55,13 +55,13 @@ static size_t digits(const gloss__scan *s, size_t i) {
 
 // 0519-85680000, 888-000-9999, 13812345678: a telephone number, not a value.
 static size_t telephone(const gloss__scan *s, size_t i) {
-  if (!gloss__digit(s->c[i]) || (i > 0 && gloss__digit(s->c[i - 1]) &&
-                                 !gloss__gap(s, i)))
+  if (!gloss__digit(s->c[i]) ||
+      (i > 0 && gloss__digit(s->c[i - 1]) && !gloss__gap(s, i)))
     return 0;
   size_t first = digits(s, i), j = i + first;
   if (first == 11 && s->c[i] == '1' && s->c[i + 1] >= '3')
-    return gloss__letter(s->c[j]) || gloss__among(s->c[j], u"元万亿个.")
-               ? 0 : j;
+    return gloss__letter(s->c[j]) || gloss__among(s->c[j], u"元万亿个.") ? 0
+                                                                         : j;
   if (first < 3 || first > 4 || s->c[j] != '-') return 0;
   size_t second = digits(s, j + 1);
   j += 1 + second;

@@ -15,7 +15,8 @@ static size_t emit_session(gloss__scan *s, size_t i, size_t j, int term,
   v.session = session;
   v.value = session >= 0 ? session : term;
   gloss__step_add(s, GLOSS__STEP_RULE, i, j, term, "term");
-  if (session >= 0) gloss__step_add(s, GLOSS__STEP_RULE, i, j, session, "session");
+  if (session >= 0)
+    gloss__step_add(s, GLOSS__STEP_RULE, i, j, session, "session");
   gloss__emit(s, &v);
   return j;
 }
@@ -35,9 +36,9 @@ static size_t session_part(const gloss__scan *s, size_t i, int *session) {
 
 static bool names_body(const gloss__scan *s, size_t i) {
   static const char16_t *const bodies[] = {
-      u"委员", u"政协", u"人大", u"全国", u"中央", u"常委", u"省委", u"市委",
-      u"区委", u"县委", u"省政", u"市政", u"区政", u"县政", u"党委", u"中共",
-      u"人民", u"主席", u"政府"};
+      u"委员", u"政协", u"人大", u"全国", u"中央", u"常委", u"省委",
+      u"市委", u"区委", u"县委", u"省政", u"市政", u"区政", u"县政",
+      u"党委", u"中共", u"人民", u"主席", u"政府"};
   for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++)
     if (s->c[i] == bodies[b][0] && s->c[i + 1] == bodies[b][1]) return true;
   return false;
@@ -78,8 +79,10 @@ static size_t emit_docnumber(gloss__scan *s, size_t i, size_t j, int year,
                              int number) {
   gloss_value v = gloss__value(s, GLOSS_DOCNUMBER, i, j);
   v.value = number;
-  if (year > 0) snprintf(v.iso, sizeof v.iso, "%d/%d", year, number);
-  else snprintf(v.iso, sizeof v.iso, "%d", number);
+  if (year > 0)
+    snprintf(v.iso, sizeof v.iso, "%d/%d", year, number);
+  else
+    snprintf(v.iso, sizeof v.iso, "%d", number);
   gloss__step_add(s, GLOSS__STEP_RULE, i, j, number, "number");
   if (year > 0) gloss__step_add(s, GLOSS__STEP_RULE, i, j, year, "year");
   gloss__emit(s, &v);
@@ -89,8 +92,8 @@ static size_t emit_docnumber(gloss__scan *s, size_t i, size_t j, int year,
 // The code letters before 〔2024〕 (国发, 湘政办发): begins after i' >= i.
 static size_t code_begin(const gloss__scan *s, size_t i) {
   size_t j = i;
-  while (j > 0 && i - j < 10 && gloss__han(s->c[j - 1]) &&
-         !gloss__gap(s, j) && !gloss__among(s->c[j - 1], u"的和与及据照按根"))
+  while (j > 0 && i - j < 10 && gloss__han(s->c[j - 1]) && !gloss__gap(s, j) &&
+         !gloss__among(s->c[j - 1], u"的和与及据照按根"))
     j--;
   return j;
 }
@@ -108,7 +111,9 @@ size_t gloss__docnumber_at(gloss__scan *s, size_t i) {
            gloss__digit_value(s->c[k]) < 0)
       k++;
     end = number_and_hao(s, k, &number);
-    return end && (k > j || s->c[i] == u'〔') ? emit_docnumber(s, i, end, year, number) : 0;
+    return end && (k > j || s->c[i] == u'〔')
+               ? emit_docnumber(s, i, end, year, number)
+               : 0;
   }
   if (s->c[i] != u'第' && !(s->k[i] & GLOSS__NUMERAL)) return 0;
   j = number_and_hao(s, i, &number);

@@ -9,9 +9,10 @@
 #include <math.h>
 #include <uchar.h>
 
-// --- value.c: the scan ---------------------------------------------------------
+// --- value.c: the scan
+// ---------------------------------------------------------
 
-enum { // character classes; a cell of the generated table
+enum {                // character classes; a cell of the generated table
   GLOSS__NUMERAL = 1, // ASCII digit or Chinese numeral
   GLOSS__HEAD = 2,    // first character of some word of words.tsv
   GLOSS__LETTER = 4,  // ASCII letter
@@ -20,12 +21,12 @@ enum { // character classes; a cell of the generated table
 enum { GLOSS__CHUNK = 16384, GLOSS__PAD = 64, GLOSS__CACHE = 16 };
 
 typedef enum gloss__step_kind {
-  GLOSS__STEP_NUMBER, // text -> number
-  GLOSS__STEP_WORD,   // text -> id
-  GLOSS__STEP_ANCHOR, // text resolved against the anchor
+  GLOSS__STEP_NUMBER,  // text -> number
+  GLOSS__STEP_WORD,    // text -> id
+  GLOSS__STEP_ANCHOR,  // text resolved against the anchor
   GLOSS__STEP_CONTEXT, // missing field taken from an earlier date
-  GLOSS__STEP_OR,     // another reading: its first day, and why not
-  GLOSS__STEP_RULE    // name of the rule that joined the parts
+  GLOSS__STEP_OR,      // another reading: its first day, and why not
+  GLOSS__STEP_RULE     // name of the rule that joined the parts
 } gloss__step_kind;
 
 // One step of a derivation; rendered on demand.
@@ -43,14 +44,14 @@ typedef int64_t gloss__instant;
 
 typedef struct gloss__scan {
   gloss_str text;
-  const uint16_t *c;       // folded, without spaces; GLOSS__PAD zeros follow
-  const uint8_t *k;        // classes
+  const uint16_t *c; // folded, without spaces; GLOSS__PAD zeros follow
+  const uint8_t *k;  // classes
   const uint32_t *begin, *end; // bytes of each character
   size_t n;
   gloss_values *out;
-  size_t mark;             // first step of the value being built
-  bool nested;             // inside a composite: numbers only
-  bool at_line_start;      // the chunk begins a line
+  size_t mark;        // first step of the value being built
+  bool nested;        // inside a composite: numbers only
+  bool at_line_start; // the chunk begins a line
   // anchor
   bool anchored, anchor_clock;
   gloss__instant anchor;
@@ -91,14 +92,32 @@ void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
 size_t gloss__emitted(const gloss__scan *s);
 void gloss__drop(gloss__scan *s, size_t from, size_t to);
 
-// --- words.c: the vocabulary (words.tsv) ------------------------------------------
+// --- words.c: the vocabulary (words.tsv)
+// ------------------------------------------
 
 typedef enum gloss__class { // in the order of words.py
-  GLOSS__STOP, GLOSS__UNIT, GLOSS__MONEY, GLOSS__MONEY_BEFORE, GLOSS__MEASURE,
-  GLOSS__SPAN, GLOSS__HEDGE, GLOSS__BOUND, GLOSS__TAIL, GLOSS__DAY,
-  GLOSS__YEAR, GLOSS__MONTH, GLOSS__WEEK, GLOSS__DAYPART, GLOSS__WEEKDAY,
-  GLOSS__HOLIDAY, GLOSS__TERM, GLOSS__SEASON, GLOSS__ERA, GLOSS__NOW,
-  GLOSS__ENGLISH, GLOSS__CLASSES
+  GLOSS__STOP,
+  GLOSS__UNIT,
+  GLOSS__MONEY,
+  GLOSS__MONEY_BEFORE,
+  GLOSS__MEASURE,
+  GLOSS__SPAN,
+  GLOSS__HEDGE,
+  GLOSS__BOUND,
+  GLOSS__TAIL,
+  GLOSS__DAY,
+  GLOSS__YEAR,
+  GLOSS__MONTH,
+  GLOSS__WEEK,
+  GLOSS__DAYPART,
+  GLOSS__WEEKDAY,
+  GLOSS__HOLIDAY,
+  GLOSS__TERM,
+  GLOSS__SEASON,
+  GLOSS__ERA,
+  GLOSS__NOW,
+  GLOSS__ENGLISH,
+  GLOSS__CLASSES
 } gloss__class;
 
 struct gloss__word {
@@ -114,7 +133,8 @@ const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes);
 #define GLOSS__BIT(class) (1u << (class))
 
-// --- arabic.c -----------------------------------------------------------------------
+// --- arabic.c
+// -----------------------------------------------------------------------
 
 // Digits with grouping, decimals, exponent and k or M at i; answers the end.
 // `*count` gets the number of digits of a plain integer, else 0.
@@ -122,7 +142,8 @@ size_t gloss__arabic_at(const gloss__scan *s, size_t i, double *value,
                         size_t *count);
 double gloss__power_of_ten(int n);
 
-// --- number.c -----------------------------------------------------------------------
+// --- number.c
+// -----------------------------------------------------------------------
 
 typedef struct gloss__number {
   size_t at;               // where it begins, plus one
@@ -149,7 +170,8 @@ size_t gloss__digits_at(const gloss__scan *s, size_t i, size_t most, int *value,
 size_t gloss__small_at(const gloss__scan *s, size_t i, int *value);
 int gloss__digit_value(uint16_t c); // 0..9, or -1
 
-// --- english.c ----------------------------------------------------------------------
+// --- english.c
+// ----------------------------------------------------------------------
 
 gloss__number gloss__english_number(const gloss__scan *s, size_t i);
 size_t gloss__english_scale(const gloss__scan *s, size_t j, double *scale);

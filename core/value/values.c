@@ -8,8 +8,14 @@ typedef struct item {
 } item;
 
 struct gloss_values {
-  struct { item *items; size_t count, capacity; } list;
-  struct { gloss__step *items; size_t count, capacity; } steps;
+  struct {
+    item *items;
+    size_t count, capacity;
+  } list;
+  struct {
+    gloss__step *items;
+    size_t count, capacity;
+  } steps;
   gloss_set sets[GLOSS_VALUE_TYPES];
   gloss__arena arena; // copied text, rendered derivations
   gloss_str text;
@@ -17,8 +23,8 @@ struct gloss_values {
 
 const char *gloss_value_type_name(gloss_value_type type) {
   static const char *const names[] = {
-      "number",   "percent",   "ordinal", "range",     "money",   "quantity",
-      "date", "duration", "recurring", "session", "docnumber", "article"};
+      "number", "percent",  "ordinal",   "range",   "money",     "quantity",
+      "date",   "duration", "recurring", "session", "docnumber", "article"};
   return type < GLOSS_VALUE_TYPES ? names[type] : "unknown";
 }
 
@@ -28,7 +34,8 @@ const char *gloss_approx_name(gloss_approx approx) {
   return approx <= GLOSS_SEVERAL ? names[approx] : NULL;
 }
 
-// --- building -------------------------------------------------------------------
+// --- building
+// -------------------------------------------------------------------
 
 bool gloss__among(uint16_t c, const char16_t *set) {
   if (c == 0) return false;
@@ -73,14 +80,15 @@ void gloss__drop(gloss__scan *s, size_t from, size_t to) {
   s->out->list.count -= to - from;
 }
 
-// --- unpacking ------------------------------------------------------------------
+// --- unpacking
+// ------------------------------------------------------------------
 
 typedef struct chunk {
   uint16_t c[GLOSS__CHUNK + GLOSS__PAD];
   uint8_t k[GLOSS__CHUNK + GLOSS__PAD];
   uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
-  size_t n;
-  bool interesting; // some character begins something
+  uint16_t spots[GLOSS__CHUNK + 1]; // characters that may begin something
+  size_t n, spot_count;
 } chunk;
 
 static bool left_out(uint32_t code) {
@@ -95,8 +103,8 @@ static inline uint32_t next(gloss_str text, size_t *at) {
     *at += 1;
     return *p;
   }
-  if (*p > 0xE0 && *p < 0xED && text.size - *at >= 3 &&
-      (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+  if (*p > 0xE0 && *p < 0xED && text.size - *at >= 3 && (p[1] & 0xC0) == 0x80 &&
+      (p[2] & 0xC0) == 0x80) {
     *at += 3;
     return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
   }
@@ -106,8 +114,7 @@ static inline uint32_t next(gloss_str text, size_t *at) {
 // Unpacks from `at` to the end of a line or sentence, or until the chunk is
 // full; answers where it stopped, behind the line end.
 static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
-  size_t n = 0;
-  uint8_t seen = 0;
+  size_t n = 0, spots = 0;
   *line_end = false;
   while (at < text.size && n < GLOSS__CHUNK) {
     size_t from = at;
@@ -122,9 +129,10 @@ static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
     if (bits == 0 && left_out(code)) continue;
     u->c[n] = (uint16_t)code;
     u->k[n] = bits;
+    u->spots[spots] = (uint16_t)n; // kept only if the next line says so
+    spots += (bits & (GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER)) != 0;
     u->begin[n] = (uint32_t)from;
     u->end[n++] = (uint32_t)at;
-    seen |= bits & (GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER);
     if (code == u'。' || code == u'；') break;
     if (n > GLOSS__CHUNK - 1024 && bits == 0) break;
   }
@@ -133,11 +141,12 @@ static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
   for (size_t i = 0; i < GLOSS__PAD; i++)
     u->begin[n + i] = u->end[n + i] = (uint32_t)at;
   u->n = n;
-  u->interesting = seen != 0;
+  u->spot_count = spots;
   return at;
 }
 
-// --- the pass -------------------------------------------------------------------
+// --- the pass
+// -------------------------------------------------------------------
 
 // The end of a run of letters, digits and joining marks: a name, not a number.
 static size_t skip_name(const gloss__scan *s, size_t i) {
@@ -163,8 +172,10 @@ static bool emitted(const gloss__scan *s, const gloss_value *v) {
 static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
   gloss_value v = gloss__value(s, GLOSS_NUMBER, i, n->end);
   bool several = n->approx == GLOSS_SEVERAL;
-  if (n->percent) v.type = GLOSS_PERCENT, strcpy(v.unit, "%");
-  else if (!isnan(n->low) && !several) v.type = GLOSS_RANGE;
+  if (n->percent)
+    v.type = GLOSS_PERCENT, strcpy(v.unit, "%");
+  else if (!isnan(n->low) && !several)
+    v.type = GLOSS_RANGE;
   v.value = n->value;
   v.approx = n->approx;
   v.number_begin = v.begin;
@@ -191,6 +202,7 @@ static size_t lone_number(gloss__scan *s, size_t i) {
                          gloss__digit(prev) || gloss__letter(prev)))
     return i + 1;
   if (s->c[i] == '-' && prev == ')') return i + 1;
+  if (s->c[i] == u'两' && gloss__digit_value(prev) >= 0) return i + 1; // 四两
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
   if (n.bare && n.value < 1e12) return n.end; // 万亿 alone is a number
@@ -213,7 +225,8 @@ static bool begins(const gloss__scan *s, size_t i) {
   if (!(bits & GLOSS__START)) return false;
   if (gloss__pair(c, d)) return true;
   bool numeral = (after & GLOSS__NUMERAL) || d == '-' || d == '.' ||
-                 d == u'负' || d == u'(' || d == u'了' || d == u'有' || d == u'是';
+                 d == u'负' || d == u'(' || d == u'了' || d == u'有' ||
+                 d == u'是';
   return numeral && gloss__pair(c, '#');
 }
 
@@ -224,9 +237,10 @@ static size_t stop_at(const gloss__scan *s, size_t i) {
   size_t most = gloss__digit(s->c[i]) ? 0 : 2;
   for (size_t back = 0; back <= most && back <= i; back++) {
     if (back && !gloss__han(s->c[i - back])) break;
-    const gloss__word *w =
-        gloss__word_at(s, i - back, GLOSS__BIT(GLOSS__STOP));
-    if (w && w->length > back && i - back + w->length > end)
+    const gloss__word *w = gloss__word_at(s, i - back, GLOSS__BIT(GLOSS__STOP));
+    bool fraction = w && s->c[i - back + w->length] == u'之' &&
+                    s->c[i - back + w->length - 1] == u'分'; // 十分之七
+    if (w && !fraction && w->length > back && i - back + w->length > end)
       end = i - back + w->length;
   }
   return end;
@@ -266,11 +280,14 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   return i + 1;
 }
 
-static void scan_chunk(gloss__scan *s) {
+static void scan_chunk(gloss__scan *s, const chunk *u) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
   for (int n = 0; n < GLOSS__CACHE; n++) s->cache[n].at = 0;
-  while (i < s->n) i = begins(s, i) ? scan_at(s, i, &limit) : i + 1;
+  for (size_t spot = 0; spot < u->spot_count; spot++) {
+    size_t at = u->spots[spot];
+    if (at >= i && begins(s, at)) i = scan_at(s, at, &limit);
+  }
 }
 
 // The list is nearly in order: what a rule adds lies inside its span.
@@ -324,7 +341,7 @@ static void scan_text(gloss__scan *s, chunk *u) {
     if (line_end) s->context_year = s->context_month = 0;
     at = unpack(u, s->text, at, &line_end);
     s->n = u->n;
-    if (u->interesting) scan_chunk(s);
+    if (u->spot_count) scan_chunk(s, u);
   }
 }
 
@@ -352,7 +369,8 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   return GLOSS_OK;
 }
 
-// --- reading --------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------
 
 void gloss_values_free(gloss_values *values) {
   if (!values) return;
@@ -376,13 +394,14 @@ const gloss_set *gloss_values_set(const gloss_values *values,
   return &values->sets[type];
 }
 
-static void put_text(gloss_buf *buf, const gloss_values *values,
-                     uint32_t begin, uint32_t end) {
+static void put_text(gloss_buf *buf, const gloss_values *values, uint32_t begin,
+                     uint32_t end) {
   gloss_buf_add(buf, values->text.data + begin, end - begin);
 }
 
 static void put_result(gloss_buf *buf, const gloss_value *v) {
-  if (*v->iso) gloss_buf_puts(buf, v->iso);
+  if (*v->iso)
+    gloss_buf_puts(buf, v->iso);
   else if (*v->from || *v->to)
     gloss_buf_printf(buf, "%s..%s", v->from, v->to);
   else if (!isnan(v->low) || !isnan(v->high)) {

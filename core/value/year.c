@@ -26,8 +26,9 @@ static bool month_follows(const gloss__scan *s, size_t i) {
     return j && s->c[j] == u'个' && s->c[j + 1] == u'月';
   }
   return (j && s->c[j] == u'月') || s->c[i] == u'正' || s->c[i] == u'腊' ||
-         gloss__is(s, i, u"农历") || gloss__is(s, i, u"上半年") || gloss__is(s, i, u"下半年") ||
-         (j && gloss__is(s, j, u"季度")) || s->c[i] == u'底' || s->c[i] == u'初';
+         gloss__is(s, i, u"农历") || gloss__is(s, i, u"上半年") ||
+         gloss__is(s, i, u"下半年") || (j && gloss__is(s, j, u"季度")) ||
+         s->c[i] == u'底' || s->c[i] == u'初';
 }
 
 // The digits of a year before 年: 2024, 二〇二四, 97, 零八, 二千, 两千零四.
@@ -70,7 +71,7 @@ static bool year_ends(const gloss__scan *s, size_t j) { // behind 年
 static size_t portion_of_year(const gloss__scan *s, size_t j,
                               gloss__fields *f) {
   size_t k = s->c[j] == u'年' ? j + 1 : j;
-  gloss__portion p = s->c[k] == u'初'                        ? GLOSS__BEGINNING
+  gloss__portion p = s->c[k] == u'初'                       ? GLOSS__BEGINNING
                      : s->c[k] == u'底' || s->c[k] == u'末' ? GLOSS__CLOSE
                      : s->c[k] == u'中' && k > j            ? GLOSS__MIDDLE
                                                             : GLOSS__WHOLE;
@@ -95,10 +96,11 @@ static size_t year_range(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t m = gloss__digits_at(s, k, 4, &b, &count);
   if (!m || count != 4 || b <= a || b > 2999) return 0;
   bool year = s->c[m] == u'年';
-  if (!year && (b - a > 60 || s->c[m] == '-' || s->c[m] == '/' ||
-                gloss__word_at(s, m, GLOSS__BIT(GLOSS__MEASURE) |
-                                         GLOSS__BIT(GLOSS__UNIT) |
-                                         GLOSS__BIT(GLOSS__MONEY))))
+  if (!year &&
+      (b - a > 60 || s->c[m] == '-' || s->c[m] == '/' ||
+       gloss__word_at(s, m,
+                      GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__UNIT) |
+                          GLOSS__BIT(GLOSS__MONEY))))
     return 0;
   f->year = a;
   f->year2 = b;
@@ -111,10 +113,12 @@ static size_t century(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = i;
   if (gloss__is(s, i, u"上世纪") || gloss__is(s, i, u"上个世纪"))
     f->century = 19, j = i + (s->c[i + 1] == u'个' ? 4 : 3);
-  else if (gloss__is(s, i, u"本世纪")) f->century = 20, j = i + 3;
+  else if (gloss__is(s, i, u"本世纪"))
+    f->century = 20, j = i + 3;
   else {
     size_t k = gloss__small_at(s, i, &value);
-    if (k && gloss__is(s, k, u"世纪") && value > 0) f->century = value - 1, j = k + 2;
+    if (k && gloss__is(s, k, u"世纪") && value > 0)
+      f->century = value - 1, j = k + 2;
   }
   size_t from = s->c[j] == u'的' ? j + 1 : j;
   size_t k = gloss__small_at(s, from, &value);
@@ -124,7 +128,8 @@ static size_t century(const gloss__scan *s, size_t i, gloss__fields *f) {
   }
   if (j == i) return 0;
   size_t end = portion_of_year(s, j, f);
-  if (end == j && gloss__is(s, j, u"中叶")) f->year_portion = GLOSS__MIDDLE, end += 2;
+  if (end == j && gloss__is(s, j, u"中叶"))
+    f->year_portion = GLOSS__MIDDLE, end += 2;
   return end;
 }
 
@@ -150,8 +155,8 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     if ((s->c[i] == u'上' || s->c[i] == u'前' || s->c[i] == u'下') &&
         gloss__among(prev, u"以之到从向目日此空"))
       return 0;
-    if (w->length == 2 && s->c[i + 1] == u'年' &&
-        !year_ends(s, i + 2)) return 0;
+    if (w->length == 2 && s->c[i + 1] == u'年' && !year_ends(s, i + 2))
+      return 0;
     f->year_shift = (int)w->a;
     f->own_year = w->b > 0;
     size_t j = i + w->length;
@@ -160,7 +165,7 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   // 年底, 年初 on their own
   if (s->c[i] == u'年' && gloss__among(s->c[i + 1], u"初底末") &&
       !(i > 0 && gloss__han(s->c[i - 1]) && !gloss__gap(s, i) &&
-        gloss__among(s->c[i - 1], u"今去明本当年")) ) {
+        gloss__among(s->c[i - 1], u"今去明本当年"))) {
     f->year_shift = 0;
     f->own_year = true;
     return portion_of_year(s, i, f);
@@ -185,11 +190,12 @@ static size_t plan(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (!k) return 0;
   bool quoted = j > i && s->c[k] == u'”';
   if (quoted) k++;
-  bool named = gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间") || gloss__is(s, k, u"规划") ||
-               gloss__is(s, k, u"以来") || gloss__is(s, k, u"末") || gloss__is(s, k, u"开局") ||
+  bool named = gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间") ||
+               gloss__is(s, k, u"规划") || gloss__is(s, k, u"以来") ||
+               gloss__is(s, k, u"末") || gloss__is(s, k, u"开局") ||
                gloss__is(s, k, u"收官");
-  bool alone = n > 11 && (!gloss__han(s->c[k]) ||
-                          gloss__among(s->c[k], u"的之末初"));
+  bool alone =
+      n > 11 && (!gloss__han(s->c[k]) || gloss__among(s->c[k], u"的之末初"));
   if (!quoted && !named && !alone) return 0;
   if (j > i && !quoted) return 0;
   f->plan = n;
