@@ -594,23 +594,3 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   emit_number_part(s, &m, inner ? i : begin, inner, after);
   return m.end;
 }
-
-size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop) {
-  if (s->c[i] != u'第') return 0;
-  gloss__number n = gloss__number_at(s, i + 1);
-  if (!n.end || !n.plain || n.bare || n.end < stop) return 0;
-  gloss_value v = gloss__value(s, GLOSS_ORDINAL, i, n.end);
-  v.value = n.value;
-  v.number_begin = s->begin[i + 1];
-  v.number_end = v.end;
-  gloss__step_add(s, GLOSS__STEP_NUMBER, i + 1, n.end, n.value, NULL);
-  const gloss__word *w = gloss__word_at(
-      s, n.end, GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__STOP));
-  if (w && w->kind == GLOSS__MEASURE) {
-    snprintf(v.unit, sizeof v.unit, "%s", w->id);
-    v.unit_begin = s->begin[n.end];
-    v.unit_end = s->end[n.end + w->length - 1];
-  }
-  gloss__emit(s, &v);
-  return n.end;
-}
