@@ -7,7 +7,8 @@
 #include "text/chars.h"
 
 enum { MOST = 64 }; // spans looked at in one document
-static const float margin_of_readings = 2.5f, margin_over_raw = 6;
+static const float margin_of_seen = 2.5f, margin_of_guessed = 4.5f,
+                   margin_over_raw = 6;
 
 // The two GBK bytes of a character; false: it has none.
 struct encoder {
@@ -63,9 +64,10 @@ static unsigned char open_quotes(gloss_str text, size_t at) {
   return open & 3;
 }
 
-// The span that begins with the '?' at `at`, if it has an end.
+// The span that begins with the '?' at `at`, if it has an end. An ASCII letter
+// ends it, or was full-width and folded later: so are the first `letters`.
 static bool read_span(const struct encoder *e, gloss_str text, size_t at,
-                      struct shift_span *span) {
+                      size_t letters, struct shift_span *span) {
   size_t begin, i = at + 1;
   *span = (struct shift_span){.begin = (uint32_t)at};
   span->quotes = open_quotes(text, at);
@@ -80,6 +82,11 @@ static bool read_span(const struct encoder *e, gloss_str text, size_t at,
   while (span->count < SHIFT_TOKENS) {
     struct shift_token token;
     if (!read_token(e, text, &i, &token)) return false;
+    if (token.kind == SHIFT_TRAIL && letters) {
+      letters--;
+      token = (struct shift_token){SHIFT_PAIR, 0xA3,
+                                   (unsigned char)(token.first | 0x80)};
+    }
     span->tokens[span->count++] = token;
     if (token.kind == SHIFT_PAIR) continue;
     span->end = (uint32_t)i;
@@ -95,10 +102,9 @@ static bool read_span(const struct encoder *e, gloss_str text, size_t at,
 }
 
 static float raw_score(const struct shift_model *model, gloss_str text,
-                       const struct shift_span *span) {
-  uint32_t before = span->before;
+                       uint32_t before, size_t at, size_t end) {
   float score = 0;
-  for (size_t at = span->begin; at < span->end;) {
+  while (at < end) {
     uint32_t c = gloss_utf8_next(text, &at);
     score += gloss__shift_score(model, before, c);
     before = c;
@@ -144,13 +150,15 @@ static void repair_span(struct repair *r, const struct shift_span *span) {
   struct shift_reading best[SHIFT_BEST];
   size_t count = gloss__shift_search(&r->model, span, best);
   if (!count) return;
-  float gain = best[0].score - raw_score(&r->model, text, span);
+  float gain = best[0].score - raw_score(&r->model, text, span->before,
+                                             span->begin, span->end);
   float margin = count > 1 ? best[0].score - best[1].score : 20;
   if (gain < margin_over_raw) return;
   r->found = true;
   gloss_buf made = {0};
   uint32_t edit;
-  if (margin >= margin_of_readings) {
+  bool guessed = best[0].count - 1 > span->count; // bytes that left no trace
+  if (margin >= (guessed ? margin_of_guessed : margin_of_seen)) {
     append_reading(&made, &best[0], span);
     edit = gloss__edits_add(r->track->edits, GLOSS_EDIT_SHIFT,
                             "byte-shifted GBK put together again", 0.9f);
@@ -161,6 +169,29 @@ static void repair_span(struct repair *r, const struct shift_span *span) {
   gloss__writer_change(&r->out, span->begin, span->end,
                        (gloss_str){made.data, made.size}, edit);
   gloss_buf_free(&made);
+}
+
+// Of the places where the span may end, the one that leaves the likeliest text.
+static bool choose_span(struct repair *r, size_t at, struct shift_span *out) {
+  struct shift_span spans[3];
+  float scores[3];
+  size_t count = 0;
+  for (; count < 3; count++) {
+    struct shift_reading best[SHIFT_BEST];
+    if (!read_span(&r->encoder, r->track->text, at, count, &spans[count]) ||
+        (count && spans[count].end == spans[count - 1].end) ||
+        !gloss__shift_search(&r->model, &spans[count], best))
+      break;
+    scores[count] = best[0].score;
+  }
+  size_t most = 0;
+  for (size_t i = 0; i < count; i++) {
+    scores[i] += raw_score(&r->model, r->track->text, spans[i].after,
+                           spans[i].end, spans[count - 1].end);
+    if (scores[i] > scores[most]) most = i;
+  }
+  if (count) *out = spans[most];
+  return count > 0;
 }
 
 // '?' between a Han character and '!' that Han follows.
@@ -187,7 +218,7 @@ bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena) {
       gloss__shift_learn(&r.model, text);
     }
     struct shift_span span;
-    if (read_span(&r.encoder, text, at, &span)) {
+    if (choose_span(&r, at, &span)) {
       repair_span(&r, &span);
       p = text.data + span.end - 1;
     }
