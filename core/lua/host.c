@@ -40,17 +40,29 @@ static int open_state(lua_State *L) {
   return 0;
 }
 
+// A copy of a NULL-terminated list of names, or NULL.
+static const char *const *keep_names(gloss__store *store,
+                                     const char *const *names) {
+  size_t count = 0;
+  while (names && names[count]) count++;
+  if (!count) return NULL;
+  const char **copy = gloss__store_alloc(store, (count + 1) * sizeof *copy);
+  for (size_t i = 0; i < count; i++)
+    copy[i] = gloss__store_str(store, names[i], strlen(names[i]));
+  return copy;
+}
+
 gloss__host *gloss__host_new(const gloss_pack_options *options) {
   gloss__host *host = gloss__xresize(NULL, sizeof *host);
   memset(host, 0, sizeof *host);
   host->limit = options && options->memory ? options->memory : DEFAULT_MEMORY;
-  host->search = options ? options->search : NULL;
-  host->trusted = options ? options->trusted : NULL;
   host->L = host->running = lua_newstate(budget, host);
   if (!host->L) {
     free(host);
     return NULL;
   }
+  host->search = keep_names(&host->store, options ? options->search : NULL);
+  host->trusted = keep_names(&host->store, options ? options->trusted : NULL);
   if (options && options->library)
     host->library = gloss__store_str(&host->store, options->library,
                                      strlen(options->library));

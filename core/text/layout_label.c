@@ -170,7 +170,9 @@ static bool is_page_line(const struct gloss__line *line) {
 // - 3 -, —3—, 第3页 共9页
 static bool is_page_number(const struct gloss__page *page,
                            const struct gloss__line *line) {
-  if (line->chars > 16 || !line->digits || line->latin) return false;
+  if (line->chars > 16 || !line->digits || line->latin ||
+      line->end - line->text < 3)
+    return false;
   const char *data = page->text.data + line->text;
   const char *end = page->text.data + line->end;
   if (line->han)

@@ -4,7 +4,9 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${MOONGLOSS_BUILD:-$top/build}
-rounds=${ROUNDS:-1000}
+# Sanitizers are ten times slower.
+if [ "${MOONGLOSS_TIER:-default}" = sanitize ]; then slow=100; else slow=1000; fi
+rounds=${ROUNDS:-$slow}
 passed=0 failed=0 skipped=0
 for source in "$top"/tests/fuzz/*.c; do
   name=$(basename "$source" .c)
