@@ -63,7 +63,15 @@ done
 part README moongloss test README.md
 part golden python3 tests/golden/check.py
 part metamorphic python3 tests/golden/metamorphic.py
-part replay python3 tests/golden/replay.py cppcc=examples/reports
+part replay python3 tests/golden/replay.py cppcc=examples/reports \
+  examples/02-board-minutes/minutes.lua=examples/02-board-minutes/minutes
+seeds=../shared/seeds
+if [ -d $seeds ]; then
+  part replay-seeds python3 tests/golden/replay.py cppcc=$seeds
+else
+  echo "skip replay-seeds: no $seeds beside the checkout"
+  skipped=$((skipped + 1))
+fi
 part fuzz-replay sh tests/fuzz/replay.sh
 part lint python3 tests/lint/lint.py
 seconds=20

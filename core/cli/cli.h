@@ -22,6 +22,7 @@ enum cli_kind {
   CLI_FLAG,   // bool
   CLI_TEXT,   // const char *, as given
   CLI_CHOICE, // const char *, one of `argument`'s a|b|c
+  CLI_CHARSET, // const char *, a charset that can be decoded
   CLI_COUNT,  // unsigned long
   CLI_REAL,   // double
   CLI_LIST    // struct cli_list: may be given several times
@@ -123,7 +124,7 @@ struct cli_doc_flags {
   unsigned long max_bytes;
 };
 #define CLI_DOC_OPTIONS(type)                                                  \
-  {"charset", 0, CLI_TEXT, "NAME",                                             \
+  {"charset", 0, CLI_CHARSET, "NAME",                                             \
    "Decode as NAME instead of what is detected: UTF-8, GB18030, Big5, "        \
    "UTF-16LE, ...",                                                            \
    offsetof(type, doc.charset)},                                               \

@@ -79,6 +79,15 @@ static int set_number(const struct parser *p, const struct cli_option *option,
   return CLI_GO;
 }
 
+// A name that the library can decode.
+static bool is_charset(const char *name) {
+  gloss_doc_options options = {.charset = name, .format = "text"};
+  gloss_doc *doc = NULL;
+  bool known = gloss_doc_new(&doc, GLOSS_STR(""), &options, NULL) == GLOSS_OK;
+  gloss_doc_free(doc);
+  return known;
+}
+
 static int set_option(struct parser *p, const struct cli_option *option,
                       const char *value) {
   void *target = p->options + option->offset;
@@ -90,6 +99,14 @@ static int set_option(struct parser *p, const struct cli_option *option,
     if (!is_choice(option->argument, value))
       return cli_usage(p->command, "--%s wants one of %s, not '%s'",
                        option->name, option->argument, value);
+    *(const char **)target = value;
+    return CLI_GO;
+  case CLI_CHARSET:
+    if (!is_charset(value))
+      return cli_usage(p->command,
+                       "--%s: unknown charset '%s' (UTF-8, GB18030, Big5, "
+                       "UTF-16LE, or another name that ICU knows)",
+                       option->name, value);
     *(const char **)target = value;
     return CLI_GO;
   default: return set_number(p, option, value, target);
