@@ -48,6 +48,8 @@ function bodies.is_name(place, doc, span)
   if words.has(place, { "全省", "全市", "全国", "全区", "全县", "各", "委", "政协",
     "政府", "每", "机关", "及", "年度", "的", "做", "请", "本", "这", "同志",
     "两市", "两区", "两县", "三区", "三县", "四区", "、" }) then return false end
+  local own = bodies.place(doc)
+  if own == place then return true end
   if words.ends(place, "省") then
     return words.among(words.without_tail(place, { "省" }), PROVINCES)
   end

@@ -97,6 +97,25 @@ dates.rules = {
     expect = { ["2022年7月8日，在提案督办现场"] = { value = "2022-07-08" },
       ["2024年9月以来"] = { value = "2024-09" } },
   },
+  { id = "date.range",
+    pattern = [[ <from: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月 (\d{1,2} 日)?>
+      [\-—至到~]{1,2} <to: \d{1,2} (月 (\d{1,2} 日)? | 日)> ]],
+    set = "date", policy = "longest", priority = 1,
+    emit = function(m, doc)
+      local from, to = dates.value(m.from, doc), m.to.text
+      if not from then return nil end
+      local year, month = from:match("^(%d+)-(%d+)")
+      local m2, d2 = number_in(m.to:find(month_of), "month"), to:match("(%d+)日")
+      local value = string.format("%s-%02d", year, m2 or tonumber(month))
+      if d2 then value = value .. string.format("-%02d", tonumber(d2)) end
+      if #value ~= #from or value <= from then return nil end
+      return "date", { value = from .. "/" .. value },
+        doc:span(m.from.first, m.to.last)
+    end,
+    expect = { ["2024年5月8日至10日召开"] = { value = "2024-05-08/2024-05-10" },
+      ["2023年3月至6月，组织调研"] = { value = "2023-03/2023-06" } },
+    reject = { "2023年5月8日召开" },
+  },
   { id = "date.half_year",
     pattern = [[ <date: (\d{4} 年 | 今年 | 去年)? [上下] 半年> ]],
     set = "date", policy = "longest",
@@ -137,7 +156,8 @@ dates.rules = {
   },
   { id = "date.span",
     pattern = [[ (?<! \d) <date: <n: ]] .. NUMBER .. [[> 年 (以来 | 来)> (?! 源)
-      | (连续 | 时隔 | 历时 | 过去) <date: <n: ]] .. NUMBER .. [[> 年> ]],
+      | (连续 | 时隔 | 历时 | 过去) <date: <n: ]] .. NUMBER .. [[> 年>
+      | (?<= [，。；！\n] | ^) <date: <n: ]] .. NUMBER .. [[> 年> (?= [，,]) ]],
     set = "date", policy = "longest",
     where = function(m)
       return not words.has(m.date:before(1).text, { "近", "第", "0", "1", "2" })
@@ -148,7 +168,8 @@ dates.rules = {
       return "date", { value = "P" .. n .. "Y" }, m.date
     end,
     expect = { ["五年来，市政协"] = { value = "P5Y" },
-      ["连续四年聚焦"] = { value = "P4Y" } },
+      ["连续四年聚焦"] = { value = "P4Y" },
+      ["五年，弹指一挥间"] = { value = "P5Y" } },
     reject = { "近年来，市政协", "第二年来访" },
   },
 }

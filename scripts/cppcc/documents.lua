@@ -65,6 +65,8 @@ local function issuer_of(span, action, clause, at, doc)
     or words.begins(title, "县政协") then
     return doc.fields.body
   end
+  local own = bodies.last_place(bodies.place(doc))
+  if own ~= "" and words.begins(title, own .. "政协") then return doc.fields.body end
   if not action then return nil end
   local subject = clause:sub(1, at - 1)
   if words.has(subject, { "市委", "区委", "县委" })
@@ -94,7 +96,7 @@ end
 local by_whom = gloss.pattern [[
   由? <proposer: [\p{Han}]{2,16}?> (领衔|提出|提交|牵头提出)
   ([、，] <seconders: [\p{Han}、]{2,40}?> (附议|联名))? (提出)? 的? $ ]]
-local number_of = gloss.pattern [[ <n: [\d一二三四五六七八九十]{1,4}> 号提案 ]]
+local number_of = gloss.pattern [[ <n: [\d一二三四五六七八九十]{1,4}> 号 (重点)? 提案 ]]
 local supervised = gloss.pattern [[
   由 <who: [\p{Han}、]{2,24}?> (领办|督办|领衔督办|领衔办理|牵头督办) ]]
 

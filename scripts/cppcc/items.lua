@@ -74,10 +74,11 @@ local function inline_items(paragraph, above, doc, emit)
     if n == 1 then
       expected = 1
       local lead = paragraph.text:sub(1, m.first - paragraph.first)
-      if words.length(lead) < 8 then -- the paragraph before leads in
-        lead = (above or "") .. lead
+      kind = list_of(lead:sub(-240))
+      if not kind and words.length(lead) < 8 then -- the paragraph before leads in
+        kind = list_of(((above or "") .. lead):sub(-240))
       end
-      kind = list_of(lead:sub(-240)) or "requirement"
+      kind = kind or "requirement"
     end
     if n == expected then
       local following = marks[i + 1]
@@ -106,7 +107,9 @@ items.rules = {
       end
     end,
     expect = { ["当前存在的问题：一是力度不够；二是机制不全。"] =
-      { list = "problem", number = 1, head = "力度不够" } } },
+      { list = "problem", number = 1, head = "力度不够" },
+      ["工作还存在差距：一是成果转化不快。\n会议强调，一是要提高政治站位。二是要改进作风。"] =
+        { list = "requirement", number = 2, head = "改进作风" } } },
 }
 
 return items

@@ -146,6 +146,7 @@ local function emit_list(m, doc)
   return with_next({ named(m.name, doc) }, m.name, doc)
 end
 
+local each_quoted = gloss.pattern [[ “ <name: [\p{Han}]{3,10}> ” ]]
 local named_loop = gloss.pattern [[ “ <name: [\p{Han}]{2,4}闭环> ” ]]
 local ends_in_head = gloss.pattern [[ @mechanism_head $ ]]
 
@@ -197,9 +198,37 @@ mechanisms.rules = {
         and not words.among(m.name.text, STOP_NAMES)
         and words.length(m.name.text) >= 3 and words.number(first) == nil
         and not words.begins(m.name.text, "两个") and not spans.in_title(m.name)
+        and not words.begins(m.name.text, "不") -- 不建机构建机制 is a principle
     end,
     emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
     expect = { ["在“委员之家”“委员工作室”的功能设置上"] = { name = "委员之家" } },
+  },
+  { id = "mechanism.quoted_list", -- “小院听证”“板凳夜话”等做法
+    pattern = [[ <list: (“[\p{Han}]{3,10}” 、?){2,8}> 等 [\p{Han}]{0,4}?
+      (平台|载体|做法|品牌|阵地|方式|模式|活动|机制|渠道) ]],
+    scope = "paragraph",
+    emits = { "mechanism" },
+    emit = function(m)
+      local facts = {}
+      for q in m.list:matches(each_quoted) do
+        facts[#facts + 1] = { "mechanism", { name = q.name.text, parts = {} },
+          q.name }
+      end
+      return facts
+    end,
+    expect = { ["推广“小院听证”“板凳夜话”等做法"] = { name = "小院听证" } },
+    reject = { "增强“四个意识”“四项能力”等" },
+  },
+  { id = "mechanism.campaign",
+    pattern = [[ (开展|深化|推进|实施|组织) 了? “ <name: [\p{Han}]{3,10}> ”
+      (系列|主题|品牌|专项|志愿服务|服务|实践)? (活动|行动) ]],
+    scope = "paragraph",
+    emits = { "mechanism" },
+    emit = function(m)
+      return "mechanism", { name = m.name.text, parts = {} }, m.name
+    end,
+    expect = { ["连续三年开展“送医下乡”活动"] = { name = "送医下乡" } },
+    reject = { "开展“改善环境、方便群众”专题调研" },
   },
   { id = "mechanism.known",
     pattern = [[ <name: @mechanism> ]],

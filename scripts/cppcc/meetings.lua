@@ -284,10 +284,10 @@ meetings.rules = {
     reject = { "各类主席会议" },
   },
   { id = "meeting.named",
-    pattern = [[ <head: @gathering> (?! 议室 | 场 | 堂 | 员) ]],
+    pattern = [[ <head: @gathering> (?! 议室 | 场 | 堂 | 员 | 制度 | 机制) ]],
     emit = emit_named,
     expect = { ["召开城中村改造推进会，深入探索"] = { kind = "other" } },
-    reject = { "先后召开6场座谈会", "各类座谈会" },
+    reject = { "先后召开6场座谈会", "各类座谈会", "建立党派团体联席会议制度" },
   },
 }
 

@@ -273,6 +273,18 @@ quantities.rules = {
         action = m.verb and m.verb.text }, m
     end,
     expect = { ["迈入GDP万亿之城"] = { value = 1000000000000 } } },
+  { id = "quantity.years",
+    pattern = [[ <low: \d{1,2} | [一二两三四五六七八九十]> [至到\-—~]{1,2}
+      <high: \d{1,2} | [二三四五六七八九十]> 年 (?= 时间|左右|内|的时间) ]],
+    emits = { "quantity" },
+    emit = function(m, doc)
+      local low, high = words.number(m.low.text), words.number(m.high.text)
+      if not low or not high or low >= high then return nil end
+      return "quantity", { value = low, max = high, unit = "年", item = "时间" },
+        doc:span(m.first, m.last)
+    end,
+    expect = { ["力争用3至5年时间建成"] = { value = 3, max = 5, unit = "年" } },
+    reject = { "2021年至2025年内", "用3年时间" } },
   { id = "quantity.money", each = "money", emits = { "quantity" },
     run = function(span, doc, emit)
       emit_quantity(span, doc, emit, UNITS[span.unit] or span.unit)

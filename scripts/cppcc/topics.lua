@@ -161,10 +161,16 @@ topics.rules = {
   { id = "topic.plain",
     pattern = [[ (围绕|就|聚焦) <list: [^，。；：\n]{3,50}?> (等 [\p{Han}]{0,4})? ，?
       (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
-      [\p{Han}]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4} ]],
+      [\p{Han}\d]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4}
+      | (围绕|就) <list: [^，。；：\n“”]{3,50}?> (先后|分别|专题)? (召开|举行|举办)
+      [\p{Han}\d]{0,8}? (协商|议政|对口协商|界别协商) (座谈|恳谈)? 会 ]],
     where = apart,
     emit = emit_plain,
-    expect = { ["就老旧厂区改造利用进行专题协商"] =
+    expect = { ["先后就扩建内河港口、保护老街区召开专题协商会"] =
+        { topic = "扩建内河港口", form = "consultation" },
+      ["围绕城乡规划编制，组织300多名委员开展大调研"] =
+        { topic = "城乡规划编制", form = "research" },
+      ["就老旧厂区改造利用进行专题协商"] =
       { topic = "老旧厂区改造利用", form = "consultation" },
       ["聚焦“双碳”热点开展深度调研"] = { topic = "“双碳”热点", form = "research" } },
     reject = { "围绕中心、服务大局" },
@@ -224,6 +230,17 @@ topics.rules = {
       return facts_with(spans.split(m.list, { "、" }), { "research" }, doc)
     end,
     expect = { ["组成城市更新、养老服务等调研课题组"] = { form = "research" } },
+  },
+  { id = "topic.inspected",
+    pattern = [[ (委员|常委|政协|成员|一行|[组班]) (先后|实地|分别|集中|专题)? 视察
+      了? <topic: [\p{Han}、]{3,40}? (情况|工作|项目|建设)> (?= [，。；\n] | 并 | $) ]],
+    where = function(m) return not words.begins(m.topic.text, "监督") end,
+    emit = function(m, doc)
+      return facts_with({ m.topic }, { "inspection" }, doc)
+    end,
+    expect = { ["县政协常委分两组视察了河道整治情况。"] =
+      { topic = "河道整治情况", form = "inspection" } },
+    reject = { "县政协开展视察监督工作" },
   },
   { id = "topic.opening",
     pattern = [[ ^ <list: [^“”，。；：\n]{3,20} (、[^“”，。；：、\n]{3,20}){1,8}>
