@@ -88,15 +88,29 @@ static int caption_score(const struct gloss__page *page,
 struct shapes {
   uint32_t chars[64]; // candidates by length
   uint32_t halves;    // candidates of two parts
+  uint32_t asking;    // candidates that ask and answer
 };
 
-static bool may_be_heading(const struct gloss__line *line) {
+// 议什么？群众点题: a question and, open, what answers it.
+static bool asks(const struct gloss__page *page,
+                 const struct gloss__line *line) {
+  if (line->stops != 1 || line->tail != GLOSS__TAIL_OPEN) return false;
+  const char *data = page->text.data;
+  for (uint32_t i = line->text; i < line->end; i++)
+    if (data[i] == '?' ||
+        (i + 3 <= line->end && !memcmp(data + i, "\xEF\xBC\x9F", 3)))
+      return true;
+  return false;
+}
+
+static bool may_be_heading(const struct gloss__page *page,
+                           const struct gloss__line *line) {
   bool symbol =
       line->ordinal == GLOSS__ORDINAL_BULLET && line->text != line->begin;
   return gloss__line_open(line) && (!line->ordinal || symbol) &&
-         line->chars >= 2 && gloss__line_size(line) <= 40 && !line->stops &&
-         !line->prose && !line->dated && !line->dateline && !line->bracketed &&
-         (line->han || line->latin) &&
+         line->chars >= 2 && gloss__line_size(line) <= 40 &&
+         (!line->stops || asks(page, line)) && !line->prose && !line->dated &&
+         !line->dateline && !line->bracketed && (line->han || line->latin) &&
          (line->tail == GLOSS__TAIL_OPEN ||
           (line->tail == GLOSS__TAIL_STOP && line->chars <= 24));
 }
@@ -110,11 +124,12 @@ static void count_shapes(struct shapes *shapes, const struct gloss__page *page,
                          const struct neighbours *near) {
   for (uint32_t i = 0; i < page->count; i++) {
     const struct gloss__line *line = &page->lines[i];
-    if (!may_be_heading(line) || line->tail != GLOSS__TAIL_OPEN ||
+    if (!may_be_heading(page, line) || line->tail != GLOSS__TAIL_OPEN ||
         !is_text(line_or_null(page, near->after[i])))
       continue;
     shapes->chars[gloss__line_size(line)]++;
     shapes->halves += line->halves == 2;
+    shapes->asking += line->stops == 1;
   }
 }
 
@@ -124,7 +139,8 @@ static int heading_score(const struct gloss__page *page,
   const struct gloss__line *line = &page->lines[i];
   const struct gloss__line *before = line_or_null(page, near->before[i]);
   const struct gloss__line *after = line_or_null(page, near->after[i]);
-  if (!may_be_heading(line) || !after) return 0;
+  if (!may_be_heading(page, line) || !after) return 0;
+  if (line->stops && shapes->asking < 2) return 0;
   gloss_str text = {page->text.data + line->text, line->end - line->text};
   if (text.size > 9 && !memcmp(text.data, "附件", 6) &&
       (text.data[6] == ':' || !memcmp(text.data + 6, "：", 3)))
@@ -178,7 +194,7 @@ static void judge(struct gloss__page *page, const struct neighbours *near,
 
 void gloss__layout_body(struct gloss__page *page) {
   struct neighbours near;
-  struct shapes shapes = {{0}, 0};
+  struct shapes shapes = {{0}, 0, 0};
   find_neighbours(&near, page);
   find_gap(page);
   count_shapes(&shapes, page, &near);

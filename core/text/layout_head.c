@@ -142,6 +142,15 @@ static bool is_subtitle(const struct gloss__page *page, uint32_t i) {
          (!memcmp(text.data, "\xEF\xBC\x88", 3) || text.data[0] == '(');
 }
 
+// An open line between the title and the page's date or source.
+static bool is_second_title(const struct gloss__page *page, uint32_t i) {
+  const struct gloss__line *line = &page->lines[i];
+  return i == page->title + 1 && i + 1 < page->count &&
+         gloss__line_out(line + 1) && may_be_title(page, i) && !line->ordinal &&
+         !line->stops && line->tail == GLOSS__TAIL_OPEN && line->chars >= 8 &&
+         line->chars <= 40 && line->han;
+}
+
 // Title or subtitle once more: the page's own and the document's.
 static bool repeats_head(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
@@ -165,6 +174,8 @@ static void judge_after_title(struct gloss__page *page) {
       gloss__line_set(line, GLOSS_SUBTITLE, "dash in front");
     else if (near && is_subtitle(page, i))
       gloss__line_set(line, GLOSS_SUBTITLE, "date or bracket below the title");
+    else if (is_second_title(page, i))
+      gloss__line_set(line, GLOSS_SUBTITLE, "between the title and its date");
     else if (may_be_title(page, i) && i + 1 < end && is_dashed(page, line + 1))
       gloss__line_set(line, GLOSS_TITLE, "a subtitle with a dash follows");
     else
