@@ -158,13 +158,21 @@ quoted.rules = {
     pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,12}> [”’] ]],
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
-      return is_formula(m.name) and not (m.name.text:find("·", 1, true)
+      local plan = words.begins(m.name:after(3).text, "”规划")
+      return not plan and is_formula(m.name) and not (m.name.text:find("·", 1, true)
         and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别" }))
     end,
     emit = slogan,
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
       ["深化“1+3”工作体系"] = { name = "1+3" } },
-    reject = { "办好“一件小事”", "机关“微课堂”" },
+    reject = { "围绕“十四五”规划", "办好“一件小事”", "机关“微课堂”" },
+  },
+  { id = "slogan.principle",
+    pattern = [[ (立足|秉持|秉承|本着|遵循|恪守|按照) [\p{Han}]{0,3}? “ <name: [\p{Han}]{4,12}> ”
+      (?= ， | 的? (原则|理念|思路|要求|宗旨)) ]],
+    scope = "paragraph", emits = { "slogan" }, emit = slogan,
+    expect = { ["本着“不求多而求精”的原则，"] = { name = "不求多而求精" } },
+    reject = { "按照“十四五”规划" },
   },
   { id = "slogan.joined",
     pattern = [[ “ <name: [\p{Han}]{2,7} ([、，] [\p{Han}]{2,8}){1,8}> ” ]],
