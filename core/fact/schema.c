@@ -56,6 +56,11 @@ static bool name_reserved(const char *name) {
   return false;
 }
 
+// The key of the tables that the store makes of types.
+static bool name_of_store(const char *name) {
+  return !strcasecmp(name, "doc") || !strcasecmp(name, "seq");
+}
+
 static gloss_status name_check(const char *type, const char *field,
                                gloss_error *err) {
   if (!name_valid(type))
@@ -63,12 +68,17 @@ static gloss_status name_check(const char *type, const char *field,
                            "\"%s\" cannot name a fact type: letters, digits "
                            "and _ only, no digit first",
                            type);
+  if (strcmp(type, "doc") && !strcasecmp(type, "doc"))
+    return gloss_error_set(err, GLOSS_EUSAGE,
+                           "the fact type \"%s\" and \"doc\" differ only in "
+                           "case",
+                           type);
   if (!name_valid(field))
     return gloss_error_set(err, GLOSS_EUSAGE,
                            "%s: \"%s\" cannot name a field: letters, digits "
                            "and _ only, no digit first",
                            type, field);
-  if (strcmp(type, "doc") && name_reserved(field))
+  if ((strcmp(type, "doc") && name_reserved(field)) || name_of_store(field))
     return gloss_error_set(err, GLOSS_EUSAGE,
                            "%s: the field name \"%s\" is reserved", type,
                            field);

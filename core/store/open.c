@@ -9,6 +9,7 @@
 #include "store_assets.inc"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,9 +52,16 @@ static int lock_once(gloss_store *store, const char *name, bool *again) {
   return code;
 }
 
+// A link and what it leads to are one database, with one lock.
+static void lock_name(gloss_buf *out, const char *path) {
+  char *real = realpath(path, NULL);
+  gloss_buf_printf(out, "%s-lock", real ? real : path);
+  free(real);
+}
+
 static gloss_status lock_take(gloss_store *store, gloss_error *err) {
   gloss_buf name = {0};
-  gloss_buf_printf(&name, "%s-lock", store->path);
+  lock_name(&name, store->path);
   int code = SQLITE_OK;
   bool again = true;
   for (int i = 0; again && i < 100; i++) {
@@ -79,8 +87,18 @@ static void lock_drop(gloss_store *store) {
 
 // --- opening -----------------------------------------------------------------
 
+// SQLite takes these names for databases in memory or for URIs: what a run
+// wrote there would be gone at its end.
+static bool names_no_file(const char *path) {
+  return !*path || !strcmp(path, ":memory:") || !strncmp(path, "file:", 5);
+}
+
 static gloss_status check_path(gloss_store *store, gloss_error *err) {
   struct stat info;
+  if (names_no_file(store->path))
+    return gloss_error_set(err, GLOSS_EIO,
+                           "\"%s\" is not the name of a database file",
+                           store->path);
   errno = 0;
   if (stat(store->path, &info)) {
     if (errno == ENOENT && store->writing) return GLOSS_OK;

@@ -57,6 +57,16 @@ static gloss_status remove_doc(gloss_store *store, int64_t doc,
   return status;
 }
 
+// The next document after `doc` that no source leads to; 0: none.
+static int64_t next_orphan(gloss_store *store, int64_t doc) {
+  return gloss__sql_int(
+      store, 0,
+      "SELECT doc FROM gloss_document d WHERE doc > ? AND NOT EXISTS "
+      "(SELECT 1 FROM gloss_source s WHERE s.doc = d.doc) "
+      "ORDER BY doc LIMIT 1",
+      "i", doc);
+}
+
 gloss_status gloss__store_supersede(gloss_store *store, gloss_error *err) {
   if (!store->superseded) return GLOSS_OK;
   gloss_status status = gloss__sql_do(
@@ -65,12 +75,8 @@ gloss_status gloss__store_supersede(gloss_store *store, gloss_error *err) {
       "(SELECT 1 FROM gloss_source n WHERE n.source = gloss_source.source AND "
       "n.run = ?1)",
       "i", store->run);
-  int64_t doc;
-  while (!status && (doc = gloss__sql_int(
-                         store, 0,
-                         "SELECT doc FROM gloss_document d WHERE NOT EXISTS "
-                         "(SELECT 1 FROM gloss_source s WHERE s.doc = d.doc)",
-                         "")))
+  int64_t doc = 0;
+  while (!status && (doc = next_orphan(store, doc)))
     status = remove_doc(store, doc, err);
   store->superseded = false;
   return status;

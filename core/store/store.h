@@ -27,6 +27,7 @@ struct gloss_store {
   bool writing, in_transaction;
   size_t pending_docs, pending_bytes;
   int64_t key, run; // 0 before gloss_store_begin
+  int64_t old_failures; // the greatest gloss_failure.failure of earlier runs
   struct {
     gloss__store_type *items;
     size_t count, capacity;

@@ -86,6 +86,8 @@ static gloss_status note_run(gloss_store *store, gloss_error *err) {
       "strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime'), ?, ?)",
       "isi", store->key, host, (int64_t)getpid());
   store->run = sqlite3_last_insert_rowid(store->db);
+  store->old_failures = gloss__sql_int(
+      store, 0, "SELECT coalesce(max(failure), 0) FROM gloss_failure", "");
   return status;
 }
 
@@ -118,6 +120,16 @@ gloss_status gloss__store_end(gloss_store *store, gloss_error *err) {
 
 // --- sources -----------------------------------------------------------------
 
+// Forgets how a source without document failed in earlier runs. Those of this
+// run stay: two inputs may have one name.
+static gloss_status drop_old_failures(gloss_store *store, const char *source,
+                                      gloss_error *err) {
+  return gloss__sql_do(store, err,
+                       "DELETE FROM gloss_failure WHERE doc IS NULL AND "
+                       "source = ? AND failure <= ?",
+                       "si", source, store->old_failures);
+}
+
 bool gloss_store_has(gloss_store *store, const char *id) {
   return gloss__sql_int(store, 0,
                         "SELECT 1 FROM gloss_document WHERE id = ? AND key = ? "
@@ -138,12 +150,7 @@ static gloss_status note_source(gloss_store *store, int64_t doc,
       "INSERT INTO gloss_source VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
       "run = excluded.run",
       "sii", source, doc, store->run);
-  if (!status)
-    status = gloss__sql_do(
-        store, err,
-        "DELETE FROM gloss_failure WHERE doc IS NULL AND source = ?", "s",
-        source);
-  return status;
+  return status ? status : drop_old_failures(store, source, err);
 }
 
 gloss_status gloss_store_source(gloss_store *store, const char *id,
@@ -271,6 +278,7 @@ static gloss_status put_fact(gloss_store *store, int64_t doc, size_t seq,
   return gloss__sql_run(store, stmt, err);
 }
 
+// Numbers go on after those of earlier runs even where these are gone.
 static gloss_status put_failure(gloss_store *store, int64_t doc,
                                 const char *source,
                                 const gloss_failure *failure,
@@ -278,8 +286,9 @@ static gloss_status put_failure(gloss_store *store, int64_t doc,
   sqlite3_stmt *stmt = gloss__sql_get(
       store,
       "INSERT INTO gloss_failure (doc, source, phase, code, message, rule, "
-      "file, line, start, \"end\") VALUES "
-      "(nullif(?, 0), ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?)",
+      "file, line, start, \"end\", failure) VALUES "
+      "(nullif(?, 0), ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, 1 + max(?, "
+      "(SELECT coalesce(max(failure), 0) FROM gloss_failure)))",
       err);
   if (!stmt) return GLOSS_EIO;
   gloss__sql_bind(stmt, "issssssi", doc, source, failure->phase, failure->code,
@@ -289,6 +298,7 @@ static gloss_status put_failure(gloss_store *store, int64_t doc,
     sqlite3_bind_int64(stmt, 9, failure->start);
     sqlite3_bind_int64(stmt, 10, failure->end);
   }
+  sqlite3_bind_int64(stmt, 11, store->old_failures);
   return gloss__sql_run(store, stmt, err);
 }
 
@@ -418,9 +428,7 @@ static gloss_status put_doc(gloss_store *store, const gloss_result *result,
 static gloss_status put_failed_input(gloss_store *store,
                                      const gloss_result *result,
                                      gloss_error *err) {
-  gloss_status status = gloss__sql_do(
-      store, err, "DELETE FROM gloss_failure WHERE doc IS NULL AND source = ?",
-      "s", result->source);
+  gloss_status status = drop_old_failures(store, result->source, err);
   for (size_t i = 0; !status && i < result->failures.count; i++)
     status = put_failure(store, 0, result->source, &result->failures.items[i],
                          err);

@@ -33,6 +33,9 @@ static void declare(const char *type, const char *field, const char *declared,
 
 static void schemas_refuse_what_cannot_be(void) {
   declare("meeting", "rule", "string", "\"rule\" is reserved");
+  declare("meeting", "doc", "string", "is reserved");
+  declare("doc", "Seq", "string", "is reserved");
+  declare("Doc", "name", "string", "differ only in case");
   declare("meeting", "Raw_Start", "string", "is reserved");
   declare("doc", "start", "string", "");
   declare("meeting", "2nd", "string", "cannot name a field");

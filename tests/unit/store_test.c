@@ -54,6 +54,21 @@ static void a_rerun_replaces(void) {
   gloss_schema_free(more);
 }
 
+static void failures_of_one_name_are_all_kept(void) {
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  for (int i = 0; i < 3; i++) {
+    gloss_store *store = open_run(&run_a, schema);
+    put_failed(store, "a"); // as two broken lines with one "source"
+    put_failed(store, "b");
+    put_failed(store, "a");
+    if (i == 1) put(store, schema, "b", one, NULL);
+    close_store(store);
+  }
+  SQL("SELECT source, count(*) FROM failure GROUP BY 1", "a|2\nb|1\n");
+  gloss_schema_free(schema);
+}
+
 static void what_ran_short_runs_again(void) {
   fresh();
   gloss_schema *schema = schema_of(false);
@@ -136,6 +151,21 @@ static void a_second_writer_is_told_who(void) {
   put(store, schema, "a", one, NULL); // and the lock is still ours
   close_store(store);
   SQL("SELECT count(*) FROM doc", "1\n");
+  gloss_schema_free(schema);
+}
+
+static void a_link_has_the_lock_of_its_target(void) {
+  fresh();
+  char target[64], link[80];
+  snprintf(target, sizeof target, "%s", path);
+  snprintf(link, sizeof link, "%s/link.db", folder);
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  CHECK(symlink(target, link) == 0);
+  snprintf(path, sizeof path, "%s/link.db", folder);
+  busy_names((int)getpid());
+  snprintf(path, sizeof path, "%s", target);
+  close_store(store);
   gloss_schema_free(schema);
 }
 
@@ -282,9 +312,11 @@ int main(void) {
   if (!mkdtemp(folder)) return 1;
   RUN(facts_are_typed_rows);
   RUN(a_rerun_replaces);
+  RUN(failures_of_one_name_are_all_kept);
   RUN(what_ran_short_runs_again);
   RUN(a_changed_file_replaces_its_document);
   RUN(a_second_writer_is_told_who);
+  RUN(a_link_has_the_lock_of_its_target);
   RUN(what_is_not_ours_is_refused);
   RUN(a_full_disk_loses_nothing_stored);
   RUN(killed_and_run_again_gives_the_same);
