@@ -31,7 +31,9 @@ function bodies.is_place(place)
   end
   for _, tail in ipairs { "社区", "地区", "园区", "辖区", "城市", "都市",
     "片区", "校区", "景区", "市县", "开发区", "高新区" } do
-    if words.ends(place, tail) then return false end
+    if words.ends(place, tail) and place ~= "成都市" and place ~= "昌都市" then
+      return false
+    end
   end
   for _, tail in ipairs(bodies.SUFFIXES) do
     if words.ends(place, tail) then return true end

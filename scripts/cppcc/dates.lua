@@ -88,14 +88,15 @@ end
 dates.rules = {
   { id = "date.day_or_month",
     pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月
-      (\d{1,2} 日)?> (?! 刊 | 份工作 | 份) ]],
+      (\d{1,2} 日 | [上中下]旬 | 底 | 初)?> (?! 刊 | 份工作 | 份) ]],
     set = "date", policy = "longest",
     where = function(m) -- 第八月, 3个月 and a count of months are none
       return not words.has(m.date:before(1).text, { "第", "个", "每", "." })
     end,
     emit = emit_value,
     expect = { ["2022年7月8日，在提案督办现场"] = { value = "2022-07-08" },
-      ["2024年9月以来"] = { value = "2024-09" } },
+      ["2024年9月以来"] = { value = "2024-09" },
+      ["2024年4月下旬，召开"] = { value = "2024-04" } },
   },
   { id = "date.range",
     pattern = [[ <from: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月 (\d{1,2} 日)?>

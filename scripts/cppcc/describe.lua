@@ -140,9 +140,13 @@ local function publication(doc)
   local m = doc:find(published_cue)
   local span = m and m.date
   if not span then
-    for _, label in ipairs { "meta-date", "meta-source", "meta-editor" } do
+    for _, label in ipairs { "meta-date", "meta-source", "meta-editor",
+      "boilerplate" } do
       for _, block in ipairs(blocks_of(doc, label)) do
         m = block:find(published)
+        if label == "boilerplate" and m and m.first > block.first + 3 then
+          m = nil -- a page tool's line tells the day only at its beginning
+        end
         if m then span = span or doc:span(m.first, m.last) end
       end
     end
@@ -232,7 +236,11 @@ end
 
 local PERIODS = {
   annual_review = function(doc, year, span, published_on)
-    if year then return tostring(year), span end
+    if year then
+      local half = words.begins(span:after(4).text, "年上半年") and "-H1"
+        or words.begins(span:after(4).text, "年下半年") and "-H2" or ""
+      return tostring(year) .. half, span
+    end
     local first = doc.main and doc.main:find(plain_year)
     if first then return first.year.text, first.year end
     if published_on then

@@ -11,7 +11,7 @@ local UNITS = { CNY = "元", USD = "美元", m2 = "平方米", km2 = "平方公�
   km = "公里", m = "米", t = "吨", kg = "公斤", mu = "亩", ha = "公顷" }
 local NOUNS = { "市", "区", "县", "省", "国", "镇", "乡", "村", "院", "校",
   "馆", "园", "厂", "店", "城" } -- counted directly
-local NO_COUNT = { "系列", "些", "样", "起", "致", "直", "定", "般", "旦", "边" }
+local NO_COUNT = { "系列", "些", "样", "致", "直", "定", "般", "旦", "边" }
 
 local function unit_of(span)
   local value = span.unit
@@ -262,7 +262,7 @@ quantities.rules = {
     end,
     expect = { ["开展履职活动860余次，为基层注入能量"] =
       { value = 860, approx = "over", unit = "次", item = "履职活动" } },
-    reject = { "办好一件事", "第三次会议" } },
+    reject = { "办好一件事", "第三次会议", "与群众一起" } },
   { id = "quantity.magnitude",
     pattern = [[ <verb: 突破|迈入|达到|迈上>? <item: GDP | 地区生产总值 | 生产总值 | 工业产值 | 产值> (突破|迈入|超|达)?
       <number: 万亿 | 千亿 | 百亿> ]],

@@ -231,6 +231,38 @@ topics.rules = {
     end,
     expect = { ["组成城市更新、养老服务等调研课题组"] = { form = "research" } },
   },
+  { id = "topic.appraised",
+    pattern = [[ (?<! [面针反应相派校绝]) 对 (?! 口|接|外|照|标|此|于|其|全体)
+      <list: [^，。；：\n]{4,40}?> (开展|进行) 了?
+      <work: [\p{Han}]{0,6}? (民主评议|民主监督|专项监督|专项评议|视察|评议)> ]],
+    emit = function(m, doc) return facts_of({ m.list }, m.work, doc) end,
+    expect = { ["对城区停车管理工作开展民主评议"] =
+      { topic = "城区停车管理工作", form = "supervision" } },
+    reject = { "面对新的任务开展监督" },
+  },
+  { id = "topic.convened",
+    pattern = [[ (围绕|就|聚焦) <list: [^，。；：“”\n]{4,30}> ， [^，。；\n]{2,40}?
+      (召开|举办|举行) [^，。；\n]{0,14}? (协商|议政|恳谈|座谈) 会 ]],
+    scope = "sentence",
+    where = apart,
+    emit = function(m, doc)
+      for _, head in ipairs(HEADS) do
+        if words.begins(m.list.text, head) then return nil end
+      end
+      return facts_with(parts_of(m.list), { "consultation" }, doc)
+    end,
+    expect = { ["围绕骑手权益保障，市政协联合市总工会召开“小站夜话”协商会"] =
+      { topic = "骑手权益保障", form = "consultation" } },
+    reject = { "围绕中心工作，市政协召开协商会" },
+  },
+  { id = "topic.visited",
+    pattern = [[ (率队|带队|一行) (先后|分别)? (赴|到|深入) [\p{Han}]{2,12}? <work: 调研|视察|考察>
+      了? <topic: [\p{Han}、]{2,24}? (工作|情况|建设)> (?= [，。；\n] | $) ]],
+    emit = function(m, doc) return facts_of({ m.topic }, m.work, doc) end,
+    expect = { ["县政协主席率队赴清河镇调研防汛工作。"] =
+      { topic = "防汛工作", form = "research" } },
+    reject = { "一行到清河镇调研。" },
+  },
   { id = "topic.inspected",
     pattern = [[ (委员|常委|政协|成员|一行|[组班]) (先后|实地|分别|集中|专题)? 视察
       了? <topic: [\p{Han}、]{3,40}? (情况|工作|项目|建设)> (?= [，。；\n] | 并 | $) ]],
