@@ -9,6 +9,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,11 @@ static bool kills(void) { return kill(getppid(), 0) == 0; }
 static bool traces(void) { return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0; }
 static bool copies(void) { return dup(1) >= 0; }
 static bool changes(void) { return chmod("/tmp", 0777) == 0; }
+
+static bool knows_memory(void) {
+  struct sysinfo info;
+  return sysinfo(&info) == 0 && info.totalram;
+}
 
 // The exit status of a confined child: 3 if `escape` failed.
 static int confined(bool (*escape)(void)) {
@@ -62,14 +68,21 @@ static void nothing_gets_out(void) {
   CHECK(confined(changes) == 3);
 }
 
+static void sorting_knows_how_much_memory_there_is(void) {
+  CHECK(confined(knows_memory) == 0);
+}
+
 int main(void) {
 #ifdef __SANITIZE_ADDRESS__
   bool able = false; // the sanitizer needs what the filter takes away
 #else
   bool able = true;
 #endif
-  if (able) RUN(nothing_gets_out);
-  else puts("skip: not under a sanitizer");
+  if (able) {
+    RUN(nothing_gets_out);
+    RUN(sorting_knows_how_much_memory_there_is);
+  }
+  if (!able) puts("skip: not under a sanitizer");
   printf("unit: %d passed, %d failed, %d skipped\n", test_passed, test_failed,
          !able);
   return test_failed != 0;
