@@ -4,9 +4,13 @@
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${MOONGLOSS_BUILD:-$top/build}
-# Sanitizers are ten times slower.
-if [ "${MOONGLOSS_TIER:-default}" = sanitize ]; then slow=100; else slow=1000; fi
-rounds=${ROUNDS:-$slow}
+limit=120
+case ${MOONGLOSS_TIER:-default} in
+  sanitize) few=30 ;; # ten times slower
+  long) few=20000 limit=3600 ;;
+  *) few=300 ;;
+esac
+rounds=${ROUNDS:-$few}
 passed=0 failed=0 skipped=0
 for source in "$top"/tests/fuzz/*.c; do
   name=$(basename "$source" .c)
@@ -19,7 +23,7 @@ for source in "$top"/tests/fuzz/*.c; do
   fi
   seeds=$top/tests/fuzz/seeds/$name
   [ -d "$seeds" ] || seeds=$top/examples/reports
-  if timeout 120 "$program" "$rounds" "$seeds" >/dev/null; then
+  if timeout $limit "$program" "$rounds" "$seeds" >/dev/null; then
     passed=$((passed + 1))
   else
     echo "FAIL $name: exit $? over $seeds"
