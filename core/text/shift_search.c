@@ -86,20 +86,30 @@ static void extend(struct search *s, uint32_t index, unsigned trail,
       offer(s, &from, index, character(first, trail), lead);
 }
 
-static int best_first(const void *a, const void *b) {
-  const struct state *x = a, *y = b;
-  return x->score > y->score   ? -1
-         : x->score < y->score ? 1
-         : x->before < y->before ? -1
-                                 : x->before > y->before;
+static bool better(const struct state *x, const struct state *y) {
+  return x->score != y->score ? x->score > y->score : x->before < y->before;
+}
+
+// Moves the `most` best of the candidates, best first, to their begin; returns
+// how many these are. Of thousands few are kept: most fail the first test.
+static size_t best_of(struct search *s, size_t most) {
+  size_t kept = 0;
+  for (size_t i = 0; i < s->next_count; i++) {
+    struct state one = s->next[i];
+    if (kept == most && !better(&one, &s->next[kept - 1])) continue;
+    size_t at = kept < most ? kept++ : kept - 1;
+    for (; at && better(&one, &s->next[at - 1]); at--)
+      s->next[at] = s->next[at - 1];
+    s->next[at] = one;
+  }
+  return kept;
 }
 
 // Keeps the best candidates as the states [first, pool.count).
 static size_t keep(struct search *s) {
   size_t first = s->pool.count;
-  qsort(s->next, s->next_count, sizeof *s->next, best_first);
-  for (size_t i = 0; i < s->next_count && i < BEAM; i++)
-    gloss__push(&s->pool, s->next[i]);
+  size_t kept = best_of(s, BEAM);
+  for (size_t i = 0; i < kept; i++) gloss__push(&s->pool, s->next[i]);
   s->next_count = 0;
   return first;
 }
@@ -189,8 +199,7 @@ size_t gloss__shift_search(const struct shift_model *model,
         model, s.pool.items[i].before, span->after);
     s.next[s.next_count++] = s.pool.items[i];
   }
-  qsort(s.next, s.next_count, sizeof *s.next, best_first);
-  for (; found < SHIFT_BEST && found < s.next_count; found++)
+  for (size_t kept = best_of(&s, SHIFT_BEST); found < kept; found++)
     write_reading(&s, s.next[found], &best[found]);
   gloss__free(s.pool.items);
   gloss__free(s.next);
