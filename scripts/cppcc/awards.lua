@@ -10,6 +10,8 @@ local recipient_name = gloss.pattern [[
   <who: “[^“”\n]{2,14}” [\p{Han}]{0,6}? (品牌|平台|机制|工作室|项目|案例)
   | [\p{Han}\d]{0,14} (委员会|政协机关|政协办公室|办公室|政协|名委员|委员|名[\p{Han}]{2,8}委员)> ]]
 
+local named_member = gloss.pattern [[ <who: 委员 @surname [\p{Han}]{1,2}> $ ]]
+
 -- Who received it: the subject of the clause; for 相关做法 and the like the
 -- reporting body.
 local function recipient_of(m, doc)
@@ -17,6 +19,8 @@ local function recipient_of(m, doc)
   local cut = words.after_last(before, { "，", "。", "；", "\n", "、" })
   local clause = m.verb:before(40)
   clause = clause:sub(cut, #before)
+  local named = clause:find(named_member)
+  if named then return named.who.text end
   local who
   for hit in clause:matches(recipient_name) do who = hit.who.text end
   if not who then return doc.fields.body end

@@ -80,12 +80,15 @@ end
 local proposal_after = { "提案", "列为", "被列为", "被确定为", "这件提案",
   "这一提案", "等提案", "等重点提案" }
 
+local among_proposals = gloss.pattern [[ ^ 等 [\d一二三四五六七八九十]{1,4} 件 (重点)? 提案 ]]
+
 -- Is the title that of a proposal of members or parties?
 local function is_proposal(span)
   local title = span.text
   if words.has(title, { "的提案》" }) then return true end
   local after = span:after(14).text
   local before = span:before(14).text
+  if span:after(14):find(among_proposals) then return true end
   for _, word in ipairs(proposal_after) do
     if words.begins(after, word) then return true end
   end
@@ -150,6 +153,8 @@ documents.rules = {
     expect = {
       ["市政协出台《关于加强民主监督工作的意见》"] = { action = "出台",
         title = "关于加强民主监督工作的意见" },
+      ["《关于规范停车的建议》等5件重点提案由市长领衔督办"] =
+        { title = "关于规范停车的建议" },
       ["《关于加快托育建设的建议》被列为市政协1号提案，由市长褚明华领办"] =
         { number = 1, title = "关于加快托育建设的建议" },
     },

@@ -230,6 +230,18 @@ mechanisms.rules = {
     expect = { ["连续三年开展“送医下乡”活动"] = { name = "送医下乡" } },
     reject = { "开展“改善环境、方便群众”专题调研" },
   },
+  { id = "mechanism.deliberation", -- 深化“商量到基层”工作
+    pattern = [[ “ <name: [\p{Han}]{0,5} (商量|协商|议事) [\p{Han}]{0,5}> ”
+      (工作 (?! 室|站) | 品牌 | 活动 | 建设 | 实践) ]],
+    scope = "paragraph",
+    emits = { "mechanism" },
+    where = function(m) return words.length(m.name.text) >= 4 end,
+    emit = function(m)
+      return "mechanism", { name = m.name.text, parts = {} }, m.name
+    end,
+    expect = { ["深化“商量到基层”工作，厚植"] = { name = "商量到基层" } },
+    reject = { "以“协商”工作为主" },
+  },
   { id = "mechanism.known",
     pattern = [[ <name: @mechanism> ]],
     emits = { "mechanism" },

@@ -8,6 +8,10 @@ local topics = {}
 
 local each_quoted = gloss.pattern [[ “ <topic: [^“”\n]{2,60}> ” ]]
 
+local leading_subject = gloss.pattern [[
+  ^ (?! 专项|专题|重点|集中|联合|协商) <topic: [\p{Han}]{3,6}>
+  (民主评议|民主监督|专项监督|专项评议) $ ]]
+
 -- Forms that the words of `span` name, in order and once each; research or
 -- supervision that is itself part of a consultation is one consultation.
 local function forms_in(span, doc)
@@ -235,8 +239,17 @@ topics.rules = {
     pattern = [[ (?<! [面针反应相派校绝]) 对 (?! 口|接|外|照|标|此|于|其|全体)
       <list: [^，。；：\n]{4,40}?> (开展|进行) 了?
       <work: [\p{Han}]{0,6}? (民主评议|民主监督|专项监督|专项评议|视察|评议)> ]],
-    emit = function(m, doc) return facts_of({ m.list }, m.work, doc) end,
-    expect = { ["对城区停车管理工作开展民主评议"] =
+    emit = function(m, doc)
+      local subject = m.work:find(leading_subject)
+      if subject then -- 对36个部门开展营商环境民主监督
+        return facts_of({ subject.topic }, m.work, doc)
+      end
+      if m.list.text:find("^%d") then return nil end
+      return facts_of({ m.list }, m.work, doc)
+    end,
+    expect = { ["对36个部门开展用水节水民主监督"] =
+        { topic = "用水节水", form = "supervision" },
+      ["对城区停车管理工作开展民主评议"] =
       { topic = "城区停车管理工作", form = "supervision" } },
     reject = { "面对新的任务开展监督" },
   },
