@@ -104,6 +104,8 @@ static const struct cue {
     EDITOR("本报记者", LEAD),
     EDITOR("本报通讯员", LEAD),
     EDITOR("作者 ", LEAD),
+    EDITOR("文/图 ", LEAD),
+    EDITOR("图/文 ", LEAD),
     EDITOR("图文", COLON),
     EDITOR("文图", COLON),
     EDITOR("图片", COLON),
