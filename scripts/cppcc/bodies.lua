@@ -83,6 +83,8 @@ function bodies.level(place)
     for _, above in ipairs { "市", "自治州", "地区" } do
       if inner:find(above, 4, true) then return "county" end
     end
+    local last = inner:find("州", 7, true) -- 海陵州北川市, but 徐州市 is a city
+    if last and #inner - last >= 8 then return "county" end
     return "city"
   end
   return words.has(place, { "州", "盟" }) and "city" or nil

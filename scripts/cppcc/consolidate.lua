@@ -5,7 +5,7 @@ local words = require "cppcc.words"
 local consolidate = {}
 
 local KEYS = { person = "name", org = "name", document = "title",
-  slogan = "name", meeting = "name" }
+  slogan = "name", meeting = "name", proposal = "title" }
 
 -- What makes a fact the same as an earlier one: meetings with a number are
 -- told by body, term and session (二十届三中全会 = 中共二十届三中全会).

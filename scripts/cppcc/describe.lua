@@ -24,7 +24,7 @@ local source_cue = gloss.pattern [[
 local editor_cue = gloss.pattern [[
   (责任编辑|责编|编辑|编审) [：:] [\s　]* <name: [\p{Han}]{2,4}> ]]
 local author_cue = gloss.pattern [[
-  (作者|记者|通讯员|撰稿|文字) [：:\ 　]+
+  (作者|记者|通讯员|撰稿|文字|文[/／、]图|图[/／、]文|^ 文) [：:\ 　]+
   <names: [\p{Han}]{2,4} ([\ 　、] [\p{Han}]{2,4})*> (?! \p{Han}) ]]
 local credit = gloss.pattern [[
   [（(] (本报|本网)? <names: [\p{Han}\ 　、]{0,16}? (记者|通讯员) [\p{Han}\ 　、]{2,30}> [）)] ]]

@@ -142,7 +142,7 @@ local function emit_title(m, doc)
 end
 
 local leader_on = gloss.pattern [[
-  在 [\p{Han}]{0,12} <on: 《[^\n]{2,60}?》> (上|中) ]]
+  在 [\p{Han}]{0,12} <on: 《[^\n]{2,60}?》> [\p{Han}]{0,10}? (上|中) ]]
 
 documents.rules = {
   { id = "document.title",
@@ -175,7 +175,7 @@ documents.rules = {
   },
   { id = "instruction.written",
     pattern = [[ <whole: (<date: (\d{4}年)? \d{1,2}月 \d{1,2}日> ，)?
-      [\p{Han}、]{2,30}? 在 [\p{Han}]{0,12} 《[^\n]{2,70}?》+ (上|中)?
+      [\p{Han}、]{2,30}? 在 [\p{Han}]{0,12} 《[^\n]{2,70}?》+ ((办理|落实|调研)? [\p{Han}]{0,4} (报告|材料|信息|件) 上 | 上 | 中)?
       (作出|作了)? (重要)? 批示> ]],
     scope = "paragraph", emits = { "instruction" },
     emit = function(m, doc)
@@ -188,7 +188,7 @@ documents.rules = {
     end,
     expect = { ["6月3日，市委书记雷振邦在《关于产业集群的建议案》上批示：“很好”"] =
       { leader = "雷振邦", on = "关于产业集群的建议案" } },
-    reject = { "市委书记雷振邦要求抓好提案办理" },
+    reject = { "市委书记雷振邦在《关于产业集群的建议案》中指出", "市委书记雷振邦要求抓好提案办理" },
   },
 }
 

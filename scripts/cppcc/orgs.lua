@@ -106,7 +106,7 @@ orgs.rules = {
     reject = { "向市委、市政府提出建议" },
   },
   { id = "org.party",
-    pattern = [[ <name: ([\p{Han}]{1,8} (省|市|区|县))? <party: @party> ([\p{Han}]{2,6}? (省|市|区|县) 委(员会|会)?)?> ]],
+    pattern = [[ <name: ([\p{Han}]{1,8} (省|市|区|县))? <party: @party> ([\p{Han}]{2,6}? (省|市|区|县) (委(员会|会)? | 基层委员会 | 总支(部)? | 支部))?> ]],
     policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, m.name.last - m.party.first + 1)
@@ -115,7 +115,8 @@ orgs.rules = {
       if cut > 1 then span = span:sub(cut, #span.text) end
       return "org", { name = span.text }, span
     end,
-    expect = { ["联合民建、致公党等党派"] = { name = "民建" } },
+    expect = { ["联合民建、致公党等党派"] = { name = "民建" },
+      ["民建云溪区基层委员会提出"] = { name = "民建云溪区基层委员会" } },
     reject = { "推进全民健身" },
   },
   { id = "org.named",

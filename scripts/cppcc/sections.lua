@@ -9,6 +9,10 @@ local numbering = gloss.pattern [[
     | （ [一二三四五六七八九十]{1,3} ） | \d{1,2} [、.．] [\s　]* ) ]]
 local counted = gloss.pattern [[ ^ [一二三四五六七八九十]{1,3} (、|是) ]]
 
+-- 文/图 张三: who wrote it, on a line of its own.
+local byline = gloss.pattern [[
+  ^ (文|图|撰文|摄影|供图|记者|通讯员|作者) ([/／、&] (文|图|摄影))* [：:\s　] ]]
+
 local AREAS = { "theory", "party", "consultation", "supervision", "proposals",
   "opinion", "livelihood", "consensus", "capacity", "economy", "reform",
   "linkage" }
@@ -36,7 +40,8 @@ end
 sections.rules = {
   { id = "section.heading", each = "block", emits = { "section" },
     run = function(block, doc, emit)
-      if block.label ~= "heading" or block.last > doc.main.last then return end
+      if block.label ~= "heading" or block.last > doc.main.last
+        or block:find(byline) then return end
       local span = block
       local m = block:find(numbering)
       if m and (block:find(counted) or m.text:find("（", 1, true)
