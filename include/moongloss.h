@@ -202,12 +202,15 @@ enum {
   GLOSS_DAMAGE_MOJIBAKE = 32, GLOSS_DAMAGE_INVALID = 64
 };
 
+/** No document is longer: offsets have 32 bits, a raw byte can become three. */
+#define GLOSS_DOC_MOST ((size_t)(UINT32_MAX / 3 - 16))
+
 typedef struct gloss_doc_options {
   const char *charset; /* NULL: detect */
   const char *format;  /* "text", "html"; NULL: detect */
   bool keep_script;    /* leave Traditional text as it is */
   uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
-  size_t max_bytes;     /* 0: 1 GiB */
+  size_t max_bytes;     /* 0: 1 GiB; GLOSS_DOC_MOST at most */
 } gloss_doc_options;
 
 /** Decodes, repairs and lays out `raw` (copied). `options` may be NULL.

@@ -17,8 +17,8 @@ extern "C" {
 
 /** Reads the whole of `path` ("-": standard input), appending to `out`. Only
  * regular files are read: FIFOs, devices and directories are refused with
- * GLOSS_EIO, more than `max_bytes` (0: 1 GiB) with GLOSS_ELIMIT. err->place is
- * the printable name. */
+ * GLOSS_EIO, more than `max_bytes` (0: 1 GiB; GLOSS_DOC_MOST at most) with
+ * GLOSS_ELIMIT before they are read. err->place is the printable name. */
 GLOSS_API gloss_status gloss_input_read(gloss_buf *out, const char *path,
                                         size_t max_bytes, gloss_error *err);
 /** The same checks for a stream ("-": stdin itself, not to be closed). */
@@ -47,7 +47,7 @@ typedef struct gloss_run_options {
   const char *const *paths; /* files, directories, globs, "-" */
   size_t path_count;
   bool ndjson_input; /* paths hold one JSON object a line */
-  unsigned jobs;     /* worker processes; 0: one per processor */
+  unsigned jobs;     /* worker processes, 256 at most; 0: one per processor */
   double deadline;   /* seconds per document; 0: 60 */
   size_t memory;     /* address space of a worker in bytes; 0: 4 GiB */
   size_t max_bytes;  /* per document; 0: the default of gloss_doc_new */

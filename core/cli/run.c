@@ -26,8 +26,8 @@ static const struct cli_option options[] = {
      "row a fact. With --out, nothing is skipped then.",
      offsetof(struct options, format)},
     {"jobs", 'j', CLI_COUNT, "N",
-     "Worker processes (default: one a processor). The output is the same "
-     "for any N.",
+     "Worker processes, 256 at most (default: one a processor). The output "
+     "is the same for any N.",
      offsetof(struct options, jobs)},
     {"input", 0, CLI_CHOICE, "files|ndjson",
      "ndjson: PATH holds a JSON object a line, {\"source\", \"text\"} or "

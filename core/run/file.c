@@ -42,10 +42,18 @@ static const char *not_regular(mode_t mode) {
   return "is a device: refused";
 }
 
+size_t gloss__input_limit(size_t asked) {
+  if (!asked) return GLOSS__MAX_BYTES;
+  return asked < GLOSS_DOC_MOST ? asked : GLOSS_DOC_MOST;
+}
+
 static gloss_status too_long(gloss_error *err, const char *path, size_t max) {
   char message[120];
-  snprintf(message, sizeof message,
-           "longer than the limit of %zu bytes a document (--max-bytes)", max);
+  const char *format =
+      max == GLOSS_DOC_MOST
+          ? "longer than %zu bytes, the most that 32-bit offsets can hold"
+          : "longer than the limit of %zu bytes a document (--max-bytes)";
+  snprintf(message, sizeof message, format, max);
   return refuse(err, GLOSS_ELIMIT, path, message);
 }
 
@@ -106,7 +114,7 @@ gloss_status gloss_input_open(FILE **out, const char *path, gloss_error *err) {
 
 gloss_status gloss_input_read(gloss_buf *out, const char *path,
                               size_t max_bytes, gloss_error *err) {
-  size_t max = max_bytes ? max_bytes : GLOSS__MAX_BYTES;
+  size_t max = gloss__input_limit(max_bytes);
   if (!strcmp(path, "-")) return read_all(out, 0, path, max, err);
   int fd;
   off_t size;

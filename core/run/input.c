@@ -48,8 +48,7 @@ size_t gloss__inputs_known(const gloss__inputs *inputs) {
 }
 
 static size_t max_bytes(const gloss__inputs *inputs) {
-  size_t max = inputs->options->max_bytes;
-  return max ? max : GLOSS__MAX_BYTES;
+  return gloss__input_limit(inputs->options->max_bytes);
 }
 
 static void refuse(gloss__input *input, const char *phase, const char *code,

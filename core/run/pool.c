@@ -15,6 +15,9 @@
 // A second job is sent ahead so that a worker never waits for its parent;
 // not behind or before a big one.
 enum { AHEAD = 2, BIG = 1 << 18 };
+// More than the window of the run could never be busy, and poll takes no more
+// descriptors than the process may have.
+enum { MOST_WORKERS = 256 };
 
 struct worker {
   pid_t pid; // 0: not started
@@ -42,9 +45,10 @@ static double deadline_of(const gloss_run_options *options) {
 }
 
 static size_t job_count(const gloss_run_options *options) {
-  if (options->jobs) return options->jobs;
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  return processors > 0 ? (size_t)processors : 1;
+  long count = options->jobs ? (long)options->jobs
+                             : sysconf(_SC_NPROCESSORS_ONLN);
+  if (count > MOST_WORKERS) count = MOST_WORKERS;
+  return count > 0 ? (size_t)count : 1;
 }
 
 gloss__pool *gloss__pool_new(gloss_pack *pack,

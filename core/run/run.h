@@ -35,6 +35,11 @@ void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
 gloss__path gloss__paths_at(const gloss__paths *paths, size_t index);
 void gloss__paths_free(gloss__paths *paths);
 
+// --- file.c ---------------------------------------------------------------------
+
+// What --max-bytes comes to: the default for 0, never more than offsets hold.
+size_t gloss__input_limit(size_t asked);
+
 // --- input.c: files to documents ------------------------------------------------
 
 typedef struct gloss__input {

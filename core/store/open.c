@@ -93,6 +93,24 @@ static bool names_no_file(const char *path) {
   return !*path || !strcmp(path, ":memory:") || !strncmp(path, "file:", 5);
 }
 
+// A writer makes files beside the database: its lock, its journal.
+static gloss_status check_folder(gloss_store *store, gloss_error *err) {
+  char *real = realpath(store->path, NULL); // where a link leads to
+  const char *path = real ? real : store->path, *slash = strrchr(path, '/');
+  gloss_buf folder = {0};
+  gloss_status status = GLOSS_OK;
+  if (!slash) gloss_buf_puts(&folder, ".");
+  else if (slash == path) gloss_buf_puts(&folder, "/");
+  else gloss_buf_add(&folder, path, (size_t)(slash - path));
+  if (access(folder.data, W_OK | X_OK))
+    status = gloss_error_at(err, GLOSS_EIO, store->path, 0, 0,
+                            "nothing can be written in its folder %s: %s",
+                            folder.data, strerror(errno));
+  gloss_buf_free(&folder);
+  free(real);
+  return status;
+}
+
 static gloss_status check_path(gloss_store *store, gloss_error *err) {
   struct stat info;
   if (names_no_file(store->path))
@@ -101,7 +119,7 @@ static gloss_status check_path(gloss_store *store, gloss_error *err) {
                            store->path);
   errno = 0;
   if (stat(store->path, &info)) {
-    if (errno == ENOENT && store->writing) return GLOSS_OK;
+    if (errno == ENOENT && store->writing) return check_folder(store, err);
     return gloss_error_at(err, errno == ENOENT ? GLOSS_ENOTFOUND : GLOSS_EIO,
                           store->path, 0, 0, "%s", strerror(errno));
   }
@@ -111,7 +129,7 @@ static gloss_status check_path(gloss_store *store, gloss_error *err) {
   if (store->writing && access(store->path, W_OK))
     return gloss_error_at(err, GLOSS_EIO, store->path, 0, 0,
                           "cannot be written: %s", strerror(errno));
-  return GLOSS_OK;
+  return store->writing ? check_folder(store, err) : GLOSS_OK;
 }
 
 static int setup(gloss_store *store) {

@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-// Canonical offsets have 32 bits and a raw byte can become three.
-static const size_t hard_limit = UINT32_MAX / 3 - 16;
-
 const char *gloss_edit_kind_name(gloss_edit_kind kind) {
   static const char *const names[] = {
       "none",   "invalid", "markup", "entity", "control",   "mojibake",
@@ -60,7 +57,7 @@ static gloss_status check_options(gloss_str raw,
                                   const gloss_doc_options *options,
                                   gloss_error *err) {
   size_t limit = options->max_bytes ? options->max_bytes : (size_t)1 << 30;
-  if (limit > hard_limit) limit = hard_limit;
+  if (limit > GLOSS_DOC_MOST) limit = GLOSS_DOC_MOST;
   if (raw.size > limit)
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "document of %zu bytes exceeds the limit of %zu",
