@@ -255,7 +255,9 @@ topics.rules = {
   },
   { id = "topic.convened",
     pattern = [[ (围绕|就|聚焦) <list: [^，。；：“”\n]{4,30}> ， [^，。；\n]{2,40}?
-      (召开|举办|举行) [^，。；\n]{0,14}? (协商|议政|恳谈|座谈) 会 ]],
+      (召开|举办|举行) [^，。；\n]{0,14}? (协商|议政|恳谈|座谈) 会
+      | (围绕|就|聚焦) <list: [^，。；：\n]{6,80}?> 等 (议题|课题|专题|主题|内容) ，?
+      [^，。；\n]{0,12}? (召开|举办|举行) [^。；\n]{0,20}? (协商|议政|恳谈|主席会议|常委会会议) ]],
     scope = "sentence",
     where = apart,
     emit = function(m, doc)
@@ -265,7 +267,9 @@ topics.rules = {
       return facts_with(parts_of(m.list), { "consultation" }, doc)
     end,
     expect = { ["围绕骑手权益保障，市政协联合市总工会召开“小站夜话”协商会"] =
-      { topic = "骑手权益保障", form = "consultation" } },
+      { topic = "骑手权益保障", form = "consultation" },
+      ["围绕编制城乡规划、稳住外贸基本盘等议题，召开议政性常委会会议2次"] =
+        { topic = "稳住外贸基本盘", form = "consultation" } },
     reject = { "围绕中心工作，市政协召开协商会" },
   },
   { id = "topic.visited",
