@@ -34,6 +34,19 @@ static void print_block(const gloss_doc *doc, uint32_t line) {
   }
 }
 
+// Says so if no text stands on the line or behind it.
+static int check_line(const gloss_doc *doc, const char *name, uint32_t line) {
+  size_t count;
+  const gloss_block *blocks = gloss_doc_blocks(doc, &count);
+  uint32_t last = 0;
+  for (size_t i = 0; i < count; i++)
+    if (blocks[i].last_line > last) last = blocks[i].last_line;
+  if (line <= last) return CLI_OK;
+  cli_complain("%s:%u: there is no such line: the text ends in line %u", name,
+               line, last);
+  return CLI_FAILED;
+}
+
 static void print_facts(const gloss_doc *doc, const gloss_result *result,
                         uint32_t line) {
   for (size_t i = 0; i < gloss_result_fact_count(result); i++) {
@@ -92,6 +105,7 @@ static int at(const struct cli_command *self, const struct options *o,
     code = cli_usage(self, "'%s' is not FILE:LINE", args->operands[1]);
   if (code == CLI_OK) code = cli_pack_load(&pack, args->operands, 1, NULL);
   if (code == CLI_OK) code = cli_doc_read(&doc, &name, path.data, &how);
+  if (code == CLI_OK) code = check_line(doc, name.data, (uint32_t)line);
   if (code == CLI_OK) code = show(pack, name.data, doc, (uint32_t)line);
   gloss_doc_free(doc);
   gloss_pack_free(pack);

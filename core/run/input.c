@@ -129,7 +129,7 @@ static void take_line(gloss__inputs *inputs, gloss__input *input) {
   json_t *object = json_loadb(inputs->line.data, inputs->line.size,
                               JSON_ALLOW_NUL, &error);
   const json_t *source = json_object_get(object, "source");
-  if (json_is_string(source) && json_string_length(source))
+  if (json_is_string(source) && *json_string_value(source))
     gloss_input_name(&input->source, json_string_value(source));
   else
     gloss_buf_printf(&input->source, "%s:%zu", inputs->stream_name.data,
