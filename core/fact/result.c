@@ -214,6 +214,10 @@ static const gloss_field *given_for(const char *name, const gloss_field *fields,
   return NULL;
 }
 
+// Every fact is stored with its text: many facts of a whole long document
+// would grow with its square.
+enum { EVIDENCE_BYTES = 256 << 20 };
+
 // The declared fields in schema order; absent ones null, `text` the evidence.
 static gloss_status fill_fields(gloss_result *result,
                                 const gloss__type_def *type, gloss_str text,
@@ -308,6 +312,11 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
   f->line = line;
   f->text = (gloss_str){result->copy.text.data + begin, end - begin};
   f->field_count = def->fields.count;
+  if (f->text.size > EVIDENCE_BYTES - result->evidence_bytes)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "%s: the facts of one document show more than %d "
+                           "bytes of evidence",
+                           type, EVIDENCE_BYTES);
   gloss_field *kept = gloss__arena_alloc(
       &result->arena, def->fields.count * sizeof *kept);
   status = fill_fields(result, def, f->text, fields, count, kept, err);
@@ -317,6 +326,7 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
   keep_rule(result, f, rule, file);
   f->why = gloss__arena_str(&result->arena, why);
   place_fact(result, &fact);
+  result->evidence_bytes += f->text.size;
   gloss__push(&result->facts, fact);
   return GLOSS_OK;
 }
@@ -327,6 +337,8 @@ void gloss_result_drop_rule(gloss_result *result, const char *rule) {
   for (size_t i = 0; i < result->facts.count; i++)
     if (strcmp(result->facts.items[i].fact.rule, rule))
       result->facts.items[kept++] = result->facts.items[i];
+    else
+      result->evidence_bytes -= result->facts.items[i].fact.text.size;
   result->facts.count = kept;
   for (size_t i = 0; i < result->doc_field_count; i++) {
     gloss__doc_field *field = &result->doc_fields[i];

@@ -330,7 +330,28 @@ static void any_bytes_are_survived(void) {
   gloss_schema_free(schema);
 }
 
+static void evidence_has_a_limit(void) {
+  gloss_schema *schema = gloss_schema_new();
+  gloss_schema_field(schema, "a", "name", "string?", NULL);
+  gloss_result *result = gloss_result_new("a.txt", make_doc(), schema);
+  gloss_doc *doc = (gloss_doc *)(uintptr_t)result->doc;
+  gloss_error err = {0};
+  result->evidence_bytes = (256 << 20) - 6;
+  CHECK(gloss_result_fact(result, "a", 0, 9, "r", NULL, 0, NULL, 0,
+                          GLOSS_STR(""), &err) == GLOSS_ELIMIT);
+  CHECK_TEXT(err.message, "a: the facts of one document show more than "
+                          "268435456 bytes of evidence");
+  CHECK(!gloss_result_fact(result, "a", 0, 6, "r", NULL, 0, NULL, 0,
+                           GLOSS_STR(""), NULL));
+  gloss_result_drop_rule(result, "r");
+  CHECK(result->evidence_bytes == (256 << 20) - 6);
+  gloss_result_free(result);
+  gloss_doc_free(doc);
+  gloss_schema_free(schema);
+}
+
 int main(void) {
+  RUN(evidence_has_a_limit);
   RUN(schemas_refuse_what_cannot_be);
   RUN(schemas_are_read_in_order);
   RUN(dates_are_iso);
