@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,8 +17,8 @@
 // not behind or before a big one.
 enum { AHEAD = 2, BIG = 1 << 18 };
 // More than the window of the run could never be busy, and poll takes no more
-// descriptors than the process may have.
-enum { MOST_WORKERS = 256 };
+// descriptors than the process may have, a few of which serve otherwise.
+enum { MOST_WORKERS = 256, OTHER_FILES = 32 };
 
 struct worker {
   pid_t pid; // 0: not started
@@ -48,6 +49,10 @@ static size_t job_count(const gloss_run_options *options) {
   long count = options->jobs ? (long)options->jobs
                              : sysconf(_SC_NPROCESSORS_ONLN);
   if (count > MOST_WORKERS) count = MOST_WORKERS;
+  struct rlimit files;
+  if (!getrlimit(RLIMIT_NOFILE, &files) &&
+      files.rlim_cur < (rlim_t)count + OTHER_FILES)
+    count = (long)files.rlim_cur - OTHER_FILES;
   return count > 0 ? (size_t)count : 1;
 }
 
