@@ -40,8 +40,9 @@ static inline void bench_add(corpus *all, const char *path) {
     int count = scandir(path, &names, NULL, bench_by_name);
     for (int i = 0; i < count; i++) {
       char below[4096];
-      snprintf(below, sizeof below, "%s/%s", path, names[i]->d_name);
-      if (names[i]->d_name[0] != '.') bench_add(all, below);
+      int size = snprintf(below, sizeof below, "%s/%s", path, names[i]->d_name);
+      if (names[i]->d_name[0] != '.' && size < (int)sizeof below)
+        bench_add(all, below);
       free(names[i]);
     }
     if (count >= 0) free(names);
