@@ -210,7 +210,7 @@ typedef struct gloss_doc_options {
   const char *format;  /* "text", "html"; NULL: detect */
   bool keep_script;    /* leave Traditional text as it is */
   uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
-  size_t max_bytes;     /* 0: 1 GiB; GLOSS_DOC_MOST at most */
+  size_t max_bytes;     /* 0: 512 MiB; GLOSS_DOC_MOST at most */
 } gloss_doc_options;
 
 /** Decodes, repairs and lays out `raw` (copied). `options` may be NULL.

@@ -17,7 +17,7 @@ extern "C" {
 
 /** Reads the whole of `path` ("-": standard input), appending to `out`. Only
  * regular files are read: FIFOs, devices and directories are refused with
- * GLOSS_EIO, more than `max_bytes` (0: 1 GiB; GLOSS_DOC_MOST at most) with
+ * GLOSS_EIO, more than `max_bytes` (0: 512 MiB; GLOSS_DOC_MOST at most) with
  * GLOSS_ELIMIT before they are read. err->place is the printable name. */
 GLOSS_API gloss_status gloss_input_read(gloss_buf *out, const char *path,
                                         size_t max_bytes, gloss_error *err);

@@ -134,7 +134,7 @@ struct cli_doc_flags {
       {"keep-script", 0, CLI_FLAG, NULL,                                       \
        "Leave Traditional text as it is.", offsetof(type, doc.keep_script)},   \
   {"max-bytes", 0, CLI_COUNT, "N",                                             \
-   "Refuse documents of more bytes (default: 1073741824).",                    \
+   "Refuse documents of more bytes (default: 536870912).",                    \
    offsetof(type, doc.max_bytes)}
 gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags);
 

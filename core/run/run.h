@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#define GLOSS__MAX_BYTES ((size_t)1 << 30)
+#define GLOSS__MAX_BYTES ((size_t)512 << 20)
 #define GLOSS__MEMORY ((size_t)4 << 30)
 #define GLOSS__DEADLINE 60.0
 

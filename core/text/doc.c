@@ -56,7 +56,7 @@ static gloss_status choose_charset(gloss_doc *doc, const char *name,
 static gloss_status check_options(gloss_str raw,
                                   const gloss_doc_options *options,
                                   gloss_error *err) {
-  size_t limit = options->max_bytes ? options->max_bytes : (size_t)1 << 30;
+  size_t limit = options->max_bytes ? options->max_bytes : (size_t)512 << 20;
   if (limit > GLOSS_DOC_MOST) limit = GLOSS_DOC_MOST;
   if (raw.size > limit)
     return gloss_error_set(err, GLOSS_ELIMIT,
