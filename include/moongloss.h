@@ -178,10 +178,22 @@ typedef struct gloss_edit {
 } gloss_edit;
 
 typedef enum gloss_label {
-  GLOSS_TITLE, GLOSS_SUBTITLE, GLOSS_BREADCRUMB, GLOSS_META_DATE,
-  GLOSS_META_SOURCE, GLOSS_META_EDITOR, GLOSS_HEADING, GLOSS_BODY,
-  GLOSS_CAPTION, GLOSS_LIST_ITEM, GLOSS_BOILERPLATE, GLOSS_FOOTER,
-  GLOSS_DUPLICATE, GLOSS_CONTINUATION, GLOSS_BLANK, GLOSS_LABELS
+  GLOSS_TITLE,
+  GLOSS_SUBTITLE,
+  GLOSS_BREADCRUMB,
+  GLOSS_META_DATE,
+  GLOSS_META_SOURCE,
+  GLOSS_META_EDITOR,
+  GLOSS_HEADING,
+  GLOSS_BODY,
+  GLOSS_CAPTION,
+  GLOSS_LIST_ITEM,
+  GLOSS_BOILERPLATE,
+  GLOSS_FOOTER,
+  GLOSS_DUPLICATE,
+  GLOSS_CONTINUATION,
+  GLOSS_BLANK,
+  GLOSS_LABELS
 } gloss_label;
 GLOSS_API const char *gloss_label_name(gloss_label label); /* "meta-date" */
 
@@ -197,18 +209,22 @@ typedef struct gloss_block {
 
 /** What was found damaged. */
 enum {
-  GLOSS_DAMAGE_PINYIN = 1, GLOSS_DAMAGE_SHIFT = 2, GLOSS_DAMAGE_COLUMNS = 4,
-  GLOSS_DAMAGE_DUPLICATE = 8, GLOSS_DAMAGE_BOILERPLATE = 16,
-  GLOSS_DAMAGE_MOJIBAKE = 32, GLOSS_DAMAGE_INVALID = 64
+  GLOSS_DAMAGE_PINYIN = 1,
+  GLOSS_DAMAGE_SHIFT = 2,
+  GLOSS_DAMAGE_COLUMNS = 4,
+  GLOSS_DAMAGE_DUPLICATE = 8,
+  GLOSS_DAMAGE_BOILERPLATE = 16,
+  GLOSS_DAMAGE_MOJIBAKE = 32,
+  GLOSS_DAMAGE_INVALID = 64
 };
 
 /** No document is longer: offsets have 32 bits, a raw byte can become three. */
 #define GLOSS_DOC_MOST ((size_t)(UINT32_MAX / 3 - 16))
 
 typedef struct gloss_doc_options {
-  const char *charset; /* NULL: detect */
-  const char *format;  /* "text", "html"; NULL: detect */
-  bool keep_script;    /* leave Traditional text as it is */
+  const char *charset;  /* NULL: detect */
+  const char *format;   /* "text", "html"; NULL: detect */
+  bool keep_script;     /* leave Traditional text as it is */
   uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
   size_t max_bytes;     /* 0: 512 MiB; GLOSS_DOC_MOST at most */
 } gloss_doc_options;
@@ -236,8 +252,8 @@ GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */
 GLOSS_API uint32_t gloss_doc_main_end(const gloss_doc *doc);
 GLOSS_API uint32_t gloss_doc_captions_end(const gloss_doc *doc);
 GLOSS_API const char *gloss_doc_charset(const gloss_doc *doc); /* "UTF-8" */
-GLOSS_API const char *gloss_doc_script(const gloss_doc *doc); /* Hans, Hant,
-                               Latn, or Zyyy: of the text before conversion */
+GLOSS_API const char *gloss_doc_script(const gloss_doc *doc);  /* Hans, Hant,
+                                Latn, or Zyyy: of the text before conversion */
 GLOSS_API uint32_t gloss_doc_damage(const gloss_doc *doc);
 GLOSS_API const gloss_piece *gloss_doc_pieces(const gloss_doc *doc,
                                               size_t *count);
@@ -286,10 +302,17 @@ GLOSS_API void gloss_buf_utf8(gloss_buf *buf, uint32_t code_point);
 /* ------------------------------------------------------------------------ */
 
 typedef enum gloss_unit {
-  GLOSS_GRAPHEME, GLOSS_WORD, GLOSS_SENTENCE, GLOSS_LINE, GLOSS_UNITS
+  GLOSS_GRAPHEME,
+  GLOSS_WORD,
+  GLOSS_SENTENCE,
+  GLOSS_LINE,
+  GLOSS_UNITS
 } gloss_unit;
-typedef enum gloss_rules { GLOSS_RULES_AUTO, GLOSS_RULES_UAX, GLOSS_RULES_ZH }
-    gloss_rules;
+typedef enum gloss_rules {
+  GLOSS_RULES_AUTO,
+  GLOSS_RULES_UAX,
+  GLOSS_RULES_ZH
+} gloss_rules;
 
 /** Appends the segments of text[begin, end) to `out`. They cover the range; a
  * newline ends every segment. `kind` of a word: 0 space or punctuation, 1
@@ -334,8 +357,8 @@ typedef struct gloss_lexicon gloss_lexicon;
 GLOSS_API gloss_status gloss_lexicon_parse(gloss_lexicon **out,
                                            const char *name, gloss_str tsv,
                                            gloss_error *err);
-GLOSS_API gloss_status gloss_lexicon_load(gloss_lexicon **out,
-                                          const char *path, gloss_error *err);
+GLOSS_API gloss_status gloss_lexicon_load(gloss_lexicon **out, const char *path,
+                                          gloss_error *err);
 GLOSS_API void gloss_lexicon_free(gloss_lexicon *lexicon);
 GLOSS_API const char *gloss_lexicon_name(const gloss_lexicon *lexicon);
 GLOSS_API const char *gloss_lexicon_digest(const gloss_lexicon *lexicon);
@@ -436,10 +459,10 @@ GLOSS_API const char *gloss_program_reference(const gloss_program *program,
  * last {source} and the last @lexicon inside the capture. */
 typedef struct gloss_capture {
   uint32_t begin, end; /* begin == UINT32_MAX: did not take part */
-  int32_t source;  /* index into the sources given to the scan; -1: none */
-  uint32_t item;   /* index of the span in that source's set */
-  int32_t lexicon; /* index in order of gloss_program_lexicon; -1: none */
-  uint32_t entry;  /* entry of that lexicon */
+  int32_t source;      /* index into the sources given to the scan; -1: none */
+  uint32_t item;       /* index of the span in that source's set */
+  int32_t lexicon;     /* index in order of gloss_program_lexicon; -1: none */
+  uint32_t entry;      /* entry of that lexicon */
 } gloss_capture;
 
 typedef struct gloss_match {
@@ -459,20 +482,16 @@ typedef struct gloss_budget {
  * overlaps, yields matches ordered by (begin, end descending, rule). Free with
  * gloss_matches_free. A rule over its budget fails alone: see
  * gloss_matches_failure. Linear in the text for a given program. */
-GLOSS_API gloss_status gloss_scan(gloss_matches **out,
-                                  const gloss_program *program,
-                                  const gloss_doc *doc,
-                                  const gloss_source *sources,
-                                  size_t source_count, const uint32_t *rules,
-                                  size_t rule_count, const gloss_budget *budget,
-                                  gloss_error *err);
+GLOSS_API gloss_status gloss_scan(
+    gloss_matches **out, const gloss_program *program, const gloss_doc *doc,
+    const gloss_source *sources, size_t source_count, const uint32_t *rules,
+    size_t rule_count, const gloss_budget *budget, gloss_error *err);
 /** The same over one range of the document, for patterns used inside
  * callbacks. */
-GLOSS_API gloss_status
-gloss_scan_range(gloss_matches **out, const gloss_program *program,
-                 const gloss_doc *doc, uint32_t begin, uint32_t end,
-                 const gloss_source *sources, size_t source_count,
-                 const gloss_budget *budget, gloss_error *err);
+GLOSS_API gloss_status gloss_scan_range(
+    gloss_matches **out, const gloss_program *program, const gloss_doc *doc,
+    uint32_t begin, uint32_t end, const gloss_source *sources,
+    size_t source_count, const gloss_budget *budget, gloss_error *err);
 GLOSS_API size_t gloss_matches_count(const gloss_matches *matches);
 GLOSS_API gloss_match gloss_matches_get(const gloss_matches *matches,
                                         size_t index);
@@ -557,14 +576,28 @@ GLOSS_API gloss_status gloss_explain(gloss_explanation *out,
 /* ------------------------------------------------------------------------ */
 
 typedef enum gloss_value_type {
-  GLOSS_NUMBER, GLOSS_PERCENT, GLOSS_ORDINAL, GLOSS_RANGE, GLOSS_MONEY,
-  GLOSS_QUANTITY, GLOSS_DATE, GLOSS_DURATION, GLOSS_RECURRING, GLOSS_SESSION,
-  GLOSS_DOCNUMBER, GLOSS_ARTICLE, GLOSS_VALUE_TYPES
+  GLOSS_NUMBER,
+  GLOSS_PERCENT,
+  GLOSS_ORDINAL,
+  GLOSS_RANGE,
+  GLOSS_MONEY,
+  GLOSS_QUANTITY,
+  GLOSS_DATE,
+  GLOSS_DURATION,
+  GLOSS_RECURRING,
+  GLOSS_SESSION,
+  GLOSS_DOCNUMBER,
+  GLOSS_ARTICLE,
+  GLOSS_VALUE_TYPES
 } gloss_value_type;
 GLOSS_API const char *gloss_value_type_name(gloss_value_type type);
 
 typedef enum gloss_approx {
-  GLOSS_EXACT, GLOSS_ABOUT, GLOSS_UNDER, GLOSS_OVER, GLOSS_SEVERAL
+  GLOSS_EXACT,
+  GLOSS_ABOUT,
+  GLOSS_UNDER,
+  GLOSS_OVER,
+  GLOSS_SEVERAL
 } gloss_approx;
 GLOSS_API const char *gloss_approx_name(gloss_approx approx); /* NULL: exact */
 
@@ -578,13 +611,13 @@ typedef struct gloss_value {
   gloss_value_type type;
   double value, low, high;
   gloss_approx approx;
-  char unit[24];           /* canonical id: CNY, m2, %, 名; "" if none */
-  char from[24], to[24];   /* ISO; `to` exclusive; "" = open or none */
-  char iso[32];            /* 2022-07-08, 2018/2020, P5Y, 2020-H1 */
-  char grain[12];          /* second ... year */
+  char unit[24];         /* canonical id: CNY, m2, %, 名; "" if none */
+  char from[24], to[24]; /* ISO; `to` exclusive; "" = open or none */
+  char iso[32];          /* 2022-07-08, 2018/2020, P5Y, 2020-H1 */
+  char grain[12];        /* second ... year */
   uint32_t number_begin, number_end; /* the number's own span, if any */
   uint32_t unit_begin, unit_end;     /* the unit's span as written, if any */
-  int32_t term, session;   /* SESSION: 十四届五次 -> 14, 5; else -1 */
+  int32_t term, session; /* SESSION: 十四届五次 -> 14, 5; else -1 */
   uint32_t anchor_begin, anchor_end; /* span that resolved a relative date */
 } gloss_value;
 
@@ -622,8 +655,12 @@ GLOSS_API const gloss_set *gloss_values_set(const gloss_values *values,
 typedef struct gloss_schema gloss_schema;
 
 typedef enum gloss_field_type {
-  GLOSS_FIELD_STRING, GLOSS_FIELD_INTEGER, GLOSS_FIELD_NUMBER,
-  GLOSS_FIELD_BOOLEAN, GLOSS_FIELD_DATE, GLOSS_FIELD_STRINGS /* list */
+  GLOSS_FIELD_STRING,
+  GLOSS_FIELD_INTEGER,
+  GLOSS_FIELD_NUMBER,
+  GLOSS_FIELD_BOOLEAN,
+  GLOSS_FIELD_DATE,
+  GLOSS_FIELD_STRINGS /* list */
 } gloss_field_type;
 
 GLOSS_API gloss_schema *gloss_schema_new(void); /* free: gloss_schema_free */
@@ -660,8 +697,14 @@ GLOSS_API void gloss_result_free(gloss_result *result);
 /** Field values under construction. */
 typedef struct gloss_field {
   const char *name;
-  enum { GLOSS_NULL, GLOSS_TEXT, GLOSS_REAL, GLOSS_INT, GLOSS_BOOL, GLOSS_LIST }
-      tag;
+  enum {
+    GLOSS_NULL,
+    GLOSS_TEXT,
+    GLOSS_REAL,
+    GLOSS_INT,
+    GLOSS_BOOL,
+    GLOSS_LIST
+  } tag;
   gloss_str text;
   double real;
   int64_t integer; /* also the boolean */
@@ -672,25 +715,19 @@ typedef struct gloss_field {
 /** Sets a field of the document with the span that shows it (anywhere in the
  * text), or a reason why it is so (`reason` non-NULL and begin == end).
  * Replaces an earlier value. Checked against the schema. */
-GLOSS_API gloss_status gloss_result_doc_field(gloss_result *result,
-                                              const gloss_field *field,
-                                              uint32_t begin, uint32_t end,
-                                              const char *rule,
-                                              const char *reason,
-                                              gloss_error *err);
+GLOSS_API gloss_status gloss_result_doc_field(
+    gloss_result *result, const gloss_field *field, uint32_t begin,
+    uint32_t end, const char *rule, const char *reason, gloss_error *err);
 /** Adds a fact. [begin, end) is the evidence: not empty, in the main text or
  * captions, no character cut. `why` is a JSON object: captures, lexicon
  * entries, values, ... (may be empty). Checked against the schema; GLOSS_EUSAGE
  * names field, declared type and what came. A declared field `text` is filled
  * with the evidence. Dates are ISO: 2022-07-08, 2022-07, 2022, 2020-H1,
  * 2020-Q3, 2018/2020, P5Y. */
-GLOSS_API gloss_status gloss_result_fact(gloss_result *result, const char *type,
-                                         uint32_t begin, uint32_t end,
-                                         const char *rule, const char *file,
-                                         uint32_t line,
-                                         const gloss_field *fields,
-                                         size_t count, gloss_str why,
-                                         gloss_error *err);
+GLOSS_API gloss_status gloss_result_fact(
+    gloss_result *result, const char *type, uint32_t begin, uint32_t end,
+    const char *rule, const char *file, uint32_t line,
+    const gloss_field *fields, size_t count, gloss_str why, gloss_error *err);
 /** Drops the facts and document fields that `rule` made so far: a failing rule
  * loses its own. */
 GLOSS_API void gloss_result_drop_rule(gloss_result *result, const char *rule);
@@ -749,10 +786,10 @@ typedef enum gloss_store_mode {
 } gloss_store_mode;
 
 typedef struct gloss_run_info {
-  const char *run_key;    /* digest of scripts, lexicons, engine version */
-  const char *pack;       /* name of the pack or script */
-  const char *version;    /* its version */
-  const char *manifest;   /* JSON: every script and lexicon with its digest */
+  const char *run_key;  /* digest of scripts, lexicons, engine version */
+  const char *pack;     /* name of the pack or script */
+  const char *version;  /* its version */
+  const char *manifest; /* JSON: every script and lexicon with its digest */
   const gloss_doc_options *doc; /* how documents were made; NULL: default */
 } gloss_run_info;
 
@@ -777,8 +814,7 @@ GLOSS_API gloss_status gloss_store_source(gloss_store *store, const char *id,
 GLOSS_API gloss_status gloss_store_put(gloss_store *store,
                                        const gloss_result *result,
                                        gloss_error *err);
-GLOSS_API gloss_status gloss_store_commit(gloss_store *store,
-                                          gloss_error *err);
+GLOSS_API gloss_status gloss_store_commit(gloss_store *store, gloss_error *err);
 
 /** A read-only query's rows, all as text. */
 typedef struct gloss_rows gloss_rows;

@@ -19,11 +19,11 @@ struct lua_State;
 typedef struct gloss_pack gloss_pack;
 
 typedef struct gloss_pack_options {
-  const char *const *search; /* folders in which packs are looked up; NULL-
-                                terminated; tried after the path itself */
-  const char *library;       /* folder that holds gloss/ (the Lua library) */
+  const char *const *search;  /* folders in which packs are looked up; NULL-
+                                 terminated; tried after the path itself */
+  const char *library;        /* folder that holds gloss/ (the Lua library) */
   const char *const *trusted; /* scripts that may use io and os */
-  size_t memory;             /* bytes a state may use; 0: 512 MiB */
+  size_t memory;              /* bytes a state may use; 0: 512 MiB */
 } gloss_pack_options;
 
 /** Loads packs and scripts: `names` are pack folders or names, or .lua files.

@@ -52,11 +52,11 @@ typedef struct gloss_run_options {
   size_t memory;     /* address space of a worker in bytes; 0: 4 GiB */
   size_t max_bytes;  /* per document; 0: the default of gloss_doc_new */
   gloss_doc_options doc;
-  bool trusted;      /* workers may open files, start programs, connect */
+  bool trusted;        /* workers may open files, start programs, connect */
   const char *exclude; /* a database among the inputs: left out; or NULL */
-  gloss_store *store; /* borrowed; NULL: do not store. A document that is in
-                         it under this run key is skipped */
-  bool reprint; /* do not skip: the sink wants every result */
+  gloss_store *store;  /* borrowed; NULL: do not store. A document that is in
+                          it under this run key is skipped */
+  bool reprint;        /* do not skip: the sink wants every result */
   /** Each finished result, in input order; may be NULL. Non-zero: stop. */
   int (*sink)(void *self, const gloss_result *result);
   void *sink_self;

@@ -24,7 +24,8 @@ static gloss__chunk *chunk_add(gloss__arena *arena, size_t size) {
 void *gloss__arena_alloc(gloss__arena *arena, size_t size) {
   size = (size + 15) & ~(size_t)15;
   gloss__chunk *chunk = arena->head;
-  if (!chunk || chunk->size - chunk->used < size) chunk = chunk_add(arena, size);
+  if (!chunk || chunk->size - chunk->used < size)
+    chunk = chunk_add(arena, size);
   void *block = chunk->bytes + chunk->used;
   chunk->used += size;
   arena->used += size;

@@ -17,7 +17,7 @@ char *gloss__copy(gloss_str text); // NUL-terminated; freed by gloss__free
 
 typedef struct gloss__arena {
   struct gloss__chunk *head;
-  size_t used; // bytes handed out, for budgets
+  size_t used;  // bytes handed out, for budgets
 } gloss__arena; // initialise with {0}
 
 // Aligned to 16 and zeroed.
@@ -36,8 +36,8 @@ void *gloss__grow(void *items, size_t *capacity, size_t count, size_t size);
 #define gloss__push(v, ...)                                                    \
   ((v)->items = (v)->count < (v)->capacity                                     \
                     ? (v)->items                                               \
-                    : gloss__grow((v)->items, &(v)->capacity,                  \
-                                  (v)->count + 1, sizeof *(v)->items),         \
+                    : gloss__grow((v)->items, &(v)->capacity, (v)->count + 1,  \
+                                  sizeof *(v)->items),                         \
    (void)((v)->items[(v)->count++] = (__VA_ARGS__)))
 
 // --- hash.c ------------------------------------------------------------------

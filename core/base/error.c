@@ -63,8 +63,8 @@ char *gloss_error_text(const gloss_error *err, char *out, size_t size) {
 
 const char *gloss_status_name(gloss_status status) {
   static const char *const names[] = {
-      "ok",    "usage", "syntax",    "io",      "data",   "limit",
-      "busy",  "not-found", "version", "script", "stopped"};
+      "ok",   "usage",     "syntax",  "io",     "data",   "limit",
+      "busy", "not-found", "version", "script", "stopped"};
   return (size_t)status < sizeof names / sizeof *names ? names[status] : "?";
 }
 

@@ -20,8 +20,10 @@ size_t gloss_set_find(const gloss_set *set, uint32_t offset) {
   size_t low = 0, high = set->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (set->items[middle].begin < offset) low = middle + 1;
-    else high = middle;
+    if (set->items[middle].begin < offset)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }

@@ -108,8 +108,7 @@ static inline uint32_t may_begin(const gloss__trie *trie, const uint32_t *c) {
 
 // Without branches on the text: each place is written, and kept if it passes.
 uint32_t gloss__trie_filter(const gloss__trie *trie,
-                            const gloss__trie_block *block,
-                            uint16_t *places) {
+                            const gloss__trie_block *block, uint16_t *places) {
   const uint32_t *c = block->codes;
   uint32_t some = 0, kept = 0;
   for (uint32_t i = 0; i < block->count; i++) {
@@ -150,8 +149,7 @@ static gloss__trie_edge *edge_add(gloss__trie *trie, uint32_t node,
   return edge;
 }
 
-uint32_t *gloss__trie_add(gloss__trie *trie, const uint32_t *key,
-                          size_t size) {
+uint32_t *gloss__trie_add(gloss__trie *trie, const uint32_t *key, size_t size) {
   uint32_t node = GLOSS__TRIE_ROOT;
   gloss__trie_edge *edge = NULL;
   for (size_t i = 0; i < size; i++) {

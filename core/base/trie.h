@@ -27,15 +27,15 @@ typedef struct gloss__trie {
   gloss__trie_edge *edges;
   size_t slot_count; // a power of two
   uint32_t edge_count, node_count;
-  uint32_t longest; // key, in code points
-  uint64_t *singles; // keys of one character, by code modulo 65536
-  uint64_t *pairs;   // first two characters of longer keys, hashed
-  uint64_t *heads;   // whole keys of 2 and 3, first four of longer ones:
-                     // three bits each in one hashed word
-  uint32_t pair_shift; // 32 - log2 of the bits of `pairs`
-  uint32_t head_shift; // 32 - log2 of the words of `heads`
+  uint32_t longest;      // key, in code points
+  uint64_t *singles;     // keys of one character, by code modulo 65536
+  uint64_t *pairs;       // first two characters of longer keys, hashed
+  uint64_t *heads;       // whole keys of 2 and 3, first four of longer ones:
+                         // three bits each in one hashed word
+  uint32_t pair_shift;   // 32 - log2 of the bits of `pairs`
+  uint32_t head_shift;   // 32 - log2 of the words of `heads`
   bool two, three, four; // are there keys of 2, 3, and 4 or more?
-} gloss__trie; // initialise with {0}
+} gloss__trie;           // initialise with {0}
 
 // Makes the filters and room for about `keys` keys. Must be called first; more
 // keys only make it slower.

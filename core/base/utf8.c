@@ -7,8 +7,12 @@
 static size_t sequence(const unsigned char *p, const unsigned char *end,
                        size_t *bad) {
   unsigned char lead = *p, low = 0x80, high = 0xBF;
-  size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2
-              : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  size_t size = lead < 0x80   ? 1
+                : lead < 0xC2 ? 0
+                : lead < 0xE0 ? 2
+                : lead < 0xF0 ? 3
+                : lead < 0xF5 ? 4
+                              : 0;
   *bad = 1;
   if (lead == 0xE0) low = 0xA0;
   if (lead == 0xED) high = 0x9F;
@@ -33,8 +37,7 @@ uint32_t gloss_utf8_next(gloss_str text, size_t *at) {
   switch (size) {
   case 1: return p[0];
   case 2: return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
-  case 3:
-    return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+  case 3: return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
   case 4:
     return (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 |
            (p[3] & 0x3Fu);

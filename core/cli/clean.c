@@ -48,8 +48,8 @@ static void json_piece(gloss_buf *out, const gloss_doc *doc,
   gloss_buf_json(out, part_of(gloss_doc_text(doc), piece->start, piece->end));
   if (piece->edit) {
     gloss_edit edit = gloss_doc_edit(doc, piece->edit);
-    gloss_buf_printf(out, ",\"kind\":\"%s\",\"reason\":",
-                     gloss_edit_kind_name(edit.kind));
+    gloss_buf_printf(
+        out, ",\"kind\":\"%s\",\"reason\":", gloss_edit_kind_name(edit.kind));
     gloss_buf_json(out, gloss_str_of(edit.reason));
     gloss_buf_printf(out, ",\"confidence\":%.3g}", (double)edit.confidence);
   } else {

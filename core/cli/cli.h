@@ -19,13 +19,13 @@ enum {
 // --- command.c: the table, help, hints ---------------------------------------
 
 enum cli_kind {
-  CLI_FLAG,   // bool
-  CLI_TEXT,   // const char *, as given
-  CLI_CHOICE, // const char *, one of `argument`'s a|b|c
+  CLI_FLAG,    // bool
+  CLI_TEXT,    // const char *, as given
+  CLI_CHOICE,  // const char *, one of `argument`'s a|b|c
   CLI_CHARSET, // const char *, a charset that can be decoded
-  CLI_COUNT,  // unsigned long
-  CLI_REAL,   // double
-  CLI_LIST    // struct cli_list: may be given several times
+  CLI_COUNT,   // unsigned long
+  CLI_REAL,    // double
+  CLI_LIST     // struct cli_list: may be given several times
 };
 
 struct cli_list {
@@ -34,8 +34,8 @@ struct cli_list {
 };
 
 struct cli_option {
-  const char *name;     // without the dashes; NULL ends the table
-  char letter;          // 0: none
+  const char *name; // without the dashes; NULL ends the table
+  char letter;      // 0: none
   enum cli_kind kind;
   const char *argument; // "FILE", or the choices
   const char *help;     // sentences; wrapped when printed
@@ -70,7 +70,8 @@ int cli_usage(const struct cli_command *command, const char *format, ...)
 // Edit distance of two short words (adjacent swaps count one).
 size_t cli_distance(const char *a, const char *b);
 
-// --- option.c -----------------------------------------------------------------
+// --- option.c
+// -----------------------------------------------------------------
 
 #define CLI_GO (-1)
 // Fills `*options` (zeroed by the caller) and `*args` from what follows the
@@ -84,7 +85,8 @@ void cli_args_free(const struct cli_command *command, void *options,
 int cli_args_default_stdin(const struct cli_command *command,
                            struct cli_args *args);
 
-// --- output.c -----------------------------------------------------------------
+// --- output.c
+// -----------------------------------------------------------------
 
 // "moongloss: place:line: message" on stderr; returns the exit code that the
 // status calls for.
@@ -100,7 +102,8 @@ int cli_finish(int code);
 bool cli_colours(FILE *stream);
 size_t cli_columns(FILE *stream); // of the terminal; 80 if it is none
 
-// --- table.c: rows for people and programs ------------------------------------
+// --- table.c: rows for people and programs
+// ------------------------------------
 
 enum cli_format { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_NDJSON, CLI_MARKDOWN };
 // `name` is one of the choices; NULL: table.
@@ -115,7 +118,8 @@ void cli_table_column(struct cli_table *table, const char *name);
 void cli_table_cell(struct cli_table *table, gloss_str text, bool number);
 bool cli_table_print(struct cli_table *table); // what is left; false: closed
 
-// --- input.c ------------------------------------------------------------------
+// --- input.c
+// ------------------------------------------------------------------
 
 // The options that every command with documents has.
 struct cli_doc_flags {
@@ -124,18 +128,30 @@ struct cli_doc_flags {
   unsigned long max_bytes;
 };
 #define CLI_DOC_OPTIONS(type)                                                  \
-  {"charset", 0, CLI_CHARSET, "NAME",                                             \
+  {"charset",                                                                  \
+   0,                                                                          \
+   CLI_CHARSET,                                                                \
+   "NAME",                                                                     \
    "Decode as NAME instead of what is detected: UTF-8, GB18030, Big5, "        \
    "UTF-16LE, ...",                                                            \
    offsetof(type, doc.charset)},                                               \
-      {"as", 0, CLI_CHOICE, "text|html",                                       \
+      {"as",                                                                   \
+       0,                                                                      \
+       CLI_CHOICE,                                                             \
+       "text|html",                                                            \
        "Read as plain text or HTML instead of what is detected.",              \
        offsetof(type, doc.as)},                                                \
-      {"keep-script", 0, CLI_FLAG, NULL,                                       \
-       "Leave Traditional text as it is.", offsetof(type, doc.keep_script)},   \
-  {"max-bytes", 0, CLI_COUNT, "N",                                             \
-   "Refuse documents of more bytes (default: 536870912).",                    \
-   offsetof(type, doc.max_bytes)}
+      {"keep-script",                                                          \
+       0,                                                                      \
+       CLI_FLAG,                                                               \
+       NULL,                                                                   \
+       "Leave Traditional text as it is.",                                     \
+       offsetof(type, doc.keep_script)},                                       \
+  {                                                                            \
+    "max-bytes", 0, CLI_COUNT, "N",                                            \
+        "Refuse documents of more bytes (default: 536870912).",                \
+        offsetof(type, doc.max_bytes)                                          \
+  }
 gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags);
 
 // Reads FILE ("-": stdin) and makes the document; says what is wrong.
@@ -143,8 +159,7 @@ gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags);
 int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
                  const gloss_doc_options *options);
 // Calls `each` for every operand's document and returns the worst exit code.
-int cli_docs_each(const struct cli_args *args,
-                  const gloss_doc_options *options,
+int cli_docs_each(const struct cli_args *args, const gloss_doc_options *options,
                   int (*each)(void *self, const char *name, gloss_doc *doc),
                   void *self);
 // Reads a file as it is; CLI_OK, or CLI_FAILED after a message.
@@ -159,7 +174,8 @@ struct cli_search {
 };
 void cli_search_make(struct cli_search *search);
 void cli_search_free(struct cli_search *search);
-// --- sources.c: layers for patterns on the command line ------------------------
+// --- sources.c: layers for patterns on the command line
+// ------------------------
 
 struct cli_sources {
   gloss_source *items;

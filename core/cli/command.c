@@ -66,8 +66,10 @@ static void print_wrapped(FILE *out, const char *text, size_t indent) {
       fputc('\n', out);
       column = 0;
     }
-    if (!column) column = (size_t)fprintf(out, "%*s", (int)indent, "");
-    else column += (size_t)fprintf(out, " ");
+    if (!column)
+      column = (size_t)fprintf(out, "%*s", (int)indent, "");
+    else
+      column += (size_t)fprintf(out, " ");
     column += fwrite(text, 1, word, out);
     text += word;
     text += strspn(text, " \n");
@@ -119,8 +121,9 @@ void cli_command_help(const struct cli_command *command, FILE *out) {
     fprintf(out, "\nEXAMPLES\n");
     print_lines(out, command->examples);
   }
-  fprintf(out,
-          "\nEXIT STATUS\n"
-          "       0 all well; 1 some documents, rules or tests failed (each is\n"
-          "       said, the rest is done); 2 wrong usage; 3 could not run.\n");
+  fprintf(
+      out,
+      "\nEXIT STATUS\n"
+      "       0 all well; 1 some documents, rules or tests failed (each is\n"
+      "       said, the rest is done); 2 wrong usage; 3 could not run.\n");
 }

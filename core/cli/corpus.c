@@ -9,9 +9,11 @@ struct options {
 };
 
 #define FORMAT_OPTION                                                          \
-  {"format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",                \
-   "How to print the rows (default: table).",                                  \
-   offsetof(struct options, format)}
+  {                                                                            \
+    "format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",               \
+        "How to print the rows (default: table).",                             \
+        offsetof(struct options, format)                                       \
+  }
 
 static const struct cli_option plain_options[] = {FORMAT_OPTION, {0}};
 static const struct cli_option dedup_options[] = {
@@ -26,10 +28,9 @@ static const struct cli_option keyness_options[] = {
      offsetof(struct options, limit)},
     {0}};
 
-static gloss_status ask(const struct cli_command *self,
-                        const struct options *o, const char **operands,
-                        gloss_store *store, gloss_rows **rows,
-                        gloss_error *err) {
+static gloss_status ask(const struct cli_command *self, const struct options *o,
+                        const char **operands, gloss_store *store,
+                        gloss_rows **rows, gloss_error *err) {
   if (self == &cli_dedup)
     return gloss_store_dedup(store, rows, o->least > 0 ? o->least : 0.8, err);
   if (self == &cli_compare)

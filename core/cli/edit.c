@@ -77,9 +77,12 @@ static int on_signal(void) {
 static char *history_path(void) {
   const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
   gloss_buf path = {0};
-  if (state && *state) gloss_buf_puts(&path, state);
-  else if (home && *home) gloss_buf_printf(&path, "%s/.local/state", home);
-  else return NULL;
+  if (state && *state)
+    gloss_buf_puts(&path, state);
+  else if (home && *home)
+    gloss_buf_printf(&path, "%s/.local/state", home);
+  else
+    return NULL;
   gloss_buf_puts(&path, "/moongloss");
   for (size_t i = 1; i <= path.size; i++) {
     char was = path.data[i];
@@ -150,8 +153,8 @@ static char *read_plain(struct cli_editor *editor, const char *prompt) {
     return strdup("");
   }
   if (size < 0) return NULL;
-  while (size && (editor->line[size - 1] == '\n' ||
-                  editor->line[size - 1] == '\r'))
+  while (size &&
+         (editor->line[size - 1] == '\n' || editor->line[size - 1] == '\r'))
     editor->line[--size] = 0;
   return strdup(editor->line);
 }

@@ -8,9 +8,9 @@
 struct lua_State;
 
 struct cli_editor {
-  bool terminal;       // prompts, history, completion
-  char *history_file;  // NULL: kept nowhere
-  char *line;          // without an editor
+  bool terminal;      // prompts, history, completion
+  char *history_file; // NULL: kept nowhere
+  char *line;         // without an editor
   size_t capacity;
 };
 

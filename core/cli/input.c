@@ -22,8 +22,8 @@ int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
   gloss_buf raw = {0};
   gloss_error err;
   gloss_input_name(name, path);
-  gloss_status status = gloss_input_read(
-      &raw, path, options ? options->max_bytes : 0, &err);
+  gloss_status status =
+      gloss_input_read(&raw, path, options ? options->max_bytes : 0, &err);
   gloss_str bytes = {raw.data, raw.size};
   const char *binary = status ? NULL : gloss_input_binary(bytes);
   if (binary)
@@ -38,8 +38,7 @@ int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
   return CLI_FAILED;
 }
 
-int cli_docs_each(const struct cli_args *args,
-                  const gloss_doc_options *options,
+int cli_docs_each(const struct cli_args *args, const gloss_doc_options *options,
                   int (*each)(void *self, const char *name, gloss_doc *doc),
                   void *self) {
   int worst = CLI_OK;
@@ -109,8 +108,7 @@ void cli_search_make(struct cli_search *search) {
     search->folders[i] =
         search->text.data + ((const size_t *)(void *)offsets.data)[i];
   for (size_t i = own; i < count && !search->library; i++)
-    if (!access(search->folders[i], R_OK))
-      search->library = search->folders[i];
+    if (!access(search->folders[i], R_OK)) search->library = search->folders[i];
   gloss_buf_free(&offsets);
 }
 

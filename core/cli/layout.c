@@ -63,8 +63,10 @@ static void print_text(const gloss_doc *doc) {
 
 static int each(void *self, const char *name, gloss_doc *doc) {
   const struct options *o = self;
-  if (o->format && !strcmp(o->format, "json")) print_json(name, doc);
-  else print_text(doc);
+  if (o->format && !strcmp(o->format, "json"))
+    print_json(name, doc);
+  else
+    print_text(doc);
   return CLI_OK;
 }
 

@@ -25,9 +25,9 @@ static void print_entries(const gloss_lexicon *lexicon, const char *format) {
     cli_table_cell(table, gloss_str_of(line), true);
     cli_table_cell(table, entry.term, false);
     for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL; c++)
-      cli_table_cell(
-          table, gloss_lexicon_attribute(lexicon, e, gloss_str_of(column)),
-          false);
+      cli_table_cell(table,
+                     gloss_lexicon_attribute(lexicon, e, gloss_str_of(column)),
+                     false);
   }
   cli_table_print(table);
   cli_table_free(table);
@@ -54,8 +54,10 @@ static int check(const char *path, const struct options *o) {
   size_t problems = gloss_lexicon_problem_count(lexicon);
   for (size_t i = 0; i < problems; i++)
     cli_error(gloss_lexicon_problem(lexicon, i));
-  if (o->format) print_entries(lexicon, o->format);
-  else print_summary(lexicon);
+  if (o->format)
+    print_entries(lexicon, o->format);
+  else
+    print_summary(lexicon);
   gloss_lexicon_free(lexicon);
   return problems ? CLI_FAILED : CLI_OK;
 }

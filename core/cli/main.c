@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 static void print_help(FILE *out) {
-  fprintf(out, "moongloss %s - read documents, write glosses: facts with "
-               "their evidence\n\nusage: moongloss COMMAND [OPTION...] "
-               "[OPERAND...]\n\n",
+  fprintf(out,
+          "moongloss %s - read documents, write glosses: facts with "
+          "their evidence\n\nusage: moongloss COMMAND [OPTION...] "
+          "[OPERAND...]\n\n",
           gloss_version());
   for (size_t i = 0; cli_commands[i]; i++)
     fprintf(out, "  %-9s %s\n", cli_commands[i]->name,

@@ -57,7 +57,8 @@ static gloss_policy policy_of(const char *name) {
   return GLOSS_POLICY_LONGEST;
 }
 
-// --- one hit -------------------------------------------------------------------
+// --- one hit
+// -------------------------------------------------------------------
 
 // A hit and what there is to say about it: names with texts.
 struct note {
@@ -126,7 +127,8 @@ static void print_hit(struct printer *p, uint32_t begin, uint32_t end,
   gloss_buf_puts(&p->out, json ? "}}" : "\n");
 }
 
-// --- the hits of a document ------------------------------------------------------
+// --- the hits of a document
+// ------------------------------------------------------
 
 enum { NOTES = 64 };
 
@@ -140,8 +142,8 @@ static void lexicon_hits(struct printer *p, const gloss_lexicon *lexicon) {
     gloss_entry entry = gloss_lexicon_entry(lexicon, s.data);
     notes[count++] = (struct note){"term", entry.term, 0, 0};
     const char *column;
-    for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL &&
-                       count < NOTES;
+    for (size_t c = 0;
+         (column = gloss_lexicon_column(lexicon, c)) != NULL && count < NOTES;
          c++) {
       gloss_str value =
           gloss_lexicon_attribute(lexicon, s.data, gloss_str_of(column));
@@ -156,8 +158,8 @@ static void print_match(struct printer *p, const gloss_match *match) {
   struct note notes[NOTES];
   size_t count = 0;
   const char *name;
-  for (size_t c = 0; (name = gloss_program_capture(p->job->program, match->rule,
-                                                   c)) != NULL;
+  for (size_t c = 0;
+       (name = gloss_program_capture(p->job->program, match->rule, c)) != NULL;
        c++) {
     gloss_capture capture = match->captures[c];
     if (capture.begin == UINT32_MAX || count == NOTES) continue;
@@ -176,8 +178,8 @@ static int print_failures(const gloss_matches *matches, const char *name) {
   return count ? CLI_FAILED : CLI_OK;
 }
 
-static void print_explanation(struct printer *p,
-                              const gloss_explanation *why, uint32_t rule) {
+static void print_explanation(struct printer *p, const gloss_explanation *why,
+                              uint32_t rule) {
   gloss_buf_printf(&p->out, "pattern%u: %s: %s\n", rule + 1,
                    gloss_reason_name(why->reason), why->detail);
   if (why->reached > why->begin)
@@ -208,8 +210,8 @@ static int print_matches(struct printer *p, const char *name,
                          const struct cli_sources *sources) {
   gloss_matches *matches = NULL;
   gloss_error err;
-  if (gloss_scan(&matches, p->job->program, doc, sources->items,
-                 sources->count, NULL, 0, NULL, &err))
+  if (gloss_scan(&matches, p->job->program, doc, sources->items, sources->count,
+                 NULL, 0, NULL, &err))
     return cli_error(&err);
   for (size_t i = 0; i < gloss_matches_count(matches); i++) {
     gloss_match match = gloss_matches_get(matches, i);
@@ -247,7 +249,8 @@ static int each(void *self, const char *name, gloss_doc *doc) {
     gloss_buf_json(&p.out, gloss_str_of(name));
     gloss_buf_puts(&p.out, ",\"hits\":[");
   }
-  if (p.job->program) code = pattern_hits(&p, name, doc);
+  if (p.job->program)
+    code = pattern_hits(&p, name, doc);
   else
     for (size_t i = 0; i < p.job->options->lexicons.count; i++)
       lexicon_hits(&p, p.job->lexicons[i]);
@@ -259,7 +262,8 @@ static int each(void *self, const char *name, gloss_doc *doc) {
   return code;
 }
 
-// --- setting up ------------------------------------------------------------------
+// --- setting up
+// ------------------------------------------------------------------
 
 // The name before "=", or the file's name without folder and ending.
 static const char *lexicon_name(const char *given, gloss_buf *name) {
@@ -326,8 +330,10 @@ static int match(const struct options *o, const struct cli_args *args) {
   gloss_doc_options doc = cli_doc_options(&o->doc);
   int code = load_lexicons(&job);
   if (code == CLI_OK && job.program) code = add_patterns(&job);
-  if (code == CLI_OK && o->plan && job.program) print_plan(&job);
-  else if (code == CLI_OK) code = cli_docs_each(args, &doc, each, &job);
+  if (code == CLI_OK && o->plan && job.program)
+    print_plan(&job);
+  else if (code == CLI_OK)
+    code = cli_docs_each(args, &doc, each, &job);
   gloss_program_free(job.program);
   for (size_t i = 0; i < o->lexicons.count; i++)
     gloss_lexicon_free(job.lexicons[i]);
@@ -342,7 +348,8 @@ static int run(const struct cli_command *self, int argc, char **argv) {
   if (code != CLI_GO) return code;
   if (!o.lexicons.count && !o.patterns.count)
     code = cli_usage(self, "match what? Give --lexicon or --pattern");
-  else code = cli_args_default_stdin(self, &args);
+  else
+    code = cli_args_default_stdin(self, &args);
   if (code == CLI_GO) code = match(&o, &args);
   cli_args_free(self, &o, &args);
   return code;

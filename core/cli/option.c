@@ -74,8 +74,10 @@ static int set_number(const struct parser *p, const struct cli_option *option,
       (count && real != (double)(unsigned long)real))
     return cli_usage(p->command, "--%s wants a %s, not '%s'", option->name,
                      count ? "whole number" : "number", value);
-  if (count) *(unsigned long *)target = (unsigned long)real;
-  else *(double *)target = real;
+  if (count)
+    *(unsigned long *)target = (unsigned long)real;
+  else
+    *(double *)target = real;
   return CLI_GO;
 }
 
@@ -117,8 +119,7 @@ static int set_option(struct parser *p, const struct cli_option *option,
 static int take_value(struct parser *p, const struct cli_option *option,
                       const char *attached) {
   if (option->kind == CLI_FLAG)
-    return attached ? cli_usage(p->command, "--%s takes no value",
-                                option->name)
+    return attached ? cli_usage(p->command, "--%s takes no value", option->name)
                     : set_option(p, option, NULL);
   if (!attached) {
     if (p->at + 1 >= p->argc)

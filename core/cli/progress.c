@@ -32,8 +32,10 @@ static void draw(struct cli_progress *progress, size_t done, size_t known,
                  size_t failed, double time) {
   double seconds = time - progress->started;
   fputs("\r\x1b[K", stderr);
-  if (known) print_bar(done, known);
-  else fprintf(stderr, "%zu documents", done);
+  if (known)
+    print_bar(done, known);
+  else
+    fprintf(stderr, "%zu documents", done);
   if (failed) fprintf(stderr, ", %zu failed", failed);
   if (seconds > 1 && done) {
     double rate = (double)done / seconds;
@@ -66,8 +68,9 @@ void cli_progress_end(struct cli_progress *progress,
                       const gloss_run_totals *totals, bool stopped) {
   cli_progress_clear(progress);
   if (progress->quiet) return;
-  fprintf(stderr, "moongloss run: %s%zu document%s, %zu fact%s, %zu failed, "
-                  "%zu skipped",
+  fprintf(stderr,
+          "moongloss run: %s%zu document%s, %zu fact%s, %zu failed, "
+          "%zu skipped",
           stopped ? "stopped after " : "", totals->documents,
           totals->documents == 1 ? "" : "s", totals->facts,
           totals->facts == 1 ? "" : "s", totals->failed, totals->skipped);

@@ -23,9 +23,12 @@ static volatile bool talking; // to somebody at a terminal
 
 static void interrupt(int number) {
   (void)number;
-  if (running) gloss_lua_interrupt(running);
-  else if (talking) cli_editor_interrupt();
-  else _exit(CLI_FAILED);
+  if (running)
+    gloss_lua_interrupt(running);
+  else if (talking)
+    cli_editor_interrupt();
+  else
+    _exit(CLI_FAILED);
 }
 
 static void say_error(struct cli_repl *repl, const gloss_error *err) {
@@ -41,8 +44,8 @@ static bool evaluate(struct cli_repl *repl, gloss_str code) {
   gloss_error err = {0};
   bool incomplete = false;
   running = repl->L;
-  gloss_status status = gloss_lua_eval(repl->L, code, cli_columns(stdout),
-                                       &out, &incomplete, &err);
+  gloss_status status = gloss_lua_eval(repl->L, code, cli_columns(stdout), &out,
+                                       &incomplete, &err);
   running = NULL;
   if (status == GLOSS_ESYNTAX && incomplete) {
     gloss_buf_free(&out);
@@ -85,8 +88,8 @@ void cli_repl_line(struct cli_repl *repl, const char *line) {
     gloss_str code = {repl->input.data, repl->input.size};
     if (code.size && !evaluate(repl, code)) return; // wants more
   }
-  cli_editor_remember(&repl->editor, repl->input.size ? repl->input.data
-                                                      : line);
+  cli_editor_remember(&repl->editor,
+                      repl->input.size ? repl->input.data : line);
   gloss_buf_clear(&repl->input);
   clock_gettime(CLOCK_MONOTONIC, &end);
   if (repl->timing)
@@ -107,11 +110,12 @@ static void loop(struct cli_repl *repl) {
   bool interrupted;
   char *line;
   while (!repl->done && !ferror(stdout) &&
-         (line = cli_editor_read(&repl->editor,
-                                 repl->input.size ? ">> " : "> ",
+         (line = cli_editor_read(&repl->editor, repl->input.size ? ">> " : "> ",
                                  &interrupted)) != NULL) {
-    if (interrupted) gloss_buf_clear(&repl->input);
-    else cli_repl_line(repl, line);
+    if (interrupted)
+      gloss_buf_clear(&repl->input);
+    else
+      cli_repl_line(repl, line);
     free(line);
     fflush(stdout);
   }

@@ -27,7 +27,8 @@ static void fail_error(struct cli_repl *repl, const gloss_error *err) {
   fail(repl, "%s", gloss_error_text(err, text, sizeof text));
 }
 
-// --- opening ---------------------------------------------------------------------
+// --- opening
+// ---------------------------------------------------------------------
 
 static char *copy(const char *text) {
   char *made = cli_alloc(strlen(text) + 1);
@@ -92,9 +93,12 @@ static void open_input(void *self, const char *source, gloss_str bytes,
   struct cli_repl *repl = self;
   gloss_doc *doc = NULL;
   gloss_error err;
-  if (problem) fail(repl, "%s: %s", source, problem);
-  else if (gloss_doc_new(&doc, bytes, NULL, &err)) fail_error(repl, &err);
-  else add_doc(repl, source, doc);
+  if (problem)
+    fail(repl, "%s: %s", source, problem);
+  else if (gloss_doc_new(&doc, bytes, NULL, &err))
+    fail_error(repl, &err);
+  else
+    add_doc(repl, source, doc);
 }
 
 void cli_repl_open(struct cli_repl *repl, const char *path) {
@@ -121,7 +125,8 @@ void cli_repl_close(struct cli_repl *repl) {
   cli_search_free(&repl->search);
 }
 
-// --- the commands ----------------------------------------------------------------
+// --- the commands
+// ----------------------------------------------------------------
 
 static bool has_store(struct cli_repl *repl) {
   if (!repl->store) fail(repl, "no database is open: .open FILE.db");
@@ -129,8 +134,10 @@ static bool has_store(struct cli_repl *repl) {
 }
 
 static void dot_open(struct cli_repl *repl, const char *argument) {
-  if (*argument) cli_repl_open(repl, argument);
-  else fail(repl, ".open what?");
+  if (*argument)
+    cli_repl_open(repl, argument);
+  else
+    fail(repl, ".open what?");
 }
 
 static void dot_docs(struct cli_repl *repl, const char *argument) {
@@ -175,7 +182,8 @@ static void dot_search(struct cli_repl *repl, const char *argument) {
   if (!has_store(repl)) return;
   if (gloss_store_search(repl->store, &rows, argument, 100, &err))
     fail_error(repl, &err);
-  else if (cli_rows_print(rows, NULL) != CLI_OK) repl->failed = true;
+  else if (cli_rows_print(rows, NULL) != CLI_OK)
+    repl->failed = true;
   gloss_rows_free(rows);
 }
 
@@ -193,8 +201,10 @@ static void dot_why(struct cli_repl *repl, const char *argument) {
 }
 
 static void dot_find(struct cli_repl *repl, const char *argument) {
-  if (*argument) cli_repl_find(repl, argument);
-  else fail(repl, ".find what?");
+  if (*argument)
+    cli_repl_find(repl, argument);
+  else
+    fail(repl, ".find what?");
 }
 
 static void dot_time(struct cli_repl *repl, const char *argument) {
@@ -245,8 +255,10 @@ enum { DOTS = sizeof dots / sizeof *dots };
 
 void cli_repl_help(struct cli_repl *repl, const char *name) {
   gloss_buf text = {0};
-  if (gloss_lua_help(name, &text)) printf("%s\n", text.data);
-  else fail(repl, "no help on '%s': .help lists what there is", name);
+  if (gloss_lua_help(name, &text))
+    printf("%s\n", text.data);
+  else
+    fail(repl, "no help on '%s': .help lists what there is", name);
   gloss_buf_free(&text);
 }
 

@@ -5,9 +5,7 @@
 
 enum { CONTEXT = 24, SHOWN = 200 }; // characters each side; hits printed
 
-static bool is_start(char byte) {
-  return ((unsigned char)byte & 0xC0) != 0x80;
-}
+static bool is_start(char byte) { return ((unsigned char)byte & 0xC0) != 0x80; }
 
 // Up to CONTEXT characters before `begin` within its line.
 static uint32_t context_begin(gloss_str text, uint32_t begin) {
@@ -59,12 +57,12 @@ static bool find_in(struct cli_repl *repl, const gloss_program *program,
   if (gloss_values_new(&values, gloss_doc_text(doc), NULL, err)) return false;
   struct cli_sources sources;
   cli_sources_make(&sources, values);
-  gloss_status status =
-      gloss_scan(&matches, program, doc, sources.items, sources.count, NULL, 0,
-                 NULL, err);
+  gloss_status status = gloss_scan(&matches, program, doc, sources.items,
+                                   sources.count, NULL, 0, NULL, err);
   size_t count = status ? 0 : gloss_matches_count(matches);
   for (size_t i = 0; i < count; i++)
-    if ((*hits)++ < SHOWN) print_hit(repl, index, gloss_matches_get(matches, i));
+    if ((*hits)++ < SHOWN)
+      print_hit(repl, index, gloss_matches_get(matches, i));
   gloss_matches_free(matches);
   cli_sources_free(&sources);
   gloss_values_free(values);
@@ -79,8 +77,8 @@ void cli_repl_find(struct cli_repl *repl, const char *pattern) {
   cli_sources_declare(program);
   bool good = !gloss_program_rule(program, &rule, NULL, &err) &&
               !gloss_program_compile(program, &err);
-  for (size_t i = 0;
-       good && i < repl->doc_count && !cli_editor_interrupted(); i++)
+  for (size_t i = 0; good && i < repl->doc_count && !cli_editor_interrupted();
+       i++)
     good = find_in(repl, program, i, &hits, &err);
   if (good) printf("%zu hit%s\n", hits, hits == 1 ? "" : "s");
   if (!good) {

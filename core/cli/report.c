@@ -47,10 +47,12 @@ static int report(const struct options *o, const char *db, const char *doc) {
     status = doc ? gloss_store_view(store, &page, doc, o->lang, &err)
                  : gloss_store_report(store, &page, o->lang, &err);
   int code = CLI_OK;
-  if (status) cli_error(&err), code = CLI_COULD_NOT;
+  if (status)
+    cli_error(&err), code = CLI_COULD_NOT;
   else if (o->out && strcmp(o->out, "-") != 0)
     code = write_page(o->out, (gloss_str){page.data, page.size});
-  else cli_write((gloss_str){page.data, page.size});
+  else
+    cli_write((gloss_str){page.data, page.size});
   gloss_buf_free(&page);
   if (store) gloss_store_close(store, NULL);
   return code;

@@ -17,8 +17,8 @@ void cli_failures_say(const gloss_result *result) {
 }
 
 void cli_results_start(struct cli_results *results, const char *format) {
-  static const char *const columns[] = {"fact", "source", "type", "text",
-                                        "rule", "fields"};
+  static const char *const columns[] = {"fact", "source", "type",
+                                        "text", "rule",   "fields"};
   results->format = format;
   if (!format || !strcmp(format, "ndjson") || !strcmp(format, "json")) return;
   results->table = cli_table_new(cli_format_of(format));
@@ -32,10 +32,16 @@ static void add_field(gloss_buf *out, const gloss_field *field) {
   if (out->size) gloss_buf_puts(out, " ");
   gloss_buf_printf(out, "%s=", field->name);
   switch (field->tag) {
-  case GLOSS_TEXT: gloss_buf_add(out, field->text.data, field->text.size); break;
+  case GLOSS_TEXT:
+    gloss_buf_add(out, field->text.data, field->text.size);
+    break;
   case GLOSS_REAL: gloss_buf_number(out, field->real); break;
-  case GLOSS_INT: gloss_buf_printf(out, "%lld", (long long)field->integer); break;
-  case GLOSS_BOOL: gloss_buf_puts(out, field->integer ? "true" : "false"); break;
+  case GLOSS_INT:
+    gloss_buf_printf(out, "%lld", (long long)field->integer);
+    break;
+  case GLOSS_BOOL:
+    gloss_buf_puts(out, field->integer ? "true" : "false");
+    break;
   default:
     for (size_t i = 0; i < field->list_count; i++) {
       if (i) gloss_buf_putc(out, '|');
@@ -74,7 +80,8 @@ static void print(struct cli_results *results, const gloss_result *result) {
   if (results->table)
     for (size_t i = 0; i < gloss_result_fact_count(result); i++)
       add_row(results->table, result, gloss_result_fact_at(result, i));
-  else print_line(results, result);
+  else
+    print_line(results, result);
   results->count++;
   cli_flush(); // for a reader at the other end of a pipe
 }
@@ -94,6 +101,7 @@ int cli_results_print(void *self, const gloss_result *result) {
 void cli_results_end(struct cli_results *results) {
   bool json = results->format && !strcmp(results->format, "json");
   if (results->table && !results->closed) cli_table_print(results->table);
-  if (json && !results->closed) fputs(results->count ? "\n]\n" : "[]\n", stdout);
+  if (json && !results->closed)
+    fputs(results->count ? "\n]\n" : "[]\n", stdout);
   cli_table_free(results->table);
 }

@@ -10,9 +10,11 @@ struct options {
 };
 
 #define FORMAT_OPTION                                                          \
-  {"format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",                \
-   "How to print the rows (default: table).",                                  \
-   offsetof(struct options, format)}
+  {                                                                            \
+    "format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",               \
+        "How to print the rows (default: table).",                             \
+        offsetof(struct options, format)                                       \
+  }
 
 static const struct cli_option sql_options[] = {FORMAT_OPTION, {0}};
 static const struct cli_option search_options[] = {

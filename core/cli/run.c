@@ -40,8 +40,7 @@ static const struct cli_option options[] = {
     {"memory", 0, CLI_COUNT, "MEGABYTES",
      "Address space of a worker (default: 4096).",
      offsetof(struct options, memory)},
-    {"trust", 0, CLI_LIST, "SCRIPT",
-     "Let this script use files and programs.",
+    {"trust", 0, CLI_LIST, "SCRIPT", "Let this script use files and programs.",
      offsetof(struct options, trusted)},
     {"quiet", 'q', CLI_FLAG, NULL,
      "No progress and no summary; failures are said all the same.",
@@ -74,8 +73,10 @@ static void run_key(const struct options *o, const char *pack_key,
   if (o->doc.keep_script) gloss_buf_puts(&text, "\nkeep-script");
   if (o->doc.max_bytes)
     gloss_buf_printf(&text, "\nmax-bytes %lu", o->doc.max_bytes);
-  if (text.size == strlen(pack_key)) snprintf(out, 65, "%.64s", pack_key);
-  else gloss_sha256((gloss_str){text.data, text.size}, out);
+  if (text.size == strlen(pack_key))
+    snprintf(out, 65, "%.64s", pack_key);
+  else
+    gloss_sha256((gloss_str){text.data, text.size}, out);
   gloss_buf_free(&text);
 }
 
@@ -167,10 +168,12 @@ static int run(const struct cli_command *self, int argc, char **argv) {
   int code = cli_options_parse(self, &o, &args, argc, argv);
   if (code != CLI_GO) return code;
   size_t scripts = cli_pack_operands(&args);
-  if (!args.count) code = cli_usage(self, "which pack or script?");
+  if (!args.count)
+    code = cli_usage(self, "which pack or script?");
   else if (args.count == scripts)
     code = cli_usage(self, "no documents: give files or folders, or '-'");
-  else code = run_pack(&o, &args);
+  else
+    code = run_pack(&o, &args);
   cli_args_free(self, &o, &args);
   return code;
 }

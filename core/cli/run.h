@@ -11,7 +11,8 @@ int cli_pack_load(gloss_pack **pack, const char *const *names, size_t count,
 // How many of the operands name the pack: the first, and the scripts after it.
 size_t cli_pack_operands(const struct cli_args *args);
 
-// --- progress.c: how far the run is, on stderr -----------------------------------
+// --- progress.c: how far the run is, on stderr
+// -----------------------------------
 
 struct cli_progress {
   bool quiet, terminal, drawn;
@@ -25,7 +26,8 @@ void cli_progress_clear(struct cli_progress *progress);
 void cli_progress_end(struct cli_progress *progress,
                       const gloss_run_totals *totals, bool stopped);
 
-// --- results.c: results as a stream, on stdout -------------------------------------
+// --- results.c: results as a stream, on stdout
+// -------------------------------------
 
 struct cli_results {
   const char *format; // ndjson, json, csv, table; NULL: nothing is printed

@@ -105,8 +105,10 @@ static void segment_piece(const struct job *job, gloss_str text, size_t base,
     gloss_word_model_segment(job->model, &set, text, 0, (uint32_t)text.size);
   else
     gloss_segment(&set, text, 0, (uint32_t)text.size, job->unit, job->rules);
-  if (job->json) print_json(text, &set, base, first);
-  else print_text(job, text, &set);
+  if (job->json)
+    print_json(text, &set, base, first);
+  else
+    print_text(job, text, &set);
   gloss_set_free(&set);
 }
 
@@ -168,8 +170,9 @@ static int open_model(const struct cli_command *self, const struct options *o,
     return cli_usage(self, "--engine linear needs --model FILE (make one with "
                            "'moongloss train words CORPUS -o FILE')");
   if (job->unit != GLOSS_WORD || job->rules == GLOSS_RULES_UAX)
-    return cli_usage(self, "--engine is for Chinese words: not with --unit %s "
-                           "--rules %s",
+    return cli_usage(self,
+                     "--engine is for Chinese words: not with --unit %s "
+                     "--rules %s",
                      o->unit ? o->unit : "word", o->rules ? o->rules : "auto");
   return gloss_word_model_open(&job->model, o->model, &err) ? cli_error(&err)
                                                             : CLI_GO;

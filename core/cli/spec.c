@@ -19,7 +19,8 @@ static bool starts(gloss_str line, const char *prefix) {
   return line.size >= size && !memcmp(line.data, prefix, size);
 }
 
-// --- parsing ---------------------------------------------------------------------
+// --- parsing
+// ---------------------------------------------------------------------
 
 struct fence {
   size_t ticks; // 0: no fence
@@ -31,8 +32,7 @@ static struct fence fence_of(gloss_str line) {
   while (fence.ticks < line.size && line.data[fence.ticks] == '`')
     fence.ticks++;
   if (fence.ticks < 3) return (struct fence){0};
-  fence.info =
-      (gloss_str){line.data + fence.ticks, line.size - fence.ticks};
+  fence.info = (gloss_str){line.data + fence.ticks, line.size - fence.ticks};
   return fence;
 }
 
@@ -142,7 +142,8 @@ const struct spec_step *spec_step_at(const struct spec *spec, size_t index) {
   return (const struct spec_step *)(const void *)spec->steps.data + index;
 }
 
-// --- comparing -------------------------------------------------------------------
+// --- comparing
+// -------------------------------------------------------------------
 
 static bool is_any(gloss_str line) {
   return gloss_str_equal(line, GLOSS_STR("..."));

@@ -11,10 +11,10 @@ struct spec_counts {
 // A command of a console block, or a file to write.
 struct spec_step {
   enum { SPEC_COMMAND, SPEC_FILE } kind;
-  unsigned line;   // of the command or of the fence
-  gloss_str text;  // command (may have several lines) or file content; owned
-                   // by the spec
-  gloss_str name;  // of the file
+  unsigned line;    // of the command or of the fence
+  gloss_str text;   // command (may have several lines) or file content; owned
+                    // by the spec
+  gloss_str name;   // of the file
   gloss_str wanted; // output, with "[exit N]" as its last line
   gloss_str needs;  // a program without which the command is skipped
 };

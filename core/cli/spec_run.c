@@ -14,7 +14,8 @@
 
 enum { SECONDS = 300, OUTPUT = 1 << 26 };
 
-// --- the folder ----------------------------------------------------------------------
+// --- the folder
+// ----------------------------------------------------------------------
 
 static int remove_entry(const char *path, const struct stat *info, int type,
                         struct FTW *walk) {
@@ -86,7 +87,8 @@ static bool write_file(const char *folder, const struct spec_step *step) {
   return !fclose(out) && put == step->text.size;
 }
 
-// --- one command -----------------------------------------------------------------------
+// --- one command
+// -----------------------------------------------------------------------
 
 // The command sees: this moongloss first on PATH, its folder as home, no
 // colours, one locale.
@@ -154,16 +156,19 @@ static void run_command(const char *command, const char *folder,
   close(ends[0]);
   if (!ended && pid > 0) kill(-pid, SIGKILL);
   int status = 0;
-  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
   if (got->size && got->data[got->size - 1] != '\n') gloss_buf_putc(got, '\n');
-  if (!ended) gloss_buf_printf(got, "[not done after %d s]\n", SECONDS);
+  if (!ended)
+    gloss_buf_printf(got, "[not done after %d s]\n", SECONDS);
   else if (WIFSIGNALED(status))
     gloss_buf_printf(got, "[signal %d]\n", WTERMSIG(status));
   else if (WEXITSTATUS(status))
     gloss_buf_printf(got, "[exit %d]\n", WEXITSTATUS(status));
 }
 
-// --- reporting ---------------------------------------------------------------------------
+// --- reporting
+// ---------------------------------------------------------------------------
 
 static size_t common_lines(gloss_str a, gloss_str b) {
   size_t same = 0, lines_end = 0;
@@ -186,8 +191,8 @@ static void print_difference(const char *path, const struct spec_step *step,
   printf("FAIL %s:%u: $ %s\n", path, step->line, step->text.data);
   size_t same = common_lines(step->wanted, got);
   if (same) puts("    (equal so far)");
-  print_lines('-', (gloss_str){step->wanted.data + same,
-                               step->wanted.size - same});
+  print_lines('-',
+              (gloss_str){step->wanted.data + same, step->wanted.size - same});
   print_lines('+', (gloss_str){got.data + same, got.size - same});
 }
 
@@ -217,7 +222,8 @@ static void run_step(const char *path, const char *folder,
   gloss_buf got = {0};
   run_command(step->text.data, folder, &got);
   gloss_str output = {got.data, got.size};
-  if (spec_matches(step->wanted, output)) counts->passed++;
+  if (spec_matches(step->wanted, output))
+    counts->passed++;
   else {
     counts->failed++;
     print_difference(path, step, output);

@@ -72,14 +72,19 @@ static void printable(gloss_buf *out, gloss_str text) {
   gloss_buf_add(out, "", 0);
   for (size_t i = 0; i < text.size; i++) {
     unsigned char byte = (unsigned char)text.data[i];
-    if (byte == '\n') gloss_buf_puts(out, "\\n");
-    else if (byte == '\t') gloss_buf_puts(out, "\\t");
-    else if (byte < 0x20 || byte == 0x7F) gloss_buf_printf(out, "\\x%02x", byte);
-    else gloss_buf_putc(out, (char)byte);
+    if (byte == '\n')
+      gloss_buf_puts(out, "\\n");
+    else if (byte == '\t')
+      gloss_buf_puts(out, "\\t");
+    else if (byte < 0x20 || byte == 0x7F)
+      gloss_buf_printf(out, "\\x%02x", byte);
+    else
+      gloss_buf_putc(out, (char)byte);
   }
 }
 
-// --- table and markdown: aligned columns ---------------------------------------
+// --- table and markdown: aligned columns
+// ---------------------------------------
 
 static size_t *measure(const struct cli_table *table) {
   size_t *widths = cli_alloc((table->columns + 1) * sizeof *widths);
@@ -116,8 +121,8 @@ static void print_row(const struct cli_table *table, size_t row,
   for (size_t c = 0; c < table->columns; c++) {
     bool last = c + 1 == table->columns;
     if (c) fputs(markdown ? " | " : "  ", stdout);
-    print_aligned(table, row * table->columns + c, widths[c],
-                  last && !markdown, &scratch);
+    print_aligned(table, row * table->columns + c, widths[c], last && !markdown,
+                  &scratch);
   }
   fputs(markdown ? " |\n" : "\n", stdout);
   gloss_buf_free(&scratch);
@@ -127,7 +132,8 @@ static void print_rule(const struct cli_table *table, const size_t *widths) {
   bool markdown = table->format == CLI_MARKDOWN;
   if (markdown) fputs("|", stdout);
   for (size_t c = 0; c < table->columns; c++) {
-    if (markdown) pad(widths[c] + 2, "-");
+    if (markdown)
+      pad(widths[c] + 2, "-");
     else {
       if (c) fputs("  ", stdout);
       pad(widths[c], "-");
@@ -158,7 +164,8 @@ static void forget_rows(struct cli_table *table) {
   table->header_done = true;
 }
 
-// --- csv, json, ndjson: row by row ----------------------------------------------
+// --- csv, json, ndjson: row by row
+// ----------------------------------------------
 
 static void csv_cell(gloss_str text) {
   bool quote = false;
@@ -195,9 +202,12 @@ static void json_row(struct cli_table *table) {
     gloss_buf_putc(&out, ':');
     struct cell cell = cell_at(table, table->columns + c);
     gloss_str text = cell_text(table, table->columns + c);
-    if (cell.absent) gloss_buf_puts(&out, "null");
-    else if (cell.number) gloss_buf_add(&out, text.data, text.size);
-    else gloss_buf_json(&out, text);
+    if (cell.absent)
+      gloss_buf_puts(&out, "null");
+    else if (cell.number)
+      gloss_buf_add(&out, text.data, text.size);
+    else
+      gloss_buf_json(&out, text);
   }
   gloss_buf_puts(&out, table->format == CLI_JSON ? "}" : "}\n");
   cli_write((gloss_str){out.data, out.size});

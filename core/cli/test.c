@@ -9,8 +9,8 @@ struct options {
 };
 
 static const struct cli_option options[] = {
-    {"rule", 'r', CLI_TEXT, "TEXT",
-     "Only rules whose id contains TEXT.", offsetof(struct options, rule)},
+    {"rule", 'r', CLI_TEXT, "TEXT", "Only rules whose id contains TEXT.",
+     offsetof(struct options, rule)},
     {0}};
 
 static bool ends_with(const char *text, const char *ending) {
@@ -78,7 +78,8 @@ const struct cli_command cli_test = {
     "'```console' a line '$ COMMAND' (continued by lines '> MORE') is run by "
     "sh with this moongloss first on PATH; standard output and error together "
     "must equal the lines below it, where '...' stands for anything in a "
-    "line, alone for any lines, and a last line '[exit N]' for an exit status that is not 0. "
+    "line, alone for any lines, and a last line '[exit N]' for an exit status "
+    "that is not 0. "
     "'```console needs=PROGRAM' is skipped where PROGRAM is missing.",
     options,
     "moongloss test cppcc\n"

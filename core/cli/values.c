@@ -34,18 +34,23 @@ static const struct cli_option options[] = {
     CLI_DOC_OPTIONS(struct options),
     {0}};
 
-// --- one value as JSON -------------------------------------------------------------
+// --- one value as JSON
+// -------------------------------------------------------------
 
 static void json_number(gloss_buf *out, const char *name, double number) {
   gloss_buf_printf(out, ",\"%s\":", name);
-  if (isfinite(number)) gloss_buf_number(out, number);
-  else gloss_buf_puts(out, "null");
+  if (isfinite(number))
+    gloss_buf_number(out, number);
+  else
+    gloss_buf_puts(out, "null");
 }
 
 static void json_text(gloss_buf *out, const char *name, const char *text) {
   gloss_buf_printf(out, ",\"%s\":", name);
-  if (text && *text) gloss_buf_json(out, gloss_str_of(text));
-  else gloss_buf_puts(out, "null");
+  if (text && *text)
+    gloss_buf_json(out, gloss_str_of(text));
+  else
+    gloss_buf_puts(out, "null");
 }
 
 static void json_value(gloss_buf *out, gloss_str text, const gloss_value *v) {
@@ -92,7 +97,8 @@ static void json_values(gloss_buf *out, const struct options *o, gloss_str text,
   gloss_buf_putc(out, ']');
 }
 
-// --- the value stream ----------------------------------------------------------------
+// --- the value stream
+// ----------------------------------------------------------------
 
 static void stream_error(gloss_buf *out, size_t line, const char *message) {
   gloss_buf_printf(out, "{\"error\":{\"line\":%zu,\"message\":", line);
@@ -107,9 +113,10 @@ static bool stream_object(gloss_buf *out, const struct options *o, size_t line,
   const json_t *anchor = json_object_get(object, "anchor");
   if (!json_is_string(text) ||
       (anchor && !json_is_null(anchor) && !json_is_string(anchor))) {
-    stream_error(out, line, json_is_string(text)
-                                ? "\"anchor\" must be an ISO date or null"
-                                : "expected an object with a string \"text\"");
+    stream_error(out, line,
+                 json_is_string(text)
+                     ? "\"anchor\" must be an ISO date or null"
+                     : "expected an object with a string \"text\"");
     return false;
   }
   gloss_str bytes = {json_string_value(text), json_string_length(text)};
@@ -133,8 +140,10 @@ static bool stream_line(gloss_buf *out, const struct options *o, size_t line,
   json_error_t error;
   json_t *object = json_loadb(text.data, text.size, JSON_ALLOW_NUL, &error);
   bool good = false;
-  if (object) good = stream_object(out, o, line, object);
-  else stream_error(out, line, error.text);
+  if (object)
+    good = stream_object(out, o, line, object);
+  else
+    stream_error(out, line, error.text);
   json_decref(object);
   return good;
 }
@@ -163,7 +172,8 @@ static int stream_file(const struct options *o, const char *path) {
   return code;
 }
 
-// --- documents ---------------------------------------------------------------------
+// --- documents
+// ---------------------------------------------------------------------
 
 static void number_cell(struct cli_table *table, double number) {
   gloss_buf text = {0};
@@ -195,10 +205,9 @@ static void value_row(struct cli_table *table, gloss_str text,
 
 static void print_table(const struct options *o, gloss_str text,
                         const gloss_values *values) {
-  static const char *const columns[] = {"start", "end",    "text", "type",
-                                        "value", "low",    "high", "approx",
-                                        "unit",  "from",   "to",   "iso",
-                                        "derivation"};
+  static const char *const columns[] = {
+      "start",  "end",  "text", "type", "value", "low",       "high",
+      "approx", "unit", "from", "to",   "iso",   "derivation"};
   struct cli_table *table = cli_table_new(cli_format_of(o->format));
   for (size_t c = 0; c < (o->explain ? 13 : 12); c++)
     cli_table_column(table, columns[c]);

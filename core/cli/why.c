@@ -17,9 +17,9 @@ static const struct cli_option options[] = {
 static void print_scalar(const json_t *value) {
   char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
   if (json_is_string(value))
-    cli_write((gloss_str){json_string_value(value),
-                          json_string_length(value)});
-  else if (text) fputs(text, stdout);
+    cli_write((gloss_str){json_string_value(value), json_string_length(value)});
+  else if (text)
+    fputs(text, stdout);
   free(text);
 }
 
@@ -28,8 +28,8 @@ static bool is_flat(const json_t *value) {
   size_t index;
   const json_t *item;
   if (json_is_array(value))
-    json_array_foreach((json_t *)(uintptr_t)value, index, item)
-      if (json_is_object(item)) return false;
+    json_array_foreach((json_t *)(uintptr_t)value, index,
+                       item) if (json_is_object(item)) return false;
   return true;
 }
 
@@ -55,7 +55,7 @@ static void print_tree(const json_t *value, int depth) {
   size_t index;
   if (json_is_object(value)) {
     json_object_foreach((json_t *)(uintptr_t)value, key, item)
-      print_member(key, item, depth);
+        print_member(key, item, depth);
     return;
   }
   json_array_foreach((json_t *)(uintptr_t)value, index, item) {
@@ -84,8 +84,10 @@ static int why(const struct options *o, const char *db, const char *fact) {
   gloss_buf out = {0};
   gloss_status status = gloss_store_open(&store, db, GLOSS_STORE_READ, &err);
   if (!status) status = gloss_store_why(store, fact, &out, &err);
-  if (status) cli_error(&err);
-  else print_why(o, (gloss_str){out.data, out.size});
+  if (status)
+    cli_error(&err);
+  else
+    print_why(o, (gloss_str){out.data, out.size});
   gloss_buf_free(&out);
   if (store) gloss_store_close(store, NULL);
   return status ? CLI_COULD_NOT : CLI_OK;

@@ -4,7 +4,7 @@
 #include <math.h>
 
 static const char *tag_name(int tag) {
-  static const char *const names[] = {"nothing", "a string",  "a number",
+  static const char *const names[] = {"nothing",    "a string",  "a number",
                                       "an integer", "a boolean", "a list"};
   return tag >= 0 && tag <= GLOSS_LIST ? names[tag] : "something else";
 }

@@ -233,9 +233,7 @@ static gloss_field get_field(reader *in) {
   case GLOSS_TEXT: field.text = get_str(in); break;
   case GLOSS_REAL: get_plain(in, &field.real, sizeof field.real); break;
   case GLOSS_INT:
-  case GLOSS_BOOL:
-    get_plain(in, &field.integer, sizeof field.integer);
-    break;
+  case GLOSS_BOOL: get_plain(in, &field.integer, sizeof field.integer); break;
   case GLOSS_LIST: {
     field.list_count = get_count(in, 1);
     gloss_str *list =

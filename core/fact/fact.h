@@ -77,7 +77,7 @@ struct gloss_result {
   gloss__arena arena;
   const gloss_schema *schema; // borrowed; NULL after decoding
   const gloss_doc *doc;       // borrowed until finished
-  const gloss_doc *reading; // what offsets given to the result refer to
+  const gloss_doc *reading;   // what offsets given to the result refer to
   const char *source;
   char id[33];
   bool has_doc, finished;

@@ -92,8 +92,7 @@ static void one_fact(gloss_buf *out, const gloss_fact *fact) {
   text_or_null(out, "type", fact->type);
   gloss_buf_puts(out, ", \"text\": ");
   gloss_buf_json(out, fact->text);
-  gloss_buf_printf(out, ", \"start\": %u, \"end\": %u", fact->start,
-                   fact->end);
+  gloss_buf_printf(out, ", \"start\": %u, \"end\": %u", fact->start, fact->end);
   raw_ranges(out, fact);
   gloss_buf_puts(out, ", ");
   text_or_null(out, "rule", fact->rule);

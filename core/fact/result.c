@@ -31,8 +31,8 @@ static void *keep_array(gloss__arena *arena, const void *items, size_t count,
 static void copy_pieces(gloss_result *result, const gloss_doc *doc) {
   gloss__doc_copy *copy = &result->copy;
   const gloss_piece *pieces = gloss_doc_pieces(doc, &copy->piece_count);
-  copy->pieces = keep_array(&result->arena, pieces, copy->piece_count,
-                            sizeof *pieces);
+  copy->pieces =
+      keep_array(&result->arena, pieces, copy->piece_count, sizeof *pieces);
   uint32_t last = 0;
   for (size_t i = 0; i < copy->piece_count; i++)
     if (pieces[i].edit > last) last = pieces[i].edit;
@@ -49,8 +49,8 @@ static void copy_pieces(gloss_result *result, const gloss_doc *doc) {
 static void copy_blocks(gloss_result *result, const gloss_doc *doc) {
   gloss__doc_copy *copy = &result->copy;
   const gloss_block *blocks = gloss_doc_blocks(doc, &copy->block_count);
-  copy->blocks = keep_array(&result->arena, blocks, copy->block_count,
-                            sizeof *blocks);
+  copy->blocks =
+      keep_array(&result->arena, blocks, copy->block_count, sizeof *blocks);
   for (size_t i = 0; i < copy->block_count; i++) copy->blocks[i].reason = "";
 }
 
@@ -142,8 +142,7 @@ static gloss_status unknown_field(const gloss__type_def *type,
                                   const char *field, gloss_error *err) {
   gloss_buf names = {0};
   for (size_t i = 0; i < type->fields.count; i++)
-    gloss_buf_printf(&names, "%s%s", i ? ", " : "",
-                     type->fields.items[i].name);
+    gloss_buf_printf(&names, "%s%s", i ? ", " : "", type->fields.items[i].name);
   gloss_error_set(err, GLOSS_EUSAGE,
                   "\"%s\" has no field \"%s\" (declared: %s)", type->name,
                   field ? field : "", names.data ? names.data : "none");
@@ -183,8 +182,8 @@ gloss_status gloss_result_doc_field(gloss_result *result,
     return unknown_field(type ? type : &none, field->name, err);
   }
   gloss_field value;
-  status = gloss__field_check(&value, &type->fields.items[index], field, "doc",
-                              err);
+  status =
+      gloss__field_check(&value, &type->fields.items[index], field, "doc", err);
   if (status) return status;
   status = check_span(result, "doc", begin, end,
                       (uint32_t)result->copy.text.size, err);
@@ -224,7 +223,8 @@ static gloss_status fill_fields(gloss_result *result,
                                 const gloss_field *fields, size_t count,
                                 gloss_field *out, gloss_error *err) {
   for (size_t i = 0; i < count; i++)
-    if (!fields[i].name || gloss__schema_index(type, fields[i].name) == SIZE_MAX)
+    if (!fields[i].name ||
+        gloss__schema_index(type, fields[i].name) == SIZE_MAX)
       return unknown_field(type, fields[i].name, err);
   for (size_t i = 0; i < type->fields.count; i++) {
     const gloss__field_def *def = &type->fields.items[i];
@@ -252,10 +252,8 @@ static void place_fact(gloss_result *result, gloss__fact *fact) {
   enum { FEW = 64 };
   gloss_fact *f = &fact->fact;
   gloss_range few[FEW];
-  size_t count =
-      gloss_doc_raw_ranges(result->doc, f->start, f->end, few, FEW);
-  gloss_range *all =
-      gloss__arena_alloc(&result->arena, count * sizeof *all);
+  size_t count = gloss_doc_raw_ranges(result->doc, f->start, f->end, few, FEW);
+  gloss_range *all = gloss__arena_alloc(&result->arena, count * sizeof *all);
   if (count > FEW)
     gloss_doc_raw_ranges(result->doc, f->start, f->end, all, count);
   else if (count)
@@ -271,8 +269,8 @@ static gloss_status check_fact(const gloss_result *result,
                                uint32_t begin, uint32_t end, const char *rule,
                                gloss_error *err) {
   if (!type || !strcmp(name, "doc"))
-    return gloss_error_set(err, GLOSS_EUSAGE,
-                           "no fact type \"%s\" is declared", name);
+    return gloss_error_set(err, GLOSS_EUSAGE, "no fact type \"%s\" is declared",
+                           name);
   if (!rule || !*rule)
     return gloss_error_set(err, GLOSS_EUSAGE, "%s: a fact needs its rule",
                            name);
@@ -317,8 +315,8 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
                            "%s: the facts of one document show more than %d "
                            "bytes of evidence",
                            type, EVIDENCE_BYTES);
-  gloss_field *kept = gloss__arena_alloc(
-      &result->arena, def->fields.count * sizeof *kept);
+  gloss_field *kept =
+      gloss__arena_alloc(&result->arena, def->fields.count * sizeof *kept);
   status = fill_fields(result, def, f->text, fields, count, kept, err);
   if (status) return status;
   f->fields = kept;
@@ -397,8 +395,8 @@ void gloss_result_finish(gloss_result *result) {
   if (result->finished) return;
   if (result->has_doc) check_required(result);
   if (result->facts.count)
-    qsort(result->facts.items, result->facts.count,
-          sizeof *result->facts.items, compare_facts);
+    qsort(result->facts.items, result->facts.count, sizeof *result->facts.items,
+          compare_facts);
   for (size_t i = 0; i < result->facts.count; i++) {
     gloss_fact *fact = &result->facts.items[i].fact;
     snprintf(fact->id, sizeof fact->id, "%.12s:%zu", result->id, i + 1);

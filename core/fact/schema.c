@@ -124,9 +124,8 @@ static gloss__type_def *type_of(gloss_schema *schema, const char *name) {
 // Columns of a database do not tell upper from lower case, so names must
 // differ by more than that.
 static gloss_status field_again(const gloss__type_def *type,
-                                const gloss__field_def *old,
-                                const char *field, const char *declared,
-                                gloss_error *err) {
+                                const gloss__field_def *old, const char *field,
+                                const char *declared, gloss_error *err) {
   if (strcmp(old->name, field))
     return gloss_error_set(err, GLOSS_EUSAGE,
                            "%s: the fields \"%s\" and \"%s\" differ only in "

@@ -44,9 +44,9 @@ static int run_each(lua_State *L) {
   if (!strcmp(self->rule->each, "doc"))
     lua_pushvalue(L, 2);
   else
-    gloss__lspan_of(L, 2, self->doc, self->span.layer,
-                    (gloss_span){self->span.begin, self->span.end, 0,
-                                 self->span.item});
+    gloss__lspan_of(
+        L, 2, self->doc, self->span.layer,
+        (gloss_span){self->span.begin, self->span.end, 0, self->span.item});
   lua_pushvalue(L, 2);
   lua_pushcfunction(L, gloss__fact_call);
   lua_call(L, 3, 0);
@@ -73,7 +73,6 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
 
 // --- stages ------------------------------------------------------------------
 
-
 static void scan_failures(gloss__ldoc *doc, const gloss_matches *matches,
                           const gloss__lrule *const *by_index) {
   for (size_t i = 0; i < gloss_matches_failure_count(matches); i++) {
@@ -99,7 +98,9 @@ static bool run_matches(lua_State *L, gloss__ldoc *doc, int doc_index,
     gloss_match match = gloss_matches_get(matches, i);
     const gloss__lrule *rule = by_index[match.rule];
     if (rule->failed || match.end > limit) continue;
-    job self = {doc, rule, &match,
+    job self = {doc,
+                rule,
+                &match,
                 {doc, match.begin, match.end, GLOSS__PLAIN, 0, NULL}};
     if (protect(L, &self, run_match, doc_index)) return true;
   }
@@ -145,8 +146,7 @@ static bool run_patterns(lua_State *L, gloss__ldoc *doc, int doc_index,
 static bool run_function(lua_State *L, gloss__ldoc *doc, int doc_index,
                          const gloss__lrule *rule) {
   job self = {doc, rule, NULL, {doc, 0, 0, GLOSS__PLAIN, 0, NULL}};
-  if (!strcmp(rule->each, "doc"))
-    return protect(L, &self, run_each, doc_index);
+  if (!strcmp(rule->each, "doc")) return protect(L, &self, run_each, doc_index);
   int layer = gloss__layer_find(doc, rule->each);
   const gloss_set *set = gloss__layer_set(doc, layer);
   self.span.layer = layer;
@@ -234,8 +234,8 @@ static int run_all(lua_State *L) {
   input *self = lua_touserdata(L, 1);
   gloss__host *host = gloss__host_of(L);
   const gloss_pack *pack = host->pack;
-  self->ldoc = gloss__ldoc_push(L, self->doc, false,
-                                gloss_result_source(self->result));
+  self->ldoc =
+      gloss__ldoc_push(L, self->doc, false, gloss_result_source(self->result));
   int doc_index = lua_gettop(L);
   gloss__ldoc *doc = host->doc = self->ldoc;
   doc->result = self->result;

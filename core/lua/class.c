@@ -2,14 +2,14 @@
 #include "lua/host.h"
 
 static const gloss__room *const class_rooms[GLOSS__CLASSES] = {
-    &gloss__doc_room,     &gloss__span_room,    &gloss__match_room,
-    &gloss__lexicon_room, &gloss__entry_room,   &gloss__pattern_room,
-    &gloss__fact_room,    &gloss__report_room,  &gloss__cursor_room};
+    &gloss__doc_room,     &gloss__span_room,   &gloss__match_room,
+    &gloss__lexicon_room, &gloss__entry_room,  &gloss__pattern_room,
+    &gloss__fact_room,    &gloss__report_room, &gloss__cursor_room};
 
 const gloss__room *const gloss__rooms[] = {
-    &gloss__module_room,  &gloss__doc_room,   &gloss__span_room,
-    &gloss__match_room,   &gloss__fact_room,  &gloss__lexicon_room,
-    &gloss__entry_room,   &gloss__pattern_room, NULL};
+    &gloss__module_room, &gloss__doc_room,     &gloss__span_room,
+    &gloss__match_room,  &gloss__fact_room,    &gloss__lexicon_room,
+    &gloss__entry_room,  &gloss__pattern_room, NULL};
 
 // Upvalues: 1 members (name -> function, or light userdata: the row of a
 // field), 2 the class's `miss` or nil. Arguments: self, key.
@@ -49,8 +49,8 @@ static int unknown_member(lua_State *L) {
 
 // What a match has of a span: methods and place, no value of its own.
 static bool of_match(const gloss__row *row) {
-  static const char *const fields[] = {"text",  "first", "last", "line",
-                                       "column", "doc",  "label", "level"};
+  static const char *const fields[] = {"text",   "first", "last",  "line",
+                                       "column", "doc",   "label", "level"};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     if (!strcmp(row->name, fields[i])) return true;
   return row->call != NULL;
@@ -89,7 +89,7 @@ static void class_open(lua_State *L, int class) {
 }
 
 void gloss__classes_open(lua_State *L) {
-  for (int class = 0; class < GLOSS__CLASSES; class++) class_open(L, class);
+  for (int class = 0; class < GLOSS__CLASSES; class ++) class_open(L, class);
 }
 
 void *gloss__new(lua_State *L, gloss__class class, size_t size) {
@@ -121,8 +121,8 @@ void *gloss__check(lua_State *L, int index, gloss__class class) {
 }
 
 const char *gloss__type_of(lua_State *L, int index) {
-  for (int class = 0; class < GLOSS__CLASSES; class++)
-    if (gloss__test(L, index, (gloss__class)class))
+  for (int class = 0; class < GLOSS__CLASSES; class ++)
+    if (gloss__test(L, index, (gloss__class) class))
       return class_rooms[class]->name;
   return luaL_typename(L, index);
 }

@@ -35,8 +35,8 @@ static const gloss__room *room_of(lua_State *L, int index) {
   return NULL;
 }
 
-static bool offer_rows(wanted *self, const gloss__room *room,
-                       const char *head, size_t size, const char *prefix) {
+static bool offer_rows(wanted *self, const gloss__room *room, const char *head,
+                       size_t size, const char *prefix) {
   bool colon = size && head[size - 1] == ':';
   for (const gloss__row *row = room->rows; row->name; row++)
     if ((row->call != NULL) == colon &&

@@ -128,8 +128,8 @@ static void check_scan(lua_State *L, gloss_status status,
   if (error) luaL_error(L, "%s", error->message);
 }
 
-int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of,
-                         uint32_t begin, uint32_t end, int pattern) {
+int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
+                         uint32_t end, int pattern) {
   const gloss_program *program = gloss__pattern_program(L, pattern, of);
   int names = lua_gettop(L);
   cursor *self = cursor_new(L, of, begin, end);

@@ -55,8 +55,8 @@ static void set_field(lua_State *L, gloss__ldoc *doc, int fields,
 static void check_known(lua_State *L, int table, const gloss__ftype *known) {
   const char *least = NULL;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2)
-                                                     : "?";
+    const char *key =
+        lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
     size_t i = 0;
     while (i < known->count && strcmp(known->fields[i], key)) i++;
     if (i == known->count && (!least || strcmp(key, least) < 0)) least = key;
@@ -153,8 +153,8 @@ static int by_place(const void *left, const void *right) {
 
 // Pushes the list of facts in order of the text.
 static void push_facts(lua_State *L, gloss__ldoc *doc, int doc_index) {
-  place *places = gloss__store_alloc(&doc->store,
-                                     (doc->facts.count + 1) * sizeof *places);
+  place *places =
+      gloss__store_alloc(&doc->store, (doc->facts.count + 1) * sizeof *places);
   size_t count = 0;
   for (size_t i = 0; i < doc->facts.count; i++) {
     const gloss__lfact *fact = &doc->facts.items[i];

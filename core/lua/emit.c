@@ -17,8 +17,8 @@ static const gloss__ftype *fact_type(lua_State *L, const gloss__ldoc *doc,
 }
 
 // The name of the least key that is no field of the type, or NULL.
-static const char *stray_key(lua_State *L, int table,
-                             const gloss__ftype *fact, size_t found) {
+static const char *stray_key(lua_State *L, int table, const gloss__ftype *fact,
+                             size_t found) {
   size_t count = 0;
   const char *least = NULL;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) count++;
@@ -122,8 +122,8 @@ static void remember(gloss__ldoc *doc, const gloss__lrule *rule,
 static void add_fact(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
                      const char *name, int fields_at, int span_at, int match) {
   const gloss__ftype *fact = fact_type(L, doc, rule, name);
-  gloss_field *fields = gloss__store_alloc(
-      &doc->store, (fact->count + 1) * sizeof *fields);
+  gloss_field *fields =
+      gloss__store_alloc(&doc->store, (fact->count + 1) * sizeof *fields);
   size_t count = fact->count;
   if (fields_at && lua_istable(L, fields_at))
     count = from_table(L, doc, fact, fields_at, fields);
@@ -136,15 +136,15 @@ static void add_fact(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
   gloss_buf *why = &doc->host->why;
   gloss__why(why, doc, rule, match ? lua_touserdata(L, match) : NULL);
   gloss_error err = {0};
-  if (gloss_result_fact(doc->result, fact->name, span.begin, span.end,
-                        rule->id, rule->file, rule->line, fields, count,
+  if (gloss_result_fact(doc->result, fact->name, span.begin, span.end, rule->id,
+                        rule->file, rule->line, fields, count,
                         (gloss_str){why->data, why->size}, &err))
     luaL_error(L, "%s", err.message);
   remember(doc, rule, fact, &span, fields, why);
 }
 
 void gloss__fact_emit(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                 int match) {
+                      int match) {
   doc->host->emit_failed = true;
   add_fact(L, doc, rule, rule->emit_type, 0, 0, match);
   doc->host->emit_failed = false;
@@ -157,8 +157,8 @@ static void emit_list(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
     lua_rawgeti(L, list, (lua_Integer)i);
     int item = lua_gettop(L);
     if (!lua_istable(L, item))
-      luaL_error(L, "emit: item %d is a %s, not { type, fields, span }",
-                 (int)i, gloss__type_of(L, item));
+      luaL_error(L, "emit: item %d is a %s, not { type, fields, span }", (int)i,
+                 gloss__type_of(L, item));
     if (lua_rawgeti(L, item, 1) != LUA_TSTRING)
       luaL_error(L, "emit: item %d does not begin with a fact type", (int)i);
     lua_rawgeti(L, item, 2);
@@ -178,7 +178,8 @@ void gloss__fact_results(lua_State *L, gloss__ldoc *doc,
     add_fact(L, doc, rule, lua_tostring(L, base), base + 1, base + 2, match);
   else if (type == LUA_TTABLE)
     emit_list(L, doc, rule, base, match);
-  else if (type != LUA_TNIL && !(type == LUA_TBOOLEAN && !lua_toboolean(L, base)))
+  else if (type != LUA_TNIL &&
+           !(type == LUA_TBOOLEAN && !lua_toboolean(L, base)))
     luaL_error(L, "emit must return a fact type, a list or nil, got %s",
                gloss__type_of(L, base));
   doc->host->emit_failed = false;

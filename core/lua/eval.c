@@ -83,8 +83,8 @@ static bool compile(lua_State *L, request *self) {
     return true;
   }
   lua_pop(L, 2);
-  if (luaL_loadbufferx(L, self->code.data, self->code.size, "=session",
-                       "t") == LUA_OK)
+  if (luaL_loadbufferx(L, self->code.data, self->code.size, "=session", "t") ==
+      LUA_OK)
     return true;
   const char *message = lua_tostring(L, -1);
   size_t length = strlen(message);
@@ -150,9 +150,7 @@ gloss_status gloss_lua_eval(lua_State *L, gloss_str code, size_t width,
                                   : GLOSS_ESCRIPT;
   const char *text = lua_tostring(L, -1);
   // A traceback through our own frames tells nothing about a syntax error.
-  size_t length = !text           ? 0
-                  : self.syntax ? strcspn(text, "\n")
-                                  : strlen(text);
+  size_t length = !text ? 0 : self.syntax ? strcspn(text, "\n") : strlen(text);
   gloss_error_set(err, kind, "%.*s", (int)length, text ? text : "");
   if (host->error.status && err) *err = host->error;
   lua_pop(L, 1);

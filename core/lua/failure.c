@@ -40,10 +40,12 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
   bool stopped = host->aborting == GLOSS__STOPPED;
   const char *text = memory ? NULL : gloss__traceback_trim(L);
   gloss_failure failure = {
-      .phase = memory || stopped     ? "limit"
-               : host->emit_failed   ? "emit"
-                                     : "rule",
-      .code = memory ? "memory" : stopped ? "deadline" : "script",
+      .phase = memory || stopped   ? "limit"
+               : host->emit_failed ? "emit"
+                                   : "rule",
+      .code = memory    ? "memory"
+              : stopped ? "deadline"
+                        : "script",
       .message = memory    ? "the script needs more memory than it may use"
                  : stopped ? "the script was stopped: it took too long"
                  : text    ? text

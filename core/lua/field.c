@@ -33,8 +33,8 @@ static void read_span(const gloss__lspan *span, const char *declared,
                       gloss__store *store, gloss_field *out) {
   const gloss_value *value = gloss__lspan_value(span);
   gloss_str text = span_text(span);
-  bool number = declared_as(declared, "integer") ||
-                declared_as(declared, "number");
+  bool number =
+      declared_as(declared, "integer") || declared_as(declared, "number");
   out->tag = GLOSS_TEXT;
   if (number && value && !isnan(value->value)) {
     set_number(out, value->value);

@@ -33,8 +33,8 @@ bool gloss_lua_help(const char *name, gloss_buf *out) {
     if (!strcmp((*room)->name, name)) return add_room(out, *room);
     for (const gloss__row *row = (*room)->rows; row->name; row++) {
       // A match has what spans have.
-      bool inherited = *room == &gloss__span_room &&
-                       is_named(&gloss__match_room, row, name);
+      bool inherited =
+          *room == &gloss__span_room && is_named(&gloss__match_room, row, name);
       if (!inherited && !is_named(*room, row, name)) continue;
       add_row(out, row);
       return true;
@@ -88,8 +88,8 @@ static void add_params(gloss_buf *out, const char *signature) {
 
 static void add_about(gloss_buf *out, const gloss__row *row) {
   gloss_buf_printf(out, "---%s\n", row->help);
-  if (row->example) gloss_buf_printf(out, "---```lua\n---%s\n---```\n",
-                                     row->example);
+  if (row->example)
+    gloss_buf_printf(out, "---```lua\n---%s\n---```\n", row->example);
 }
 
 static void add_fields(gloss_buf *out, const gloss__room *room) {

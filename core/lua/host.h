@@ -47,15 +47,23 @@ typedef struct gloss__row {
 } gloss__row;
 
 typedef enum gloss__class {
-  GLOSS__DOC, GLOSS__SPAN, GLOSS__MATCH, GLOSS__LEXICON, GLOSS__ENTRY,
-  GLOSS__PATTERN, GLOSS__FACT, GLOSS__REPORT, GLOSS__CURSOR, GLOSS__CLASSES
+  GLOSS__DOC,
+  GLOSS__SPAN,
+  GLOSS__MATCH,
+  GLOSS__LEXICON,
+  GLOSS__ENTRY,
+  GLOSS__PATTERN,
+  GLOSS__FACT,
+  GLOSS__REPORT,
+  GLOSS__CURSOR,
+  GLOSS__CLASSES
 } gloss__class;
 
 // A class or module and its rows (ended by a NULL name).
 typedef struct gloss__room {
   const char *name, *about;
   const gloss__row *rows;
-  lua_CFunction miss; // answers keys that no row has; may be NULL
+  lua_CFunction miss;   // answers keys that no row has; may be NULL
   const luaL_Reg *meta; // further metamethods; may be NULL
 } gloss__room;
 
@@ -119,14 +127,14 @@ struct gloss__host {
     struct gloss__lexeme {
       const char *path;
       gloss_lexicon *lexicon;
-    } *items;
+    } * items;
     size_t count, capacity;
   } lexicons;
-  gloss_matches *scratch; // of the search that is being turned into values
-  gloss__ldoc *doc;       // being analysed
+  gloss_matches *scratch;   // of the search that is being turned into values
+  gloss__ldoc *doc;         // being analysed
   const gloss__lrule *rule; // whose callback runs
-  bool emit_failed;       // the error on its way came from emit
-  gloss_error error;      // the error on its way while loading
+  bool emit_failed;         // the error on its way came from emit
+  gloss_error error;        // the error on its way while loading
   gloss_buf buf, why;
 };
 
@@ -244,10 +252,10 @@ struct gloss__ldoc {
     size_t count, capacity;
   } facts;
   gloss_result *result;
-  size_t published; // facts that are in their layers
-  bool ended; // a limit was reached, and noted as a failure
+  size_t published;        // facts that are in their layers
+  bool ended;              // a limit was reached, and noted as a failure
   bool finishing, changed; // `finish` runs; it changed facts
-  size_t charged; // bytes of spans, counted against the state's budget
+  size_t charged;          // bytes of spans, counted against the state's budget
 };
 
 // Pushes a userdata for `doc`; the state frees it if `owned`.
@@ -266,8 +274,8 @@ enum { GLOSS__PLAIN = -1, GLOSS__LEXICON_HIT = -2 };
 typedef struct gloss__lspan {
   gloss__ldoc *doc;
   uint32_t begin, end;
-  int32_t layer; // what made it: a layer, or one of the above
-  uint32_t item; // its value, fact, segment or lexicon entry
+  int32_t layer;  // what made it: a layer, or one of the above
+  uint32_t item;  // its value, fact, segment or lexicon entry
   const void *of; // gloss_values or gloss_lexicon
 } gloss__lspan;
 
@@ -288,8 +296,8 @@ int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,
                     const gloss_lexicon *lexicon, uint32_t begin, uint32_t end);
 int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
                       uint32_t end, int pattern);
-int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of,
-                         uint32_t begin, uint32_t end, int pattern);
+int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
+                         uint32_t end, int pattern);
 void gloss__entry_push(lua_State *L, const gloss_lexicon *lexicon,
                        uint32_t entry);
 void gloss__lexicon_push(lua_State *L, const gloss_lexicon *lexicon);
@@ -344,10 +352,10 @@ struct gloss__lrule {
   const char *id, *pattern, *scope, *set, *each, *emit_type;
   const char *file;
   uint32_t line;
-  int where, emit, run;          // references into the registry
-  int names;                     // capture name -> index
-  int expect, reject;            // examples
-  const char **emits, **needs;   // NULL-terminated
+  int where, emit, run;        // references into the registry
+  int names;                   // capture name -> index
+  int expect, reject;          // examples
+  const char **emits, **needs; // NULL-terminated
   bool emits_given;
   gloss_policy policy;
   int32_t priority;
@@ -368,7 +376,7 @@ struct gloss__type {
   struct {
     const char *name;
     const gloss_lexicon *lexicon;
-  } *lexicons;
+  } * lexicons;
   const gloss_lexicon **lexicon_list; // by index, for captures
   size_t lexicon_count;
   gloss__ftype *doc_fields;
@@ -400,8 +408,8 @@ const gloss__ftype *gloss__ftype_find(const gloss__type *type,
                                       const char *name);
 // Line of the first `key = "value"` (value may be NULL) of a file from `line`
 // on; `line` if there is none.
-uint32_t gloss__line_of(const gloss__file *file, uint32_t line,
-                        const char *key, const char *value);
+uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
+                        const char *value);
 gloss__file *gloss__file_named(gloss__host *host, const char *name);
 void gloss__pack_digest(gloss_pack *pack);
 
@@ -409,7 +417,8 @@ void gloss__pack_digest(gloss_pack *pack);
 
 typedef struct gloss__key {
   const char *name;
-  const char *type; // "string", "function", "table", "integer", with ? if optional
+  const char
+      *type; // "string", "function", "table", "integer", with ? if optional
 } gloss__key;
 
 // Raises for unknown keys, wrong types and missing keys of the table at
@@ -431,7 +440,7 @@ void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
 // index. The first fills fields from captures, the second reads what `emit`
 // returned from `base` on.
 void gloss__fact_emit(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                 int match);
+                      int match);
 void gloss__fact_results(lua_State *L, gloss__ldoc *doc,
                          const gloss__lrule *rule, int base, int match);
 int gloss__fact_call(lua_State *L); // the `emit` given to run functions

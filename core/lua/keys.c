@@ -2,9 +2,9 @@
 #include "lua/host.h"
 
 static bool word_follows(const char *at, const char *end) {
-  return at < end && ((*at >= 'a' && *at <= 'z') ||
-                      (*at >= 'A' && *at <= 'Z') || *at == '_' ||
-                      (*at >= '0' && *at <= '9'));
+  return at < end &&
+         ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+          *at == '_' || (*at >= '0' && *at <= '9'));
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
@@ -39,8 +39,8 @@ static uint32_t line_at(const char *text, const char *at) {
 }
 
 // A plain table constructor leaves no trace of its line, so the source tells.
-uint32_t gloss__line_of(const gloss__file *file, uint32_t line,
-                        const char *key, const char *value) {
+uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
+                        const char *value) {
   const char *text = file->text.data, *end = text + file->text.size;
   const char *wanted = value ? value : key;
   size_t size = strlen(wanted);
@@ -110,8 +110,10 @@ void gloss__keys_check(lua_State *L, int index, const gloss__key *keys,
   const char *least = NULL; // hash order must not choose the message
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING)
-      gloss__fail(L, GLOSS_ESYNTAX, file, line, "%s: a list item where only "
-                                                "named keys belong", what);
+      gloss__fail(L, GLOSS_ESYNTAX, file, line,
+                  "%s: a list item where only "
+                  "named keys belong",
+                  what);
     const char *name = lua_tostring(L, -2);
     if (!key_named(keys, name) && (!least || strcmp(name, least) < 0))
       least = name;

@@ -38,8 +38,8 @@ static void add_blocks(gloss_set *set, const gloss_doc *doc) {
 }
 
 static void make_segments(gloss_set *set, const gloss_doc *doc, int layer) {
-  static const gloss_unit units[] = {GLOSS_GRAPHEME, GLOSS_WORD,
-                                     GLOSS_SENTENCE, GLOSS_LINE};
+  static const gloss_unit units[] = {GLOSS_GRAPHEME, GLOSS_WORD, GLOSS_SENTENCE,
+                                     GLOSS_LINE};
   gloss_str text = gloss_doc_text(doc);
   switch (layer) {
   case SENTENCE: gloss_sentences(set, doc); break;
@@ -61,10 +61,9 @@ static gloss_values *values_of(gloss__ldoc *doc) {
   if (doc->values.count && !doc->stale)
     return doc->values.items[doc->values.count - 1];
   doc->stale = false;
-  gloss_values_options options = {
-      .anchor = doc->anchor[0] ? doc->anchor : NULL,
-      .anchor_begin = doc->anchor_begin,
-      .anchor_end = doc->anchor_end};
+  gloss_values_options options = {.anchor = doc->anchor[0] ? doc->anchor : NULL,
+                                  .anchor_begin = doc->anchor_begin,
+                                  .anchor_end = doc->anchor_end};
   doc->values.items =
       gloss__xgrow(doc->values.items, &doc->values.capacity, doc->values.count,
                    sizeof *doc->values.items);
@@ -173,10 +172,10 @@ static size_t fact_layers(const gloss__host *host) {
 void gloss__layers_open(gloss__ldoc *doc) {
   const gloss_pack *pack = doc->host->pack;
   doc->layer_count = GLOSS__LAYER_FACTS + fact_layers(doc->host);
-  doc->layers = gloss__store_alloc(&doc->store,
-                                   doc->layer_count * sizeof *doc->layers);
-  doc->sources = gloss__store_alloc(&doc->store,
-                                    doc->layer_count * sizeof *doc->sources);
+  doc->layers =
+      gloss__store_alloc(&doc->store, doc->layer_count * sizeof *doc->layers);
+  doc->sources =
+      gloss__store_alloc(&doc->store, doc->layer_count * sizeof *doc->sources);
   for (int i = 0; i < GLOSS__LAYER_FACTS; i++)
     doc->layers[i].name = builtin_name(i);
   for (size_t i = 0; pack && i < pack->fact_count; i++)

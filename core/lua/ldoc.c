@@ -60,8 +60,7 @@ static int doc_tostring(lua_State *L) {
   if (!self->doc)
     lua_pushliteral(L, "closed doc");
   else
-    lua_pushfstring(L, "doc %s (%d bytes)", self->source,
-                    (int)self->text.size);
+    lua_pushfstring(L, "doc %s (%d bytes)", self->source, (int)self->text.size);
   return 1;
 }
 
@@ -286,14 +285,14 @@ static const gloss__row rows[] = {
      "The span of the bytes first to last, both included.",
      "gloss.doc('abc'):span(2, 3).text --> bc"},
     {"find", doc_find, NULL, "doc:find(pattern: string|pattern) -> match?",
-     "The first match in the text.",
-     "gloss.doc('abc'):find('b').first --> 2"},
+     "The first match in the text.", "gloss.doc('abc'):find('b').first --> 2"},
     {"matches", doc_matches, NULL,
      "doc:matches(pattern: string|pattern) -> iterator of match",
      "All matches in the text, in order.", NULL},
     {"each", doc_each, NULL, "doc:each(layer: string) -> iterator of span",
      "The spans of a layer: grapheme word sentence line paragraph section "
-     "block, a type of values, or a type of facts.", NULL},
+     "block, a type of values, or a type of facts.",
+     NULL},
     {"values", doc_each, NULL, "doc:values(type: string) -> iterator of span",
      "The values of one type (number, date, ...), as each().", NULL},
     {"count", doc_count, NULL, "doc:count(layer: string) -> integer",
@@ -308,9 +307,8 @@ static const gloss__row rows[] = {
      "select(2, gloss.doc('abc'):line(2)) --> 2"},
     {NULL, NULL, NULL, NULL, NULL, NULL}};
 
-static const luaL_Reg meta[] = {{"__gc", doc_gc},
-                                {"__tostring", doc_tostring},
-                                {NULL, NULL}};
+static const luaL_Reg meta[] = {
+    {"__gc", doc_gc}, {"__tostring", doc_tostring}, {NULL, NULL}};
 
 const gloss__room gloss__doc_room = {
     "doc", "A document: canonical text and what was found in it.", rows, NULL,

@@ -46,8 +46,7 @@ static void push_field(lua_State *L, const gloss_field *field) {
   }
 }
 
-void gloss__fields_push(lua_State *L, const gloss_field *fields,
-                        size_t count) {
+void gloss__fields_push(lua_State *L, const gloss_field *fields, size_t count) {
   lua_createtable(L, 0, (int)count);
   for (size_t i = 0; i < count; i++) {
     push_field(L, &fields[i]);
@@ -105,8 +104,7 @@ static int fact_miss(lua_State *L) {
   const gloss__lfact *fact = check(L);
   const char *name = luaL_checkstring(L, 2);
   const gloss_field *field = field_named(fact, name);
-  if (!field)
-    return luaL_error(L, "a %s has no field '%s'", fact->type, name);
+  if (!field) return luaL_error(L, "a %s has no field '%s'", fact->type, name);
   push_field(L, field);
   return 1;
 }
@@ -131,8 +129,7 @@ static int fact_set(lua_State *L) {
   const char *name = luaL_checkstring(L, 2);
   luaL_checkany(L, 3);
   gloss_field *field = field_named(fact, name);
-  if (!field)
-    return luaL_error(L, "a %s has no field '%s'", fact->type, name);
+  if (!field) return luaL_error(L, "a %s has no field '%s'", fact->type, name);
   gloss__field_read(L, 3, field->name, NULL, &doc_of(L)->store, field);
   doc_of(L)->changed = true;
   return 0;

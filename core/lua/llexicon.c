@@ -64,8 +64,8 @@ static int lexicon_find(lua_State *L) {
   if (text.size > 4096) return 0; // no term is as long
   gloss_set hits = {0};
   gloss_lexicon_scan(lexicon, text, GLOSS_POLICY_LONGEST, &hits);
-  bool whole = hits.count && hits.items[0].begin == 0 &&
-               hits.items[0].end == text.size;
+  bool whole =
+      hits.count && hits.items[0].begin == 0 && hits.items[0].end == text.size;
   uint32_t entry = whole ? hits.items[0].data : 0;
   gloss_set_free(&hits);
   if (!whole) return 0;

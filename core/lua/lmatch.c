@@ -39,16 +39,14 @@ void gloss__lmatch_push(lua_State *L, int doc, gloss__ldoc *of, int names,
                         size_t count, const gloss_match *match,
                         const gloss_lexicon *const *lexicons) {
   doc = lua_absindex(L, doc), names = lua_absindex(L, names);
-  gloss__lmatch *self =
-      gloss__new(L, GLOSS__MATCH,
-                 sizeof *self + count * sizeof *self->captures);
-  self->span = (gloss__lspan){of,           match->begin, match->end,
-                              GLOSS__PLAIN, 0,            lexicons};
+  gloss__lmatch *self = gloss__new(
+      L, GLOSS__MATCH, sizeof *self + count * sizeof *self->captures);
+  self->span =
+      (gloss__lspan){of, match->begin, match->end, GLOSS__PLAIN, 0, lexicons};
   self->count = count;
   memcpy(self->captures, match->captures, count * sizeof *self->captures);
   for (size_t i = 0; i < count; i++)
-    if (self->captures[i].source >= 0 &&
-        self->captures[i].begin != UINT32_MAX)
+    if (self->captures[i].source >= 0 && self->captures[i].begin != UINT32_MAX)
       self->captures[i].item = stable_item(of, &self->captures[i]);
   lua_pushvalue(L, doc);
   lua_setiuservalue(L, -2, 1);
@@ -62,8 +60,7 @@ static void capture_origin(gloss__lspan *span, const gloss__lmatch *match,
   if (capture->source >= 0) {
     span->layer = capture->source;
     span->item = capture->item;
-    if (span->layer >= GLOSS__LAYER_VALUES &&
-        span->layer < GLOSS__LAYER_FACTS)
+    if (span->layer >= GLOSS__LAYER_VALUES && span->layer < GLOSS__LAYER_FACTS)
       span->of = gloss__ldoc_values(span->doc);
   } else if (capture->lexicon >= 0 && lexicons) {
     span->layer = GLOSS__LEXICON_HIT;
@@ -89,8 +86,8 @@ void gloss__lmatch_capture(lua_State *L, int match, size_t index) {
 bool gloss__lmatch_index(lua_State *L) {
   lua_getiuservalue(L, 1, 2);
   lua_pushvalue(L, 2);
-  bool found = lua_type(L, 2) == LUA_TSTRING &&
-               lua_rawget(L, -2) == LUA_TNUMBER;
+  bool found =
+      lua_type(L, 2) == LUA_TSTRING && lua_rawget(L, -2) == LUA_TNUMBER;
   if (!found) {
     lua_settop(L, 2);
     return false;

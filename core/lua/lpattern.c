@@ -51,8 +51,8 @@ static void place(lua_State *L, const char **file, uint32_t *line) {
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sl", &ar);
     if (ar.currentline <= 0 || ar.source[0] != '=') continue;
-    const gloss__file *known = gloss__file_named(gloss__host_of(L),
-                                                 ar.source + 1);
+    const gloss__file *known =
+        gloss__file_named(gloss__host_of(L), ar.source + 1);
     *file = known ? known->name : NULL;
     *line = (uint32_t)ar.currentline;
     return;
@@ -136,8 +136,10 @@ static void from_string(lua_State *L, int index) {
     lua_Integer count = lua_tointeger(L, -1);
     lua_pop(L, 1);
     if (count >= CACHE_MAX)
-      luaL_error(L, "more than %d different pattern strings: use "
-                    "gloss.pattern", CACHE_MAX);
+      luaL_error(L,
+                 "more than %d different pattern strings: use "
+                 "gloss.pattern",
+                 CACHE_MAX);
     lua_pushinteger(L, count + 1);
     lua_rawseti(L, -2, 0);
     lua_pushcfunction(L, gloss__pattern_new);

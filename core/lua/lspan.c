@@ -383,8 +383,8 @@ static const gloss__row rows[] = {
      "about, under, over, several; nil if exact.", NULL},
     {"unit", NULL, span_unit, "span.unit: string?",
      "Canonical unit of a quantity.", NULL},
-    {"from", NULL, span_from, "span.from: string?",
-     "First day of a date, ISO.", NULL},
+    {"from", NULL, span_from, "span.from: string?", "First day of a date, ISO.",
+     NULL},
     {"to", NULL, span_to, "span.to: string?",
      "The day after the last of a date, ISO.", NULL},
     {"iso", NULL, span_iso, "span.iso: string?",
@@ -403,8 +403,7 @@ static const gloss__row rows[] = {
     {"measure", NULL, span_unit_span, "span.measure: span?",
      "The unit's part of a value, as written.", NULL},
     {"entry", NULL, span_entry, "span.entry: entry?",
-     "The lexicon entry that made the span: .term .line and attributes.",
-     NULL},
+     "The lexicon entry that made the span: .term .line and attributes.", NULL},
     {"fact", NULL, span_fact, "span.fact: fact?",
      "The fact that made the span.", NULL},
     {"sub", span_sub, NULL, "span:sub(i: integer, j?: integer) -> span",
@@ -417,8 +416,7 @@ static const gloss__row rows[] = {
      "Up to n characters after it, within its line of the text.",
      "gloss.doc('凝聚共识'):find('凝'):after(2).text --> 聚共"},
     {"within", span_within, NULL, "span:within(layer: string) -> span?",
-     "The layer's innermost span around it: its sentence, paragraph ...",
-     NULL},
+     "The layer's innermost span around it: its sentence, paragraph ...", NULL},
     {"each", span_each, NULL, "span:each(layer: string) -> iterator of span",
      "The layer's spans inside it.", NULL},
     {"find", span_find, NULL, "span:find(pattern: string|pattern) -> match?",
@@ -437,5 +435,5 @@ static const luaL_Reg meta[] = {{"__len", span_len},
                                 {NULL, NULL}};
 
 const gloss__room gloss__span_room = {
-    "span", "A stretch of a document's text; #span is its size in bytes.",
-    rows, NULL, meta};
+    "span", "A stretch of a document's text; #span is its size in bytes.", rows,
+    NULL, meta};

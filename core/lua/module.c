@@ -50,8 +50,7 @@ bool gloss__report_table(lua_State *L, int index, bool pack, uint32_t *line) {
 }
 
 static const gloss__row no_rows[] = {{NULL, NULL, NULL, NULL, NULL, NULL}};
-const gloss__room gloss__report_room = {"report_type", "", no_rows, NULL,
-                                        NULL};
+const gloss__room gloss__report_room = {"report_type", "", no_rows, NULL, NULL};
 
 // --- text --------------------------------------------------------------------
 
@@ -201,7 +200,8 @@ static const gloss__row rows[] = {
     {"report_type", module_report_type, NULL,
      "gloss.report_type(declaration: table) -> report_type",
      "What a script returns: how to know a report of this type, and what it "
-     "says.", NULL},
+     "says.",
+     NULL},
     {"pack", module_pack, NULL, "gloss.pack(declaration: table) -> pack",
      "What a pack's pack.lua returns: its name, version and scripts.", NULL},
     {"pattern", gloss__pattern_new, NULL,
@@ -225,7 +225,8 @@ static const gloss__row rows[] = {
     {"values", module_values, NULL,
      "gloss.values(text: string, anchor?: string) -> table[]",
      "The values in a text, as tables: type, text, first, last, value, unit "
-     "...", "gloss.values('共25条')[1].value --> 25"},
+     "...",
+     "gloss.values('共25条')[1].value --> 25"},
     {"doc", module_doc, NULL, "gloss.doc(text: string) -> doc",
      "A document made from a string, as if it were a file.",
      "gloss.doc('abc').text --> abc"},

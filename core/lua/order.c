@@ -54,8 +54,9 @@ static void visit(graph *g, size_t index) {
   g->state[index] = 1;
   g->path[g->depth++] = index;
   const char *name;
-  for (size_t i = 0; rule->pattern && (name = gloss_program_reference(
-                                           g->type->program, rule->index, i));
+  for (size_t i = 0;
+       rule->pattern &&
+       (name = gloss_program_reference(g->type->program, rule->index, i));
        i++)
     if (fact_layer(g, name)) visit_makers(g, index, name);
   if (fact_layer(g, rule->scope)) visit_makers(g, index, rule->scope);

@@ -79,8 +79,7 @@ static void run_file(lua_State *L, const char *path, const char *name,
   const gloss__file *file = gloss__file_read(L, path, name);
   const char *shown = file->name;
   gloss__file_load(L, file, env);
-  if (gloss__host_call(L, 0, 1))
-    run_error(L, gloss__file_named(host, shown));
+  if (gloss__host_call(L, 0, 1)) run_error(L, gloss__file_named(host, shown));
   if (!gloss__report_table(L, -1, is_pack, line))
     gloss__fail(L, GLOSS_ESCRIPT, shown, 0, "must return gloss.%s { ... }",
                 is_pack ? "pack" : "report_type");
@@ -166,8 +165,8 @@ static void load_scripts(lua_State *L, gloss_pack *pack, const char *folder,
   size_t count = lua_rawlen(L, -1);
   if (!count)
     gloss__fail(L, GLOSS_ESYNTAX, file, line, "pack: \"scripts\" is empty");
-  const char **scripts = gloss__store_alloc(&host->store,
-                                            count * sizeof *scripts);
+  const char **scripts =
+      gloss__store_alloc(&host->store, count * sizeof *scripts);
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
     const char *script = lua_tostring(L, -1);
@@ -184,7 +183,7 @@ static void load_scripts(lua_State *L, gloss_pack *pack, const char *folder,
 
 static void load_pack(lua_State *L, gloss_pack *pack, const char *wanted) {
   static const gloss__key keys[] = {
-      {"api", "integer"},  {"name", "string"},    {"version", "string"},
+      {"api", "integer"},   {"name", "string"},   {"version", "string"},
       {"about", "string?"}, {"scripts", "table"}, {"license", "string?"},
       {NULL, NULL}};
   gloss__host *host = pack->host;

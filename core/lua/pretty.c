@@ -30,8 +30,10 @@ static void add_span(printer *p, const gloss__lspan *span) {
   uint32_t line, column;
   gloss_doc_line(span->doc->doc, span->begin, &line, &column);
   gloss_buf_printf(p->out, "[%u,%u) “", span->begin, span->end);
-  add_cut(p->out, (gloss_str){span->doc->text.data + span->begin,
-                              span->end - span->begin}, SPAN_TEXT);
+  add_cut(
+      p->out,
+      (gloss_str){span->doc->text.data + span->begin, span->end - span->begin},
+      SPAN_TEXT);
   gloss_buf_printf(p->out, "” %u:%u", line, column);
 }
 

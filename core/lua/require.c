@@ -25,8 +25,7 @@ _Noreturn void gloss__fail(lua_State *L, gloss_status status, const char *file,
 
 gloss__file *gloss__file_named(gloss__host *host, const char *name) {
   for (size_t i = host->files.count; i-- > 0;)
-    if (!strcmp(host->files.items[i].name, name))
-      return &host->files.items[i];
+    if (!strcmp(host->files.items[i].name, name)) return &host->files.items[i];
   return NULL;
 }
 
@@ -61,8 +60,8 @@ gloss__file *gloss__file_read(lua_State *L, const char *path,
   *file = (gloss__file){
       .path = gloss__store_str(&host->store, path, strlen(path)),
       .name = gloss__store_str(&host->store, name, strlen(name)),
-      .text = {gloss__store_str(&host->store, host->buf.data ? host->buf.data
-                                                             : "",
+      .text = {gloss__store_str(&host->store,
+                                host->buf.data ? host->buf.data : "",
                                 host->buf.size),
                host->buf.size}};
   gloss_sha256(file->text, file->digest);
@@ -102,8 +101,8 @@ static bool name_valid(const char *name) {
   bool start = true;
   for (const char *c = name; *c; c++) {
     bool word = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-                *c == '_' || (!start && ((*c >= '0' && *c <= '9') ||
-                                         *c == '-'));
+                *c == '_' ||
+                (!start && ((*c >= '0' && *c <= '9') || *c == '-'));
     if (!word && (*c != '.' || start)) return false;
     start = *c == '.';
   }
@@ -146,8 +145,7 @@ static void locate(lua_State *L, const char *module, const char *folder,
     found = candidate(L, folder, module + own + 1, tried);
   if (!found) found = candidate(L, folder, module, tried);
   for (size_t i = 0; !found && host->search && host->search[i]; i++)
-    found = strchr(module, '.') &&
-            candidate(L, host->search[i], module, tried);
+    found = strchr(module, '.') && candidate(L, host->search[i], module, tried);
   if (!found)
     luaL_error(L, "module '%s' not found:%s", module, lua_tostring(L, tried));
   luaL_gsub(L, module, ".", "/");
@@ -167,12 +165,14 @@ static int host_require(lua_State *L) {
     return 1;
   }
   if (!name_valid(module))
-    return luaL_error(L, "'%s' cannot name a module: dotted names of "
-                         "letters, digits, _ and -", module);
+    return luaL_error(L,
+                      "'%s' cannot name a module: dotted names of "
+                      "letters, digits, _ and -",
+                      module);
   locate(L, module, lua_tostring(L, lua_upvalueindex(2)),
          lua_tostring(L, lua_upvalueindex(3)));
-  gloss__file *file = gloss__file_read(L, lua_tostring(L, -2),
-                                       lua_tostring(L, -1));
+  gloss__file *file =
+      gloss__file_read(L, lua_tostring(L, -2), lua_tostring(L, -1));
   lua_pushvalue(L, 1);
   lua_pushboolean(L, 0);
   lua_rawset(L, lua_upvalueindex(4));

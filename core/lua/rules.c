@@ -1,13 +1,22 @@
 // rules.c - rules: checked, flattened, placed, put into the program.
 #include "lua/host.h"
 
-static const gloss__key keys[] = {
-    {"id", "string"},        {"about", "string?"},   {"pattern", "string?"},
-    {"scope", "string?"},    {"set", "string?"},     {"policy", "string?"},
-    {"priority", "integer?"}, {"where", "function?"}, {"emit", "function|string?"},
-    {"emits", "table?"},     {"each", "string?"},    {"run", "function?"},
-    {"needs", "table?"},     {"expect", "table?"},   {"reject", "table?"},
-    {NULL, NULL}};
+static const gloss__key keys[] = {{"id", "string"},
+                                  {"about", "string?"},
+                                  {"pattern", "string?"},
+                                  {"scope", "string?"},
+                                  {"set", "string?"},
+                                  {"policy", "string?"},
+                                  {"priority", "integer?"},
+                                  {"where", "function?"},
+                                  {"emit", "function|string?"},
+                                  {"emits", "table?"},
+                                  {"each", "string?"},
+                                  {"run", "function?"},
+                                  {"needs", "table?"},
+                                  {"expect", "table?"},
+                                  {"reject", "table?"},
+                                  {NULL, NULL}};
 
 enum { DEPTH_MAX = 16 };
 
@@ -62,9 +71,8 @@ static bool place_by_function(lua_State *L, gloss__lrule *rule, int function) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, function);
   lua_getinfo(L, ">S", &ar);
   const gloss__file *file =
-      ar.source[0] == '='
-          ? gloss__file_named(gloss__host_of(L), ar.source + 1)
-          : NULL;
+      ar.source[0] == '=' ? gloss__file_named(gloss__host_of(L), ar.source + 1)
+                          : NULL;
   if (!file || ar.linedefined <= 0) return false;
   rule->file = file->name;
   rule->line = (uint32_t)ar.linedefined;
@@ -84,8 +92,8 @@ static _Noreturn void wrong(lua_State *L, const gloss__lrule *rule,
                             const char *key, const char *format,
                             const char *detail) {
   const gloss__file *file = gloss__file_named(gloss__host_of(L), rule->file);
-  uint32_t line = file && key ? gloss__line_of(file, rule->line, key, NULL)
-                              : rule->line;
+  uint32_t line =
+      file && key ? gloss__line_of(file, rule->line, key, NULL) : rule->line;
   lua_pushfstring(L, format, detail);
   gloss__fail(L, GLOSS_ESYNTAX, rule->file, line, "rule \"%s\": %s", rule->id,
               lua_tostring(L, -1));
@@ -97,12 +105,10 @@ static void read_policy(lua_State *L, int table, gloss__lrule *rule) {
   static const struct {
     const char *name;
     gloss_policy policy;
-  } names[] = {{"longest", GLOSS_POLICY_LONGEST},
-               {"leftmost", GLOSS_POLICY_LONGEST},
-               {"priority", GLOSS_POLICY_PRIORITY},
-               {"outer", GLOSS_POLICY_OUTER},
-               {"containment", GLOSS_POLICY_OUTER},
-               {"all", GLOSS_POLICY_ALL}};
+  } names[] = {
+      {"longest", GLOSS_POLICY_LONGEST},   {"leftmost", GLOSS_POLICY_LONGEST},
+      {"priority", GLOSS_POLICY_PRIORITY}, {"outer", GLOSS_POLICY_OUTER},
+      {"containment", GLOSS_POLICY_OUTER}, {"all", GLOSS_POLICY_ALL}};
   const char *name = text_field(L, table, "policy");
   rule->policy = GLOSS_POLICY_LONGEST;
   for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
@@ -238,18 +244,16 @@ static void add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
       gloss_program_rule(type->program, &given, &rule->index, &err);
   if (status) {
     const gloss__file *file = gloss__file_named(gloss__host_of(L), rule->file);
-    uint32_t line = file
-                        ? gloss__line_of(file, rule->line, "pattern", NULL)
-                        : rule->line;
+    uint32_t line =
+        file ? gloss__line_of(file, rule->line, "pattern", NULL) : rule->line;
     gloss__fail(L, status, rule->file, line, "rule \"%s\": %s", rule->id,
                 err.message);
   }
-  rule->capture_count =
-      gloss__capture_names(L, type->program, rule->index);
+  rule->capture_count = gloss__capture_names(L, type->program, rule->index);
   rule->names = luaL_ref(L, LUA_REGISTRYINDEX);
-  rule->capture_names = gloss__store_alloc(
-      &gloss__host_of(L)->store,
-      (rule->capture_count + 1) * sizeof *rule->capture_names);
+  rule->capture_names = gloss__store_alloc(&gloss__host_of(L)->store,
+                                           (rule->capture_count + 1) *
+                                               sizeof *rule->capture_names);
   for (size_t i = 0; i < rule->capture_count; i++)
     rule->capture_names[i] =
         gloss_program_capture(type->program, rule->index, i);

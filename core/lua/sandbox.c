@@ -43,8 +43,7 @@ static int base_print(lua_State *L) {
 // --- catching ----------------------------------------------------------------
 
 static int caught(lua_State *L, int status, lua_KContext skip) {
-  if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - (int)skip;
+  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)skip;
   gloss__host *host = gloss__host_of(L);
   if (status == LUA_ERRMEM && !host->aborting)
     host->aborting = GLOSS__NO_MEMORY;
@@ -59,8 +58,7 @@ static int base_pcall(lua_State *L) {
   luaL_checkany(L, 1);
   lua_pushboolean(L, 1);
   lua_insert(L, 1);
-  int status =
-      lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, caught);
+  int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, caught);
   return caught(L, status, 0);
 }
 
@@ -191,7 +189,7 @@ static int co_wrap(lua_State *L) {
   return 1;
 }
 
-static int co_yield(lua_State *L) { return lua_yield(L, lua_gettop(L)); }
+static int co_yield (lua_State *L) { return lua_yield(L, lua_gettop(L)); }
 
 static int co_status(lua_State *L) {
   lua_State *co = thread_check(L);
@@ -200,17 +198,17 @@ static int co_status(lua_State *L) {
   if (co == L)
     status = "running";
   else if (lua_status(co) != LUA_YIELD)
-    status = lua_status(co) != LUA_OK      ? "dead"
-             : lua_getstack(co, 0, &ar)    ? "normal"
-             : lua_gettop(co) == 0         ? "dead"
-                                           : "suspended";
+    status = lua_status(co) != LUA_OK   ? "dead"
+             : lua_getstack(co, 0, &ar) ? "normal"
+             : lua_gettop(co) == 0      ? "dead"
+                                        : "suspended";
   lua_pushstring(L, status);
   return 1;
 }
 
 static const luaL_Reg coroutine_functions[] = {
     {"create", co_create}, {"resume", co_resume}, {"status", co_status},
-    {"wrap", co_wrap},     {"yield", co_yield},   {NULL, NULL}};
+    {"wrap", co_wrap},     {"yield", co_yield },  {NULL, NULL}};
 
 // --- read-only views ---------------------------------------------------------
 
@@ -245,22 +243,24 @@ void gloss__sandbox_protect(lua_State *L, const char *name) {
 
 // --- the tables --------------------------------------------------------------
 
-static const luaL_Reg base_functions[] = {
-    {"pairs", gloss__pairs},     {"pcall", base_pcall},
-    {"print", base_print},       {"setmetatable", base_setmetatable},
-    {"tostring", base_tostring}, {"xpcall", base_xpcall},
-    {NULL, NULL}};
+static const luaL_Reg base_functions[] = {{"pairs", gloss__pairs},
+                                          {"pcall", base_pcall},
+                                          {"print", base_print},
+                                          {"setmetatable", base_setmetatable},
+                                          {"tostring", base_tostring},
+                                          {"xpcall", base_xpcall},
+                                          {NULL, NULL}};
 
 static const char *const base_kept[] = {
-    "assert",   "error", "getmetatable", "ipairs",   "rawequal", "rawlen",
-    "select",   "type",  "tonumber",     "_VERSION", NULL};
-static const char *const string_kept[] = {"byte",  "char",    "len",  "lower",
-                                          "sub",   "reverse", "upper", NULL};
+    "assert", "error", "getmetatable", "ipairs",   "rawequal", "rawlen",
+    "select", "type",  "tonumber",     "_VERSION", NULL};
+static const char *const string_kept[] = {"byte", "char",    "len",   "lower",
+                                          "sub",  "reverse", "upper", NULL};
 static const char *const math_kept[] = {
-    "abs",  "acos", "asin",       "atan", "ceil", "cos",       "deg",  "exp",
-    "floor", "fmod", "huge",       "log",  "max",  "maxinteger", "min",
-    "mininteger", "modf", "pi", "rad", "sin", "sqrt", "tan", "tointeger",
-    "type", "ult", NULL};
+    "abs", "acos",       "asin", "atan", "ceil", "cos", "deg",
+    "exp", "floor",      "fmod", "huge", "log",  "max", "maxinteger",
+    "min", "mininteger", "modf", "pi",   "rad",  "sin", "sqrt",
+    "tan", "tointeger",  "type", "ult",  NULL};
 static const char *const utf8_kept[] = {
     "char", "charpattern", "codepoint", "codes", "len", "offset", NULL};
 

@@ -53,8 +53,10 @@ static int string_format(lua_State *L) {
   return 1;
 }
 
-const luaL_Reg gloss__string_functions[] = {
-    {"find", gloss__str_find},     {"format", string_format},
-    {"gmatch", gloss__str_gmatch}, {"gsub", gloss__str_gsub},
-    {"match", gloss__str_match},   {"rep", string_rep},
-    {NULL, NULL}};
+const luaL_Reg gloss__string_functions[] = {{"find", gloss__str_find},
+                                            {"format", string_format},
+                                            {"gmatch", gloss__str_gmatch},
+                                            {"gsub", gloss__str_gsub},
+                                            {"match", gloss__str_match},
+                                            {"rep", string_rep},
+                                            {NULL, NULL}};

@@ -306,8 +306,8 @@ static bool has_specials(gloss_str pattern) {
 
 static int find_plain(lua_State *L, gloss_str text, gloss_str pattern,
                       size_t start) {
-  const char *found = memmem(text.data + start, text.size - start,
-                             pattern.data, pattern.size);
+  const char *found =
+      memmem(text.data + start, text.size - start, pattern.data, pattern.size);
   if (!found) return lua_pushnil(L), 1;
   lua_pushinteger(L, found - text.data + 1);
   lua_pushinteger(L, found - text.data + (ptrdiff_t)pattern.size);
@@ -421,8 +421,9 @@ static void add_value(matcher *m, luaL_Buffer *out, const char *s,
 int gloss__str_gsub(lua_State *L) {
   gloss_str text = check_str(L, 1), pattern = check_str(L, 2);
   int type = lua_type(L, 3);
-  luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING ||
-                          type == LUA_TTABLE || type == LUA_TFUNCTION,
+  luaL_argexpected(L,
+                   type == LUA_TNUMBER || type == LUA_TSTRING ||
+                       type == LUA_TTABLE || type == LUA_TFUNCTION,
                    3, "string, function or table");
   lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)text.size + 1);
   const char *p = pattern.data, *s = text.data, *last = NULL;

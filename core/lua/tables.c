@@ -314,7 +314,12 @@ static int base_next(lua_State *L) {
   return 2;
 }
 
-const luaL_Reg gloss__table_functions[] = {
-    {"concat", table_concat}, {"insert", table_insert}, {"move", table_move},
-    {"next", base_next},      {"pack", table_pack},     {"remove", table_remove},
-    {"sort", table_sort},     {"unpack", table_unpack}, {NULL, NULL}};
+const luaL_Reg gloss__table_functions[] = {{"concat", table_concat},
+                                           {"insert", table_insert},
+                                           {"move", table_move},
+                                           {"next", base_next},
+                                           {"pack", table_pack},
+                                           {"remove", table_remove},
+                                           {"sort", table_sort},
+                                           {"unpack", table_unpack},
+                                           {NULL, NULL}};

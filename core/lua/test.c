@@ -38,14 +38,14 @@ static void add(lua_State *L, examples *all, const gloss__type *type,
   size_t size;
   const char *bytes = lua_tolstring(L, text, &size);
   if (known(all, rule, (gloss_str){bytes, size})) return;
-  all->items = gloss__xgrow(all->items, &all->capacity, all->count,
-                            sizeof *all->items);
+  all->items =
+      gloss__xgrow(all->items, &all->capacity, all->count, sizeof *all->items);
   all->items[all->count++] = (example){
       type, rule, {gloss__store_str(&all->store, bytes, size), size}, expected};
 }
 
-static void collect_expect(lua_State *L, examples *all,
-                           const gloss__type *type, const gloss__lrule *rule) {
+static void collect_expect(lua_State *L, examples *all, const gloss__type *type,
+                           const gloss__lrule *rule) {
   if (rule->expect == LUA_NOREF) return;
   lua_pushcfunction(L, gloss__pairs);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->expect);
@@ -67,8 +67,8 @@ static void collect_expect(lua_State *L, examples *all,
   lua_settop(L, next - 1);
 }
 
-static void collect_reject(lua_State *L, examples *all,
-                           const gloss__type *type, const gloss__lrule *rule) {
+static void collect_reject(lua_State *L, examples *all, const gloss__type *type,
+                           const gloss__lrule *rule) {
   if (rule->reject == LUA_NOREF) return;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->reject);
   size_t count = lua_rawlen(L, -1);
@@ -213,7 +213,9 @@ static void add_value(gloss_buf *out, const gloss_field *field) {
   case GLOSS_INT:
     gloss_buf_printf(out, "%lld", (long long)field->integer);
     break;
-  case GLOSS_BOOL: gloss_buf_puts(out, field->integer ? "true" : "false"); break;
+  case GLOSS_BOOL:
+    gloss_buf_puts(out, field->integer ? "true" : "false");
+    break;
   case GLOSS_LIST:
     gloss_buf_puts(out, "{");
     for (size_t i = 0; i < field->list_count; i++) {
@@ -240,11 +242,10 @@ static void add_fact(gloss_buf *out, const gloss_fact *fact) {
 static void tell(gloss_buf *out, const example *it,
                  const gloss_result *result) {
   const gloss__lrule *rule = it->rule;
-  gloss_buf_printf(out, "%s:%u: %s: %s: \"%.*s\"\n", rule->file, rule->line,
-                   rule->id,
-                   it->expected == LUA_NOREF ? "should not match"
-                                             : "expected another fact",
-                   (int)it->text.size, it->text.data);
+  gloss_buf_printf(
+      out, "%s:%u: %s: %s: \"%.*s\"\n", rule->file, rule->line, rule->id,
+      it->expected == LUA_NOREF ? "should not match" : "expected another fact",
+      (int)it->text.size, it->text.data);
   size_t at = 0;
   const gloss_fact *fact;
   while ((fact = next_fact(result, rule, &at))) add_fact(out, fact);
@@ -290,8 +291,8 @@ gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
   lua_pushlightuserdata(L, &all);
   gloss_status status = GLOSS_OK;
   if (lua_pcall(L, 1, 0, 0)) {
-    status = pack->host->error.status ? pack->host->error.status
-                                      : GLOSS_ESCRIPT;
+    status =
+        pack->host->error.status ? pack->host->error.status : GLOSS_ESCRIPT;
     if (err) *err = pack->host->error;
   }
   lua_settop(L, 0);

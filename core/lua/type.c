@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 static const gloss__key keys[] = {
-    {"api", "integer"},      {"name", "string"},       {"version", "string"},
-    {"about", "string?"},    {"detect", "function?"},  {"lexicons", "table?"},
-    {"doc", "table?"},       {"facts", "table?"},      {"describe", "function?"},
-    {"anchor", "function?"}, {"rules", "table?"},      {"finish", "function?"},
-    {"license", "string?"},  {NULL, NULL}};
+    {"api", "integer"},        {"name", "string"},
+    {"version", "string"},     {"about", "string?"},
+    {"detect", "function?"},   {"lexicons", "table?"},
+    {"doc", "table?"},         {"facts", "table?"},
+    {"describe", "function?"}, {"anchor", "function?"},
+    {"rules", "table?"},       {"finish", "function?"},
+    {"license", "string?"},    {NULL, NULL}};
 
 static const char *text_field(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
@@ -85,8 +87,8 @@ static const gloss_lexicon *load_lexicon(lua_State *L, gloss__type *type,
 
 static void add_lexicon(lua_State *L, gloss__type *type, const char *name) {
   gloss__host *host = gloss__host_of(L);
-  const char *path = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
-                                                    : NULL;
+  const char *path =
+      lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
   if (!path)
     gloss__fail(L, GLOSS_ESYNTAX, type->file, line_at(L, type, name),
                 "lexicon \"%s\": a file name is wanted, got %s", name,
@@ -194,8 +196,8 @@ static void add_doc_field(lua_State *L, gloss__type *type, const char *name) {
 }
 
 static void add_fact_field(lua_State *L, gloss__type *type, const char *name) {
-  gloss__ftype *fact = (gloss__ftype *)(uintptr_t)
-                           type->facts[type->fact_count - 1];
+  gloss__ftype *fact =
+      (gloss__ftype *)(uintptr_t)type->facts[type->fact_count - 1];
   add_field(L, type, fact, name, declared(L, type, fact->name, name));
 }
 
@@ -210,16 +212,15 @@ static void add_fact(lua_State *L, gloss__type *type, const char *name) {
 }
 
 static void build_schema(lua_State *L, gloss__type *type, int table) {
-  type->doc_fields = gloss__store_alloc(&gloss__host_of(L)->store,
-                                        sizeof *type->doc_fields);
+  type->doc_fields =
+      gloss__store_alloc(&gloss__host_of(L)->store, sizeof *type->doc_fields);
   *type->doc_fields = (gloss__ftype){.name = "doc", .layer = -1};
   if (lua_getfield(L, table, "doc") == LUA_TTABLE)
     in_order(L, type, add_doc_field);
   lua_pop(L, 1);
   if (lua_getfield(L, table, "facts") == LUA_TTABLE) {
     type->facts = gloss__store_alloc(&gloss__host_of(L)->store,
-                                     (count_keys(L) + 1) *
-                                         sizeof *type->facts);
+                                     (count_keys(L) + 1) * sizeof *type->facts);
     in_order(L, type, add_fact);
   }
   lua_pop(L, 1);

@@ -7,8 +7,7 @@
 // A match may begin so far before its anchor that stepping back is no use.
 enum { FAR = 1000 };
 
-static void literal_hit(void *self, uint32_t at, uint32_t end,
-                        uint32_t value) {
+static void literal_hit(void *self, uint32_t at, uint32_t end, uint32_t value) {
   gloss__scan *s = self;
   (void)end;
   const gloss__literal_use *uses = s->program->plan.uses.items;
@@ -43,8 +42,8 @@ void gloss__scan_open(gloss__scan *s, const uint32_t *rules, size_t count) {
   size_t all = s->program->rules.count;
   s->selected = gloss__alloc((all / 64 + 1) * sizeof *s->selected);
   s->places = gloss__alloc((all + 1) * sizeof *s->places);
-  s->starts = gloss__alloc((s->program->lexicons.count + 1) *
-                           sizeof *s->starts);
+  s->starts =
+      gloss__alloc((s->program->lexicons.count + 1) * sizeof *s->starts);
   for (size_t i = 0; i < count; i++) {
     size_t rule = rules ? rules[i] : i;
     s->selected[rule / 64] |= (uint64_t)1 << rule % 64;
@@ -66,8 +65,7 @@ void gloss__scan_close(gloss__scan *s) {
   gloss__free(s->reaches.items);
 }
 
-static void lexicon_hit(void *self, uint32_t at, uint32_t end,
-                        uint32_t value) {
+static void lexicon_hit(void *self, uint32_t at, uint32_t end, uint32_t value) {
   gloss__starts *starts = self;
   (void)value, (void)end;
   if (!starts->count || starts->items[starts->count - 1] != at)
@@ -128,13 +126,13 @@ static void add_reach(gloss__scan *s, const gloss_span *window, uint32_t index,
   const gloss__anchor *anchor =
       &s->program->rules.items[s->rule]->need.items[place->anchor];
   bool cut;
-  uint32_t high = step_back(&s->text, place->at, window->begin, anchor->least,
-                            &cut);
+  uint32_t high =
+      step_back(&s->text, place->at, window->begin, anchor->least, &cut);
   if (cut) return;
   uint32_t low = window->begin;
   if (anchor->most <= FAR)
-    low = step_back(&s->text, high, window->begin,
-                    anchor->most - anchor->least, &cut);
+    low = step_back(&s->text, high, window->begin, anchor->most - anchor->least,
+                    &cut);
   gloss__push(&s->reaches, (gloss__reach){index, low, high});
 }
 
@@ -162,8 +160,10 @@ static size_t place_at(const gloss__places *places, uint32_t at) {
   size_t low = 0, high = places->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (places->items[middle].at < at) low = middle + 1;
-    else high = middle;
+    if (places->items[middle].at < at)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }
@@ -191,8 +191,10 @@ static void reach_disjoint(gloss__scan *s, const gloss_set *windows,
     high = low + step < windows->count ? low + step : windows->count;
     while (low + 1 < high) {
       size_t middle = low + (high - low) / 2;
-      if (windows->items[middle].begin <= at) low = middle;
-      else high = middle;
+      if (windows->items[middle].begin <= at)
+        low = middle;
+      else
+        high = middle;
     }
     if (low < windows->count && windows->items[low].begin <= at &&
         at < windows->items[low].end)
@@ -205,19 +207,19 @@ static void make_reaches(gloss__scan *s, const gloss__windows *windows) {
   s->reaches.count = 0;
   if (!rule->need.count) {
     for (uint32_t w = 0; w < windows->set.count; w++)
-      gloss__push(&s->reaches,
-                  (gloss__reach){w, windows->set.items[w].begin,
-                                 windows->set.items[w].end - 1});
+      gloss__push(&s->reaches, (gloss__reach){w, windows->set.items[w].begin,
+                                              windows->set.items[w].end - 1});
     return;
   }
   gloss__places *places = &s->places[s->rule];
   sort_places(places);
-  if (windows->nested) reach_nested(s, &windows->set, places);
-  else reach_disjoint(s, &windows->set, places);
+  if (windows->nested)
+    reach_nested(s, &windows->set, places);
+  else
+    reach_disjoint(s, &windows->set, places);
   for (size_t i = 1; i < s->reaches.count; i++) {
     if (by_low(&s->reaches.items[i - 1], &s->reaches.items[i]) <= 0) continue;
-    qsort(s->reaches.items, s->reaches.count, sizeof *s->reaches.items,
-          by_low);
+    qsort(s->reaches.items, s->reaches.count, sizeof *s->reaches.items, by_low);
     return;
   }
 }
@@ -244,8 +246,7 @@ static bool try_reach(gloss__scan *s, uint32_t at, uint32_t high,
 }
 
 bool gloss__scan_starts(gloss__scan *s, const gloss__windows *windows,
-                        bool cross,
-                        bool (*keep)(void *, uint32_t, uint32_t)) {
+                        bool cross, bool (*keep)(void *, uint32_t, uint32_t)) {
   uint32_t open = UINT32_MAX, next = 0;
   bool at_begin = s->program->rules.items[s->rule]->at_begin;
   make_reaches(s, windows);

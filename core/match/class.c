@@ -59,14 +59,15 @@ bool gloss__ranges_have(const gloss__ranges *ranges, uint32_t code) {
   size_t low = 0, high = ranges->count / 2;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (ranges->items[2 * middle + 1] < code) low = middle + 1;
-    else high = middle;
+    if (ranges->items[2 * middle + 1] < code)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < ranges->count / 2 && ranges->items[2 * low] <= code;
 }
 
-bool gloss__class_has(const gloss__class *class, uint32_t code,
-                      uint32_t fold) {
+bool gloss__class_has(const gloss__class *class, uint32_t code, uint32_t fold) {
   bool in = gloss__ranges_have(&class->loose, fold) ||
             (code != fold && gloss__ranges_have(&class->loose, code)) ||
             gloss__ranges_have(&class->strict, code);

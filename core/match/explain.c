@@ -6,9 +6,8 @@
 #include <stdarg.h>
 
 static const char *const reason_names[] = {
-    "kept",      "lost",      "need", "text",   "end",    "anchor", "entry",
-    "layer",     "attribute", "condition", "look", "repeat", "source",
-    "budget"};
+    "kept",  "lost",      "need",      "text", "end",    "anchor", "entry",
+    "layer", "attribute", "condition", "look", "repeat", "source", "budget"};
 
 const char *gloss_reason_name(gloss_reason reason) {
   return reason < GLOSS_REASONS ? reason_names[reason] : "unknown";
@@ -24,8 +23,8 @@ struct explain {
   uint32_t found_begin, found_end;   // of the last attempt that matched
 };
 
-static void say(struct explain *e, gloss_reason reason, const char *format,
-                ...) GLOSS_PRINTF(3, 4);
+static void say(struct explain *e, gloss_reason reason, const char *format, ...)
+    GLOSS_PRINTF(3, 4);
 static void say(struct explain *e, gloss_reason reason, const char *format,
                 ...) {
   va_list args;
@@ -74,7 +73,8 @@ static void actual_values(struct explain *e, gloss_buf *out,
           e->scan.program->lexicons.items[use->lexicon], entry, name);
     } else {
       const gloss_source *source = e->scan.layers[use->source].source;
-      if (source->attribute) value = source->attribute(source->self, span, name);
+      if (source->attribute)
+        value = source->attribute(source->self, span, name);
     }
     gloss_buf_printf(out, "%s%s is “%.*s”", i ? ", " : "", name.data,
                      SHOW(value));
@@ -88,8 +88,7 @@ static bool unfiltered_hit(struct explain *e, const gloss__instr *i,
                            uint32_t at, gloss__hit *hit) {
   gloss__rule copy = *e->rule;
   gloss__use uses[1] = {e->rule->uses[i->a]};
-  gloss__reference references[1] = {
-      e->rule->pattern.references.items[i->a]};
+  gloss__reference references[1] = {e->rule->pattern.references.items[i->a]};
   gloss__instr instr = *i;
   uses[0].allowed = NULL;
   references[0].filters.count = 0;
@@ -109,8 +108,7 @@ static bool unfiltered_hit(struct explain *e, const gloss__instr *i,
 
 static void explain_reference(struct explain *e, const gloss__instr *i,
                               uint32_t at, gloss_str element) {
-  const gloss__reference *reference =
-      &e->rule->pattern.references.items[i->a];
+  const gloss__reference *reference = &e->rule->pattern.references.items[i->a];
   const gloss__use *use = &e->rule->uses[i->a];
   gloss__hit hit;
   gloss_str text = text_at(e, at);
@@ -137,8 +135,7 @@ static void explain_reference(struct explain *e, const gloss__instr *i,
 
 static void explain_condition(struct explain *e, const gloss__instr *i,
                               uint32_t at, gloss_str element) {
-  const gloss__reference *reference =
-      &e->rule->pattern.references.items[i->a];
+  const gloss__reference *reference = &e->rule->pattern.references.items[i->a];
   const gloss__use *use = &e->rule->uses[i->a];
   const gloss_set *set = gloss__scan_layer(&e->scan, use->source)->set;
   for (size_t k = set ? gloss_set_find(set, at + 1) : 0; k-- > 0;) {
@@ -150,8 +147,9 @@ static void explain_condition(struct explain *e, const gloss__instr *i,
     gloss_buf_free(&values);
     return;
   }
-  say(e, GLOSS_REASON_CONDITION, "no span of {%s} holds this place; wanted %.*s",
-      reference->name.data, SHOW(element));
+  say(e, GLOSS_REASON_CONDITION,
+      "no span of {%s} holds this place; wanted %.*s", reference->name.data,
+      SHOW(element));
 }
 
 // All elements that could have gone on at the place, "甲 or 乙".
@@ -191,13 +189,15 @@ static void explain_element(struct explain *e) {
   switch (i->op) {
   case OP_LEXICON:
   case OP_SOURCE:
-    if (e->trace.count == 1) explain_reference(e, i, at, element);
-    else explain_text(e, at);
+    if (e->trace.count == 1)
+      explain_reference(e, i, at, element);
+    else
+      explain_text(e, at);
     break;
   case OP_WITHIN: explain_condition(e, i, at, element); break;
   case OP_LOOK:
-    say(e, GLOSS_REASON_LOOK, "%.*s does not hold before “%.*s”",
-        SHOW(element), SHOW(text_at(e, at)));
+    say(e, GLOSS_REASON_LOOK, "%.*s does not hold before “%.*s”", SHOW(element),
+        SHOW(text_at(e, at)));
     break;
   case OP_BEGIN:
   case OP_END:
@@ -206,8 +206,8 @@ static void explain_element(struct explain *e) {
         SHOW(text_at(e, at)));
     break;
   case OP_BACKREF:
-    say(e, GLOSS_REASON_REPEAT, "%.*s is not repeated at “%.*s”",
-        SHOW(element), SHOW(text_at(e, at)));
+    say(e, GLOSS_REASON_REPEAT, "%.*s is not repeated at “%.*s”", SHOW(element),
+        SHOW(text_at(e, at)));
     break;
   default: explain_text(e, at);
   }
@@ -286,13 +286,15 @@ static bool without_filters(struct explain *e, uint32_t reference) {
 
 static bool skips(struct explain *e, uint32_t pc) {
   gloss__instr i = e->rule->code.items[pc];
-  gloss__instr skip = {.op = OP_JUMP, .a = i.op == OP_RUN ? pc + 2 : pc + 1,
-                       .begin = i.begin, .end = i.end};
+  gloss__instr skip = {.op = OP_JUMP,
+                       .a = i.op == OP_RUN ? pc + 2 : pc + 1,
+                       .begin = i.begin,
+                       .end = i.end};
   return with_instr(e, pc, skip);
 }
 
-static void blame(struct explain *e, const gloss__instr *i,
-                  gloss_reason reason, const char *format) {
+static void blame(struct explain *e, const gloss__instr *i, gloss_reason reason,
+                  const char *format) {
   gloss_str element = element_text(e->rule, i->begin, i->end);
   gloss_str found = {e->scan.text.text.data + e->found_begin,
                      e->found_end - e->found_begin};
@@ -303,8 +305,7 @@ static void blame(struct explain *e, const gloss__instr *i,
   if (reason == GLOSS_REASON_CONDITION)
     explain_condition(e, i, e->found_begin, element);
   else if (reason != GLOSS_REASON_ATTRIBUTE || e->out->reason != reason)
-    say(e, reason, "all but %.*s holds for “%.*s”", SHOW(element),
-        SHOW(found));
+    say(e, reason, "all but %.*s holds for “%.*s”", SHOW(element), SHOW(found));
   relax(e, format, SHOW(element));
 }
 
@@ -315,8 +316,7 @@ static bool relax_condition(struct explain *e) {
     const gloss__instr *i = &e->rule->code.items[pc];
     bool reference = i->op == OP_LEXICON || i->op == OP_SOURCE;
     if (i->op == OP_MATCH) break; // behind it: the code of look-arounds
-    if (reference &&
-        e->rule->pattern.references.items[i->a].filters.count &&
+    if (reference && e->rule->pattern.references.items[i->a].filters.count &&
         without_filters(e, i->a)) {
       blame(e, i, GLOSS_REASON_ATTRIBUTE, "drop the filter of %.*s");
       return true;
@@ -415,17 +415,19 @@ static bool from_scan(struct explain *e, const gloss_matches *matches,
     e->out->winner_end = loser->winner_end;
     gloss_str winner = {e->scan.text.text.data + loser->winner_begin,
                         loser->winner_end - loser->winner_begin};
-    say(e, GLOSS_REASON_LOST, "it matched, but lost to “%.*s” of rule %s by "
-        "policy %s", SHOW(winner),
-        e->scan.program->rules.items[loser->winner_rule]->id,
+    say(e, GLOSS_REASON_LOST,
+        "it matched, but lost to “%.*s” of rule %s by "
+        "policy %s",
+        SHOW(winner), e->scan.program->rules.items[loser->winner_rule]->id,
         policies[loser->policy]);
     return true;
   }
   for (size_t i = 0; i < matches->failures.count; i++) {
     const gloss_rule_failure *failure = &matches->failures.items[i];
     if (failure->rule != rule) continue;
-    say(e, failure->error.status == GLOSS_ELIMIT ? GLOSS_REASON_BUDGET
-                                                 : GLOSS_REASON_SOURCE,
+    say(e,
+        failure->error.status == GLOSS_ELIMIT ? GLOSS_REASON_BUDGET
+                                              : GLOSS_REASON_SOURCE,
         "%s", failure->error.message);
     return true;
   }
@@ -434,8 +436,7 @@ static bool from_scan(struct explain *e, const gloss_matches *matches,
 
 // Does an anchor stand in a window that touches the range?
 static bool has_need(struct explain *e) {
-  const gloss__windows *windows =
-      gloss__scan_windows(&e->scan, e->rule->scope);
+  const gloss__windows *windows = gloss__scan_windows(&e->scan, e->rule->scope);
   if (!e->rule->need.count) return true;
   gloss__scan_candidates(&e->scan);
   const gloss__places *places = &e->scan.places[e->scan.rule];
@@ -481,10 +482,15 @@ gloss_status gloss_explain(gloss_explanation *out, const gloss_program *program,
   gloss_status status = gloss_scan(&matches, program, doc, sources,
                                    source_count, NULL, 0, NULL, err);
   if (status != GLOSS_OK) return status;
-  struct explain e = {.rule = program->rules.items[rule], .out = out,
-                      .begin = begin, .end = end};
-  e.scan = (gloss__scan){.program = program, .doc = doc, .sources = sources,
-                         .source_count = source_count, .rule = rule,
+  struct explain e = {.rule = program->rules.items[rule],
+                      .out = out,
+                      .begin = begin,
+                      .end = end};
+  e.scan = (gloss__scan){.program = program,
+                         .doc = doc,
+                         .sources = sources,
+                         .source_count = source_count,
+                         .rule = rule,
                          .end = (uint32_t)text.size};
   gloss__scan_begin(&e.scan, &rule, 1, NULL);
   if (!from_scan(&e, matches, rule)) explain_failure(&e);

@@ -30,8 +30,9 @@ static void add_forms(struct hits *h, uint32_t begin, uint32_t end,
                       uint32_t form) {
   size_t first = h->out->count;
   for (; form; form = h->lexicon->forms.items[form - 1].next)
-    gloss_set_add(h->out, (gloss_span){begin, end, 0,
-                                       h->lexicon->forms.items[form - 1].entry});
+    gloss_set_add(
+        h->out,
+        (gloss_span){begin, end, 0, h->lexicon->forms.items[form - 1].entry});
   for (size_t a = first, b = h->out->count; a + 1 < b; a++, b--) {
     gloss_span span = h->out->items[a];
     h->out->items[a] = h->out->items[b - 1];
@@ -107,9 +108,8 @@ void gloss_lexicon_scan(const gloss_lexicon *lexicon, gloss_str text,
       chunk = copy;
     }
     gloss__fold_range(fold, chunk, 0, (uint32_t)(end - at));
-    gloss__trie_scan(&lexicon->trie, chunk, fold, 0,
-                     (uint32_t)(stop - at), (uint32_t)(end - at),
-                     longest ? longest_hit : any_hit, &h);
+    gloss__trie_scan(&lexicon->trie, chunk, fold, 0, (uint32_t)(stop - at),
+                     (uint32_t)(end - at), longest ? longest_hit : any_hit, &h);
     at = stop;
   }
   if (!longest) turn_group(&h);

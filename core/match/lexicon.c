@@ -107,9 +107,8 @@ static void chain_form(struct reader *r, uint32_t head, gloss_str form) {
     uint32_t other = lexicon->forms.items[at - 1].entry;
     last = at;
     if (++alike == MOST_ALIKE) {
-      problem(lexicon, r->line,
-              "\"%.*s\" stands in %d lines before: ignored", (int)form.size,
-              form.data, MOST_ALIKE);
+      problem(lexicon, r->line, "\"%.*s\" stands in %d lines before: ignored",
+              (int)form.size, form.data, MOST_ALIKE);
       return;
     }
     if (other == entry) return; // a variant that only folds to the term

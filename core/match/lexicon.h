@@ -18,12 +18,21 @@ typedef struct gloss__entry {
 struct gloss_lexicon {
   char *name;
   char digest[65];
-  char *bytes; // the TSV
+  char *bytes;          // the TSV
   const char **columns; // all but `term`
   size_t column_count;
-  struct { gloss__entry *items; size_t count, capacity; } entries;
-  struct { gloss__form *items; size_t count, capacity; } forms;
-  struct { gloss_error *items; size_t count, capacity; } problems;
+  struct {
+    gloss__entry *items;
+    size_t count, capacity;
+  } entries;
+  struct {
+    gloss__form *items;
+    size_t count, capacity;
+  } forms;
+  struct {
+    gloss_error *items;
+    size_t count, capacity;
+  } problems;
   gloss__trie trie; // folded forms; value = form index + 1
   gloss__arena arena;
 };

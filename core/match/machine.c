@@ -34,8 +34,8 @@ static void visited_open(gloss__visited *v, uint32_t begin, uint32_t end,
   }
   size_t old = v->page_capacity;
   if (pages > old) {
-    v->pages = gloss__grow(v->pages, &v->page_capacity, pages,
-                           sizeof *v->pages);
+    v->pages =
+        gloss__grow(v->pages, &v->page_capacity, pages, sizeof *v->pages);
     memset(v->pages + old, 0, (v->page_capacity - old) * sizeof *v->pages);
   }
   v->page_count = pages;
@@ -79,9 +79,8 @@ static void seen_widen(gloss__machine *m) {
 
 // With back-references a state is its captures, too.
 static bool visit_captures(gloss__machine *m, uint32_t at, uint32_t join) {
-  uint64_t key =
-      gloss__hash(m->slots, m->rule->slots * sizeof *m->slots) ^
-      ((uint64_t)at << 20 | join) * 0x9E3779B97F4A7C15u;
+  uint64_t key = gloss__hash(m->slots, m->rule->slots * sizeof *m->slots) ^
+                 ((uint64_t)at << 20 | join) * 0x9E3779B97F4A7C15u;
   key = gloss__hash(&key, sizeof key) | 1;
   if (m->seen_count >= MOST_SEEN) {
     m->steps = m->most_steps;
@@ -165,8 +164,10 @@ static void source_hits(gloss__machine *m, const gloss__use *use,
 void gloss__machine_hits(gloss__machine *m, const gloss__instr *instr,
                          uint32_t at) {
   const gloss__use *use = &m->rule->uses[instr->a];
-  if (instr->op == OP_LEXICON) lexicon_hits(m, use, at);
-  else source_hits(m, use, &m->rule->pattern.references.items[instr->a], at);
+  if (instr->op == OP_LEXICON)
+    lexicon_hits(m, use, at);
+  else
+    source_hits(m, use, &m->rule->pattern.references.items[instr->a], at);
 }
 
 // Greatest end up to each span, so that a search backwards knows its end.
@@ -224,9 +225,9 @@ static void save(gloss__machine *m, uint32_t slot, uint32_t value) {
 // Literal text and references tell more than classes, these more than gaps.
 static void trace_taken(gloss__machine *m, const gloss__instr *i) {
   static const uint8_t worth[] = {
-      [OP_CHAR] = 3, [OP_CLASS] = 1, [OP_LEXICON] = 4, [OP_SOURCE] = 4,
-      [OP_WITHIN] = 1, [OP_RUN] = 1, [OP_LOOK] = 1, [OP_BEGIN] = 1,
-      [OP_END] = 1, [OP_BACKREF] = 3, [OP_MATCH] = 0};
+      [OP_CHAR] = 3,   [OP_CLASS] = 1,   [OP_LEXICON] = 4, [OP_SOURCE] = 4,
+      [OP_WITHIN] = 1, [OP_RUN] = 1,     [OP_LOOK] = 1,    [OP_BEGIN] = 1,
+      [OP_END] = 1,    [OP_BACKREF] = 3, [OP_MATCH] = 0};
   if (worth[i->op])
     save(m, m->rule->slots, m->slots[m->rule->slots] + worth[i->op]);
 }
@@ -246,8 +247,8 @@ static void trace_failed(gloss__machine *m, uint32_t pc, uint32_t at) {
 
 // --- steps -------------------------------------------------------------------
 
-static bool push_hits(gloss__machine *m, const gloss__instr *instr,
-                      uint32_t pc, uint32_t at) {
+static bool push_hits(gloss__machine *m, const gloss__instr *instr, uint32_t pc,
+                      uint32_t at) {
   m->hits.count = 0;
   gloss__machine_hits(m, instr, at);
   gloss__machine_step(m, m->hits.count);
@@ -328,8 +329,7 @@ static bool fail(gloss__machine *m, uint32_t pc, uint32_t at) {
 
 // Runs on from (pc, at) until the path fails or matches. This function is
 // long because it is the machine's one dispatch.
-static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
-                   uint32_t *end) {
+static bool follow(gloss__machine *m, uint32_t pc, uint32_t at, uint32_t *end) {
   for (uint32_t next;;) {
     const gloss__instr *i = &m->rule->code.items[pc];
     if (!gloss__machine_step(m, 1)) return false;
@@ -383,9 +383,7 @@ static bool follow(gloss__machine *m, uint32_t pc, uint32_t at,
       if (!next) return fail(m, pc, at);
       at = next;
       break;
-    case OP_MATCH:
-      *end = at;
-      return at > m->start; // an empty match is none
+    case OP_MATCH: *end = at; return at > m->start; // an empty match is none
     }
     if (m->trace) trace_taken(m, i);
     pc++;
@@ -402,8 +400,7 @@ gloss__verdict gloss__machine_run(gloss__machine *m, uint32_t at,
     memset(m->seen.items, 0, m->seen.capacity * sizeof *m->seen.items);
     m->seen_count = 0;
   }
-  if (m->rule->slots)
-    memset(m->slots, 0xFF, m->rule->slots * sizeof *m->slots);
+  if (m->rule->slots) memset(m->slots, 0xFF, m->rule->slots * sizeof *m->slots);
   m->slots[m->rule->slots] = 0;
   m->start = at;
   m->jobs.count = 0;
@@ -421,8 +418,7 @@ void gloss__machine_forget(gloss__machine *m, uint32_t begin, uint32_t end) {
   if (!m->visited.words || m->rule->backrefs) return;
   gloss__machine_step(m, end - begin);
   for (uint32_t at = begin;; at = gloss__next(m->text, at)) {
-    memset(visited_word(m, at), 0,
-           m->visited.words * sizeof(uint64_t));
+    memset(visited_word(m, at), 0, m->visited.words * sizeof(uint64_t));
     if (at >= end) break;
   }
 }

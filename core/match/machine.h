@@ -43,12 +43,21 @@ struct gloss__machine {
   uint32_t begin, end, start; // window, and where the match began
   bool cross, stopped, fresh;
   uint64_t steps, most_steps;
-  struct { gloss__job *items; size_t count, capacity; } jobs;
-  struct { gloss__hit *items; size_t count, capacity; } hits;
+  struct {
+    gloss__job *items;
+    size_t count, capacity;
+  } jobs;
+  struct {
+    gloss__hit *items;
+    size_t count, capacity;
+  } hits;
   uint32_t *slots;
   size_t slot_capacity;
   gloss__visited visited;
-  struct { uint64_t *items; size_t count, capacity; } seen; // with backrefs
+  struct {
+    uint64_t *items;
+    size_t count, capacity;
+  } seen; // with backrefs
   size_t seen_count;
   gloss__answers *answers; // by look
   size_t answer_capacity;

@@ -83,14 +83,14 @@ void gloss__need_free(gloss__need *need) {
 static double literal_cost(const uint32_t *codes, size_t size) {
   double cost = 1;
   for (size_t i = 0; i < size; i++) {
-    bool common = codes[i] < 0x2E80 || (codes[i] >= 0x3000 && codes[i] < 0x3040);
+    bool common =
+        codes[i] < 0x2E80 || (codes[i] >= 0x3000 && codes[i] < 0x3040);
     cost *= (common ? 1.0 / 30 : 1.0 / 300) * (i ? 6 : 1);
   }
   return cost;
 }
 
-static void add_literal(gloss__need *need, const uint32_t *codes,
-                        size_t size) {
+static void add_literal(gloss__need *need, const uint32_t *codes, size_t size) {
   gloss__anchor anchor = {.type = ANCHOR_LITERAL, .size = (uint32_t)size};
   anchor.codes = gloss__alloc(size * sizeof *codes);
   memcpy(anchor.codes, codes, size * sizeof *codes);

@@ -25,7 +25,7 @@ typedef struct gloss__anchor {
   enum { ANCHOR_LITERAL, ANCHOR_LEXICON, ANCHOR_SOURCE } type;
   uint32_t *codes; // literal: folded code points
   uint32_t size;
-  int32_t index;   // lexicon or source
+  int32_t index; // lexicon or source
   uint64_t least, most;
 } gloss__anchor;
 
@@ -56,13 +56,15 @@ typedef struct gloss__literal_use {
 // All literals of all rules in one trie.
 typedef struct gloss__plan {
   gloss__trie trie; // value: index + 1 of the literal's first use
-  struct { gloss__literal_use *items; size_t count, capacity; } uses;
+  struct {
+    gloss__literal_use *items;
+    size_t count, capacity;
+  } uses;
 } gloss__plan;
 
 // Before the first add: about how many literals will come.
 void gloss__plan_reserve(gloss__plan *plan, size_t literals);
-void gloss__plan_add(gloss__plan *plan, uint32_t rule,
-                     const gloss__need *need);
+void gloss__plan_add(gloss__plan *plan, uint32_t rule, const gloss__need *need);
 void gloss__plan_free(gloss__plan *plan);
 
 // Calls `hit` for every key that begins in fold[begin, stop) and ends by `end`

@@ -22,8 +22,7 @@ gloss_status gloss__pattern_error(gloss_error *err, gloss_str text,
                         text.data + begin, end > begin ? "”" : "", message);
 }
 
-void *gloss__parser_fail(struct parser *p, size_t at, const char *format,
-                         ...) {
+void *gloss__parser_fail(struct parser *p, size_t at, const char *format, ...) {
   if (p->failed) return NULL;
   p->failed = true;
   char text[512];

@@ -59,22 +59,37 @@ typedef struct gloss__node {
 typedef struct gloss__filter {
   gloss_str name;
   bool negated;
-  struct { gloss_str *items; size_t count, capacity; } values;
+  struct {
+    gloss_str *items;
+    size_t count, capacity;
+  } values;
 } gloss__filter;
 
 // A mention of a lexicon or a source.
 typedef struct gloss__reference {
   gloss_str name;
   uint32_t begin; // character of the pattern
-  struct { gloss__filter *items; size_t count, capacity; } filters;
+  struct {
+    gloss__filter *items;
+    size_t count, capacity;
+  } filters;
 } gloss__reference;
 
 typedef struct gloss__pattern {
   gloss__arena arena; // nodes and strings
   gloss__node *root;
-  struct { gloss__class *items; size_t count, capacity; } classes;
-  struct { gloss__reference *items; size_t count, capacity; } references;
-  struct { const char **items; size_t count, capacity; } captures;
+  struct {
+    gloss__class *items;
+    size_t count, capacity;
+  } classes;
+  struct {
+    gloss__reference *items;
+    size_t count, capacity;
+  } references;
+  struct {
+    const char **items;
+    size_t count, capacity;
+  } captures;
 } gloss__pattern;
 
 // Fills `pattern` (zeroed before). On error `err->column` is the character,

@@ -12,8 +12,7 @@ void gloss__plan_add(gloss__plan *plan, uint32_t rule,
   for (uint32_t i = 0; i < need->count; i++) {
     const gloss__anchor *anchor = &need->items[i];
     if (anchor->type != ANCHOR_LITERAL) continue;
-    uint32_t *value =
-        gloss__trie_add(&plan->trie, anchor->codes, anchor->size);
+    uint32_t *value = gloss__trie_add(&plan->trie, anchor->codes, anchor->size);
     gloss__push(&plan->uses, (gloss__literal_use){rule, i, *value});
     *value = (uint32_t)plan->uses.count;
   }

@@ -38,7 +38,8 @@ static void longest(struct rivals *r) {
     if (last != UINT32_MAX &&
         r->items[i].match.begin < r->items[last].match.end)
       r->items[i].winner = last;
-    else last = i;
+    else
+      last = i;
   }
 }
 
@@ -49,7 +50,8 @@ static void outer(struct rivals *r) {
     if (widest != UINT32_MAX &&
         r->items[i].match.end <= r->items[widest].match.end)
       r->items[i].winner = widest;
-    else widest = i;
+    else
+      widest = i;
   }
 }
 
@@ -63,8 +65,10 @@ static uint32_t overlapped(const gloss_set *kept, const gloss_match *match) {
   size_t low = 0, high = kept->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (kept->items[middle].end <= match->begin) low = middle + 1;
-    else high = middle;
+    if (kept->items[middle].end <= match->begin)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < kept->count ? kept->items[low].data : UINT32_MAX;
 }
@@ -100,8 +104,7 @@ static void priority(struct rivals *r) {
       taken[at / 64] |= (uint64_t)1 << at % 64;
     gloss_set_add(&kept, (gloss_span){match->begin, match->end, 0, i});
   }
-  if (kept.count)
-    qsort(kept.items, kept.count, sizeof *kept.items, by_place);
+  if (kept.count) qsort(kept.items, kept.count, sizeof *kept.items, by_place);
   for (size_t i = 0; i < r->count; i++)
     if (r->items[i].winner != UINT32_MAX)
       r->items[i].winner = overlapped(&kept, &r->items[i].match);
@@ -153,8 +156,7 @@ static uint32_t arena_of(const gloss_program *program, uint32_t rule) {
   return program->rules.items[rule]->arena;
 }
 
-void gloss__policy_apply(gloss_matches *matches,
-                         const gloss_program *program) {
+void gloss__policy_apply(gloss_matches *matches, const gloss_program *program) {
   gloss_match *items = matches->items.items;
   size_t count = matches->items.count;
   struct rivals *by_set = gloss__alloc((program->arenas + 1) * sizeof *by_set);
@@ -193,9 +195,9 @@ void gloss__policy_hits(gloss_set *set, gloss_policy policy) {
   set->count = 0;
   for (size_t i = 0; i < r.count; i++)
     if (r.items[i].winner == UINT32_MAX)
-      gloss_set_add(set, (gloss_span){r.items[i].match.begin,
-                                      r.items[i].match.end, 0,
-                                      r.items[i].match.rule});
+      gloss_set_add(set,
+                    (gloss_span){r.items[i].match.begin, r.items[i].match.end,
+                                 0, r.items[i].match.rule});
   gloss_set_sort(set);
   gloss__free(r.items);
 }

@@ -38,22 +38,28 @@ typedef struct gloss__instr {
 // A look-around's own code, from `start` to its OP_MATCH.
 typedef struct gloss__look {
   uint32_t start, stop;
-  uint8_t how;     // LOOK_...
+  uint8_t how;          // LOOK_...
   uint32_t least, most; // characters it takes; most UINT32_MAX: unbounded
 } gloss__look;
 
 // A mention of a lexicon or source, bound to the program's tables.
 typedef struct gloss__use {
-  int32_t lexicon; // index, or -1
-  int32_t source;  // index of the source's name, or -1
-  uint32_t slot;   // of its position; the item is in slot + 1
+  int32_t lexicon;   // index, or -1
+  int32_t source;    // index of the source's name, or -1
+  uint32_t slot;     // of its position; the item is in slot + 1
   uint64_t *allowed; // lexicon entries that pass the filters; NULL: all
 } gloss__use;
 
 typedef struct gloss__rule {
   gloss__pattern pattern;
-  struct { gloss__instr *items; size_t count, capacity; } code;
-  struct { gloss__look *items; size_t count, capacity; } looks;
+  struct {
+    gloss__instr *items;
+    size_t count, capacity;
+  } code;
+  struct {
+    gloss__look *items;
+    size_t count, capacity;
+  } looks;
   gloss__use *uses;   // by the pattern's references
   uint32_t slots;     // 2 a capture, then 2 a reference
   uint32_t joins;     // visited bits a position
@@ -66,15 +72,24 @@ typedef struct gloss__rule {
   int32_t priority;
   uint32_t arena; // rules with one number compete
   gloss__need need;
-  bool at_begin;  // every match begins where its scope does
+  bool at_begin; // every match begins where its scope does
 } gloss__rule;
 
 struct gloss_program {
   gloss__arena arena;
-  struct { gloss__rule **items; size_t count, capacity; } rules;
+  struct {
+    gloss__rule **items;
+    size_t count, capacity;
+  } rules;
   gloss__intern lexicon_names, source_names, set_names;
-  struct { gloss__rule **items; size_t count, capacity; } set_rules; // first
-  struct { const gloss_lexicon **items; size_t count, capacity; } lexicons;
+  struct {
+    gloss__rule **items;
+    size_t count, capacity;
+  } set_rules; // first
+  struct {
+    const gloss_lexicon **items;
+    size_t count, capacity;
+  } lexicons;
   uint32_t arenas;
   gloss__plan plan;
   uint64_t *always; // rules that need more than a literal, or nothing
@@ -83,7 +98,11 @@ struct gloss_program {
 
 // Scopes below this number are ours, others a source's index + SCOPE_SOURCES.
 enum {
-  SCOPE_SENTENCE, SCOPE_PARAGRAPH, SCOPE_SECTION, SCOPE_DOCUMENT, SCOPE_SOURCES
+  SCOPE_SENTENCE,
+  SCOPE_PARAGRAPH,
+  SCOPE_SECTION,
+  SCOPE_DOCUMENT,
+  SCOPE_SOURCES
 };
 
 // compile.c: the tree in rule->pattern to code. GLOSS_ELIMIT if too large.
@@ -133,8 +152,11 @@ void gloss__machine_rule(gloss__machine *machine, const gloss__rule *rule,
 void gloss__machine_window(gloss__machine *machine, uint32_t begin,
                            uint32_t end, bool cross);
 
-typedef enum gloss__verdict { RUN_FAILED, RUN_MATCHED, RUN_STOPPED }
-    gloss__verdict;
+typedef enum gloss__verdict {
+  RUN_FAILED,
+  RUN_MATCHED,
+  RUN_STOPPED
+} gloss__verdict;
 // Tries a match that starts at `at`; starts must ascend within a window.
 // RUN_STOPPED: out of steps.
 gloss__verdict gloss__machine_run(gloss__machine *machine, uint32_t at,

@@ -29,8 +29,10 @@ void gloss_program_free(gloss_program *program) {
 void gloss_program_lexicon(gloss_program *program, const char *name,
                            const gloss_lexicon *lexicon) {
   uint32_t id = gloss__intern_add(&program->lexicon_names, gloss_str_of(name));
-  if (id < program->lexicons.count) program->lexicons.items[id] = lexicon;
-  else gloss__push(&program->lexicons, lexicon);
+  if (id < program->lexicons.count)
+    program->lexicons.items[id] = lexicon;
+  else
+    gloss__push(&program->lexicons, lexicon);
 }
 
 void gloss_program_source(gloss_program *program, const char *name) {
@@ -146,8 +148,7 @@ static gloss_status bind_scope(gloss_program *program, gloss__rule *rule,
     rule->scope = i;
     return GLOSS_OK;
   }
-  uint32_t id =
-      gloss__intern_find(&program->source_names, gloss_str_of(scope));
+  uint32_t id = gloss__intern_find(&program->source_names, gloss_str_of(scope));
   if (id == UINT32_MAX)
     return gloss_error_at(err, GLOSS_ESYNTAX, rule->file, rule->line, 0,
                           "unknown scope \"%s\": sentence, paragraph, section, "
@@ -198,9 +199,8 @@ gloss_status gloss_program_rule(gloss_program *program, const gloss_rule *rule,
   made->line = rule->line;
   made->policy = rule->policy;
   made->priority = rule->priority;
-  gloss_status status =
-      gloss__pattern_parse(&made->pattern, gloss_str_of(made->text),
-                           made->file, made->line, err);
+  gloss_status status = gloss__pattern_parse(
+      &made->pattern, gloss_str_of(made->text), made->file, made->line, err);
   if (status == GLOSS_OK) status = gloss__rule_compile(made, err);
   if (status == GLOSS_OK) status = bind(program, made, err);
   if (status == GLOSS_OK) status = bind_scope(program, made, rule->scope, err);
@@ -247,8 +247,8 @@ const char *gloss_program_capture(const gloss_program *program, uint32_t rule,
                                            : NULL;
 }
 
-const char *gloss_program_reference(const gloss_program *program,
-                                    uint32_t rule, size_t index) {
+const char *gloss_program_reference(const gloss_program *program, uint32_t rule,
+                                    size_t index) {
   if (rule >= program->rules.count) return NULL;
   const gloss__rule *r = program->rules.items[rule];
   for (size_t i = 0; i < r->pattern.references.count; i++) {
@@ -277,12 +277,12 @@ static void plan_need(const gloss_program *program, const gloss__rule *rule,
     if (anchor->least < range.least) range.least = anchor->least;
     if (anchor->most > range.most) range.most = anchor->most;
   }
-  gloss_buf_printf(out, "\noffset: %llu..",
-                   (unsigned long long)range.least);
+  gloss_buf_printf(out, "\noffset: %llu..", (unsigned long long)range.least);
   if (range.most < UINT32_MAX)
     gloss_buf_printf(out, "%llu characters behind the begin\n",
                      (unsigned long long)range.most);
-  else gloss_buf_puts(out, "any number of characters behind the begin\n");
+  else
+    gloss_buf_puts(out, "any number of characters behind the begin\n");
 }
 
 void gloss_program_plan(const gloss_program *program, uint32_t rule,
@@ -290,19 +290,21 @@ void gloss_program_plan(const gloss_program *program, uint32_t rule,
   static const char *const policies[] = {"longest", "priority", "outer", "all"};
   if (rule >= program->rules.count) return;
   const gloss__rule *r = program->rules.items[rule];
-  gloss_buf_printf(out, "pattern: %s\nscope: %s\npolicy: %s%s%s\n", r->text,
-                   r->scope < SCOPE_SOURCES
-                       ? scope_names[r->scope]
-                       : program->source_names.items[r->scope - SCOPE_SOURCES]
-                             .data,
-                   policies[r->policy], *r->set ? " in set " : "", r->set);
-  if (r->need.count) plan_need(program, r, out);
+  gloss_buf_printf(
+      out, "pattern: %s\nscope: %s\npolicy: %s%s%s\n", r->text,
+      r->scope < SCOPE_SOURCES
+          ? scope_names[r->scope]
+          : program->source_names.items[r->scope - SCOPE_SOURCES].data,
+      policies[r->policy], *r->set ? " in set " : "", r->set);
+  if (r->need.count)
+    plan_need(program, r, out);
   else
     gloss_buf_puts(out, r->at_begin
                             ? "needs: the begin of its scope\n"
                             : "needs: nothing (every place is tried)\n");
-  gloss_buf_printf(out, "code: %zu instructions, at most %u states a "
-                        "character%s\n",
+  gloss_buf_printf(out,
+                   "code: %zu instructions, at most %u states a "
+                   "character%s\n",
                    r->code.count, r->joins + 1,
                    r->backrefs ? ", not linear: back-references" : "");
 }

@@ -142,12 +142,11 @@ static void over_budget(gloss__scan *s, uint32_t rule) {
   const gloss__rule *r = s->program->rules.items[rule];
   gloss_rule_failure failure = {.rule = rule};
   bool steps = gloss__machine_steps(s->machine) > s->budget.steps;
-  gloss_error_at(&failure.error, GLOSS_ELIMIT, r->file, r->line, 0,
-                 "rule \"%s\" is over its budget of %llu %s in this document",
-                 r->id,
-                 (unsigned long long)(steps ? s->budget.steps
-                                            : s->budget.matches),
-                 steps ? "steps" : "matches");
+  gloss_error_at(
+      &failure.error, GLOSS_ELIMIT, r->file, r->line, 0,
+      "rule \"%s\" is over its budget of %llu %s in this document", r->id,
+      (unsigned long long)(steps ? s->budget.steps : s->budget.matches),
+      steps ? "steps" : "matches");
   gloss__push(&s->matches->failures, failure);
 }
 
@@ -239,7 +238,8 @@ static void drop_doubles(gloss__scan *s) {
   size_t count = s->matches->items.count - s->first, kept = 0;
   if (count) qsort(items, count, sizeof *items, by_match);
   for (size_t i = 0; i < count; i++)
-    if (!kept || by_match(&items[kept - 1], &items[i])) items[kept++] = items[i];
+    if (!kept || by_match(&items[kept - 1], &items[i]))
+      items[kept++] = items[i];
   s->matches->items.count = s->first + kept;
 }
 
@@ -283,8 +283,8 @@ static void scan_rule(gloss__scan *s, uint32_t rule) {
 
 // --- the scan ----------------------------------------------------------------
 
-void gloss__scan_begin(gloss__scan *s, const uint32_t *rules,
-                       size_t rule_count, const gloss_budget *budget) {
+void gloss__scan_begin(gloss__scan *s, const uint32_t *rules, size_t rule_count,
+                       const gloss_budget *budget) {
   size_t names = s->program->source_names.count;
   gloss_str text = gloss_doc_text(s->doc);
   fold_text(&s->text, text, s->begin, s->end);
@@ -301,8 +301,8 @@ void gloss__scan_begin(gloss__scan *s, const uint32_t *rules,
   if (!s->budget.matches) s->budget.matches = MOST_MATCHES;
   if (s->budget.profile) {
     s->matches->profiled = s->program->rules.count;
-    s->matches->profile = gloss__alloc((s->matches->profiled + 1) *
-                                       sizeof *s->matches->profile);
+    s->matches->profile =
+        gloss__alloc((s->matches->profiled + 1) * sizeof *s->matches->profile);
   }
 }
 
@@ -344,7 +344,9 @@ gloss_status gloss_scan(gloss_matches **out, const gloss_program *program,
                         size_t source_count, const uint32_t *rules,
                         size_t rule_count, const gloss_budget *budget,
                         gloss_error *err) {
-  gloss__scan s = {.program = program, .doc = doc, .sources = sources,
+  gloss__scan s = {.program = program,
+                   .doc = doc,
+                   .sources = sources,
                    .source_count = source_count,
                    .end = (uint32_t)gloss_doc_text(doc).size};
   return run(out, &s, rules, rule_count, budget, err);
@@ -354,14 +356,17 @@ static bool at_character(gloss_str text, uint32_t at) {
   return at == text.size || (text.data[at] & 0xC0) != 0x80;
 }
 
-gloss_status gloss_scan_range(gloss_matches **out,
-                              const gloss_program *program,
+gloss_status gloss_scan_range(gloss_matches **out, const gloss_program *program,
                               const gloss_doc *doc, uint32_t begin,
                               uint32_t end, const gloss_source *sources,
                               size_t source_count, const gloss_budget *budget,
                               gloss_error *err) {
-  gloss__scan s = {.program = program, .doc = doc, .begin = begin, .end = end,
-                   .sources = sources, .source_count = source_count,
+  gloss__scan s = {.program = program,
+                   .doc = doc,
+                   .begin = begin,
+                   .end = end,
+                   .sources = sources,
+                   .source_count = source_count,
                    .part = true};
   gloss_str text = gloss_doc_text(doc);
   *out = NULL;
@@ -395,8 +400,8 @@ size_t gloss_matches_failure_count(const gloss_matches *matches) {
   return matches->failures.count;
 }
 
-const gloss_rule_failure *
-gloss_matches_failure(const gloss_matches *matches, size_t index) {
+const gloss_rule_failure *gloss_matches_failure(const gloss_matches *matches,
+                                                size_t index) {
   return &matches->failures.items[index];
 }
 

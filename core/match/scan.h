@@ -7,9 +7,18 @@
 
 struct gloss_matches {
   gloss__arena arena; // captures
-  struct { gloss_match *items; size_t count, capacity; } items;
-  struct { gloss_loser *items; size_t count, capacity; } losers;
-  struct { gloss_rule_failure *items; size_t count, capacity; } failures;
+  struct {
+    gloss_match *items;
+    size_t count, capacity;
+  } items;
+  struct {
+    gloss_loser *items;
+    size_t count, capacity;
+  } losers;
+  struct {
+    gloss_rule_failure *items;
+    size_t count, capacity;
+  } failures;
   gloss_rule_profile *profile; // by rule; NULL: not wanted
   size_t profiled;
 };
@@ -57,15 +66,21 @@ typedef struct gloss__scan {
   gloss_matches *matches;
   gloss__machine *machine;
   gloss_budget budget;
-  uint32_t rule; // the one at work
-  size_t first;  // its first match in matches->items
+  uint32_t rule;  // the one at work
+  size_t first;   // its first match in matches->items
   uint64_t tried; // starts
   // candidate.c
-  uint64_t *selected;    // rules of this scan
-  struct { uint32_t *items; size_t count, capacity; } work; // those to try
+  uint64_t *selected; // rules of this scan
+  struct {
+    uint32_t *items;
+    size_t count, capacity;
+  } work;                // those to try
   gloss__places *places; // of literals, by rule
   gloss__starts *starts; // by lexicon
-  struct { gloss__reach *items; size_t count, capacity; } reaches;
+  struct {
+    gloss__reach *items;
+    size_t count, capacity;
+  } reaches;
 } gloss__scan;
 
 // scan.c: folds the text and makes the common pass for the rules (`rules` NULL:

@@ -167,8 +167,10 @@ void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
   struct expansion x = {.paths = paths};
   exclude(&x, excluded);
   for (size_t i = 0; i < count; i++) {
-    if (is_glob(operands[i])) expand_glob(&x, operands[i]);
-    else expand_path(&x, operands[i], true);
+    if (is_glob(operands[i]))
+      expand_glob(&x, operands[i]);
+    else
+      expand_path(&x, operands[i], true);
     gloss_buf_clear(&x.seen);
   }
   gloss_buf_free(&x.seen);

@@ -139,11 +139,15 @@ const char *gloss_input_binary(gloss_str raw) {
       {"PK\3\4", 0, 4, "ZIP archive (or office document)"},
       {"\x1f\x8b\x08", 0, 3, "gzip archive"},
       {"BZh", 0, 3, "bzip2 archive"},
-      {"\xfd" "7zXZ", 0, 5, "xz archive"},
+      {"\xfd"
+       "7zXZ",
+       0, 5, "xz archive"},
       {"7z\xbc\xaf\x27\x1c", 0, 6, "7z archive"},
       {"\x28\xb5\x2f\xfd", 0, 4, "zstd archive"},
       {"Rar!\x1a\x07", 0, 6, "RAR archive"},
-      {"\x7f" "ELF", 0, 4, "ELF program"},
+      {"\x7f"
+       "ELF",
+       0, 4, "ELF program"},
       {"SQLite format 3", 0, 16, "SQLite database"},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, 8, "old office document"},
       {"WEBP", 8, 4, "WebP image"},

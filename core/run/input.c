@@ -76,7 +76,8 @@ static void check_kind(gloss__input *input) {
   refuse(input, "decode", "binary", message);
 }
 
-// --- NDJSON ----------------------------------------------------------------------
+// --- NDJSON
+// ----------------------------------------------------------------------
 
 static int base64_digit(char c) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -126,8 +127,8 @@ static void take_bytes(gloss__inputs *inputs, gloss__input *input,
 
 static void take_line(gloss__inputs *inputs, gloss__input *input) {
   json_error_t error;
-  json_t *object = json_loadb(inputs->line.data, inputs->line.size,
-                              JSON_ALLOW_NUL, &error);
+  json_t *object =
+      json_loadb(inputs->line.data, inputs->line.size, JSON_ALLOW_NUL, &error);
   const json_t *source = json_object_get(object, "source");
   if (json_is_string(source) && *json_string_value(source))
     gloss_input_name(&input->source, json_string_value(source));
@@ -155,8 +156,10 @@ static bool read_line(gloss__inputs *inputs, bool *too_long) {
   int c = getc_unlocked(inputs->stream);
   if (c == EOF) return false;
   for (; c != EOF && c != '\n'; c = getc_unlocked(inputs->stream)) {
-    if (inputs->line.size < limit) gloss_buf_putc(&inputs->line, (char)c);
-    else *too_long = true;
+    if (inputs->line.size < limit)
+      gloss_buf_putc(&inputs->line, (char)c);
+    else
+      *too_long = true;
   }
   inputs->line_number++;
   return true;
@@ -185,7 +188,8 @@ static bool next_line(gloss__inputs *inputs, gloss__input *input) {
   return false;
 }
 
-// --- all kinds ---------------------------------------------------------------------
+// --- all kinds
+// ---------------------------------------------------------------------
 
 static void open_stream(gloss__inputs *inputs, gloss__input *input,
                         const char *path) {
@@ -205,7 +209,8 @@ static void read_file(gloss__inputs *inputs, gloss__input *input,
   gloss_error err;
   if (gloss_input_read(&input->bytes, path, inputs->options->max_bytes, &err))
     refuse_error(input, &err);
-  else check_kind(input);
+  else
+    check_kind(input);
 }
 
 bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
@@ -219,7 +224,8 @@ bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
       refuse(input, "read", item.code, inputs->paths.text.data + item.message);
     else if (inputs->options->ndjson_input)
       open_stream(inputs, input, path);
-    else read_file(inputs, input, path);
+    else
+      read_file(inputs, input, path);
     if (inputs->stream) continue;
     gloss_input_name(&input->source, path);
     return true;

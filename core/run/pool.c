@@ -37,7 +37,7 @@ struct gloss__pool {
   const gloss_run_options *options;
   struct worker *workers;
   size_t count;
-  double patience; // seconds after which a worker is killed
+  double patience;      // seconds after which a worker is killed
   gloss__stage *stages; // shared, one a worker
 };
 
@@ -46,8 +46,8 @@ static double deadline_of(const gloss_run_options *options) {
 }
 
 static size_t job_count(const gloss_run_options *options) {
-  long count = options->jobs ? (long)options->jobs
-                             : sysconf(_SC_NPROCESSORS_ONLN);
+  long count =
+      options->jobs ? (long)options->jobs : sysconf(_SC_NPROCESSORS_ONLN);
   if (count > MOST_WORKERS) count = MOST_WORKERS;
   struct rlimit files;
   if (!getrlimit(RLIMIT_NOFILE, &files) &&
@@ -65,9 +65,9 @@ gloss__pool *gloss__pool_new(gloss_pack *pack,
   pool->workers = gloss__run_alloc(pool->count * sizeof *pool->workers);
   double deadline = deadline_of(options);
   pool->patience = deadline + (deadline < 4 ? 1 : deadline / 4);
-  pool->stages = mmap(NULL, pool->count * sizeof *pool->stages,
-                      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-                      0);
+  pool->stages =
+      mmap(NULL, pool->count * sizeof *pool->stages, PROT_READ | PROT_WRITE,
+           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (pool->stages == MAP_FAILED)
     pool->stages = gloss__run_alloc(pool->count * sizeof *pool->stages);
   return pool;
@@ -86,7 +86,8 @@ void gloss__pool_free(gloss__pool *pool) {
     if (pool->workers[i].pid) kill(pool->workers[i].pid, SIGKILL);
   for (size_t i = 0; i < pool->count; i++) {
     pid_t pid = pool->workers[i].pid;
-    while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+    }
     forget(&pool->workers[i]);
   }
   munmap(pool->stages, pool->count * sizeof *pool->stages);
@@ -100,8 +101,7 @@ static bool start(gloss__pool *pool, struct worker *worker) {
   gloss__stage *stage = &pool->stages[worker - pool->workers];
   stage->phase = GLOSS__IDLE;
   pid_t pid = fork();
-  if (pid == 0)
-    gloss__worker_run(ends[1], pool->pack, pool->options, stage);
+  if (pid == 0) gloss__worker_run(ends[1], pool->pack, pool->options, stage);
   close(ends[1]);
   if (pid < 0) {
     close(ends[0]);
@@ -113,7 +113,8 @@ static bool start(gloss__pool *pool, struct worker *worker) {
   return true;
 }
 
-// --- giving -------------------------------------------------------------------------
+// --- giving
+// -------------------------------------------------------------------------
 
 static bool has_room(const struct worker *worker, size_t size) {
   if (!worker->job_count) return true;
@@ -165,8 +166,10 @@ static void push(struct worker *worker) {
     if (put <= 0) return;
     worker->out_at += (size_t)put;
   }
-  if (worker->out.capacity > 4 * BIG) gloss_buf_free(&worker->out);
-  else gloss_buf_clear(&worker->out);
+  if (worker->out.capacity > 4 * BIG)
+    gloss_buf_free(&worker->out);
+  else
+    gloss_buf_clear(&worker->out);
   worker->out_at = 0;
 }
 
@@ -175,8 +178,7 @@ bool gloss__pool_give(gloss__pool *pool, gloss__job *job) {
   if (!worker) return false;
   if (!worker->pid && !start(pool, worker)) {
     char message[120];
-    snprintf(message, sizeof message, "no worker process: %s",
-             strerror(errno));
+    snprintf(message, sizeof message, "no worker process: %s", strerror(errno));
     fail(pool, job, "limit", "crash", message);
     return true;
   }
@@ -185,7 +187,8 @@ bool gloss__pool_give(gloss__pool *pool, gloss__job *job) {
   return true;
 }
 
-// --- death --------------------------------------------------------------------------
+// --- death
+// --------------------------------------------------------------------------
 
 static const char *phase_of(const gloss__stage *stage) {
   return stage->phase == GLOSS__DECODE ? "decode" : "rule";
@@ -215,7 +218,8 @@ static void describe_death(int status, bool late, double seconds,
 static void bury(gloss__pool *pool, struct worker *worker) {
   int status = 0;
   kill(worker->pid, SIGKILL); // it may have closed its socket only
-  while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {}
+  while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
+  }
   for (size_t i = 1; i < worker->job_count; i++)
     worker->jobs[i]->state = GLOSS__WAITING;
   if (worker->job_count) {
@@ -229,7 +233,8 @@ static void bury(gloss__pool *pool, struct worker *worker) {
   forget(worker);
 }
 
-// --- waiting ------------------------------------------------------------------------
+// --- waiting
+// ------------------------------------------------------------------------
 
 static void next_job(struct worker *worker) {
   worker->job_count--;

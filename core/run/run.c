@@ -53,16 +53,16 @@ static gloss__job *job_at(struct run *run, size_t index) {
   return &run->jobs[index % WINDOW];
 }
 
-// --- reading --------------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------------
 
 // An input that needs no worker: unreadable, or stored already.
 static void settle(struct run *run, gloss__job *job) {
   gloss__input *input = &job->input;
   if (input->code) {
-    job->result = gloss__failed_result(input->source.data,
-                                       gloss_pack_schema(run->pack),
-                                       input->phase, input->code,
-                                       input->message.data);
+    job->result =
+        gloss__failed_result(input->source.data, gloss_pack_schema(run->pack),
+                             input->phase, input->code, input->message.data);
     job->state = GLOSS__DONE;
     return;
   }
@@ -102,7 +102,8 @@ static void give_jobs(struct run *run) {
   }
 }
 
-// --- delivering -------------------------------------------------------------------------
+// --- delivering
+// -------------------------------------------------------------------------
 
 static gloss_status commit(struct run *run, gloss_error *err) {
   if (!run->uncommitted) return GLOSS_OK;
@@ -170,7 +171,8 @@ static gloss_status deliver_ready(struct run *run, gloss_error *err) {
   return status;
 }
 
-// --- the loop ---------------------------------------------------------------------------
+// --- the loop
+// ---------------------------------------------------------------------------
 
 static bool stop_asked(const struct run *run) {
   return run->stopped || (run->options->stop && *run->options->stop);
@@ -210,8 +212,7 @@ gloss_status gloss_run(gloss_pack *pack, const gloss_run_options *options,
     status = late.status;
     if (err) *err = late;
   }
-  while (run->first < run->next)
-    forget(run, job_at(run, run->first++));
+  while (run->first < run->next) forget(run, job_at(run, run->first++));
   gloss__inputs_free(run->inputs);
   free(run);
   return status;

@@ -14,7 +14,8 @@
 void *gloss__run_alloc(size_t size);
 double gloss__run_clock(void); // seconds, monotonic
 
-// --- expand.c: operands to files ----------------------------------------------
+// --- expand.c: operands to files
+// ----------------------------------------------
 
 typedef struct gloss__path {
   size_t name;      // offset in the list's text
@@ -35,12 +36,14 @@ void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
 gloss__path gloss__paths_at(const gloss__paths *paths, size_t index);
 void gloss__paths_free(gloss__paths *paths);
 
-// --- file.c ---------------------------------------------------------------------
+// --- file.c
+// ---------------------------------------------------------------------
 
 // What --max-bytes comes to: the default for 0, never more than offsets hold.
 size_t gloss__input_limit(size_t asked);
 
-// --- input.c: files to documents ------------------------------------------------
+// --- input.c: files to documents
+// ------------------------------------------------
 
 typedef struct gloss__input {
   gloss_buf source; // printable
@@ -57,7 +60,8 @@ void gloss__inputs_free(gloss__inputs *inputs);
 bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input);
 size_t gloss__inputs_known(const gloss__inputs *inputs); // 0: unknown
 
-// --- worker.c: the process that analyses -------------------------------------------
+// --- worker.c: the process that analyses
+// -------------------------------------------
 
 // What goes through the socket in both directions: this, then `size` bytes. To
 // the worker: a printable source of `head` bytes, then the document. From it:
@@ -85,7 +89,8 @@ _Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
 // kernel does not offer it. For good.
 bool gloss__confine(void);
 
-// --- pool.c: workers as the parent sees them ---------------------------------------
+// --- pool.c: workers as the parent sees them
+// ---------------------------------------
 
 typedef struct gloss__job {
   gloss__input input;

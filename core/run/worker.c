@@ -97,8 +97,7 @@ static bool answer(int fd, gloss_pack *pack, const gloss_run_options *options,
                    const char *source, gloss_str bytes, gloss__stage *stage) {
   gloss_result *result = NULL;
   gloss_error err = {0};
-  double deadline = options->deadline > 0 ? options->deadline
-                                          : GLOSS__DEADLINE;
+  double deadline = options->deadline > 0 ? options->deadline : GLOSS__DEADLINE;
   arm(deadline);
   gloss_status status =
       analyse(&result, pack, options, source, bytes, stage, &err);

@@ -32,7 +32,8 @@ static size_t run_end(gloss_str line, size_t at, uint8_t type,
                       const struct gloss__model_file *file) {
   for (size_t next = at; next < line.size; at = next) {
     uint32_t c = narrow(gloss__next(line, &next));
-    if (type == ELEMENT_TYPE_DIGIT && (c == '.' || c == ',') && next < line.size)
+    if (type == ELEMENT_TYPE_DIGIT && (c == '.' || c == ',') &&
+        next < line.size)
       c = gloss__next(line, &next);
     if (file->type[c < 0x10000 ? c : 0xFFFF] != type) break;
   }
@@ -98,8 +99,8 @@ void gloss__tags_best(const int16_t (*scores)[TAGS], size_t count,
     }
     // Scores of long lines must not overflow: only differences count.
     for (int tag = 0; tag < TAGS; tag++)
-      best[tag] = next[tag] - next[TAG_S] < NEVER ? NEVER
-                                                  : next[tag] - next[TAG_S];
+      best[tag] =
+          next[tag] - next[TAG_S] < NEVER ? NEVER : next[tag] - next[TAG_S];
   }
   uint8_t tag = best[TAG_E] > best[TAG_S] ? TAG_E : TAG_S;
   for (size_t i = count; i-- > 0; tag = i ? back[i][tag] : tag) tags[i] = tag;

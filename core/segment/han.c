@@ -90,8 +90,9 @@ uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin) {
 }
 
 static uint16_t length_class(size_t length) {
-  return (uint16_t)(length < 2 ? 0 : length < LENGTHS ? length - 1
-                                                      : LENGTHS - 1);
+  return (uint16_t)(length < 2         ? 0
+                    : length < LENGTHS ? length - 1
+                                       : LENGTHS - 1);
 }
 
 static void raise(uint16_t *flag, unsigned unit, uint16_t class) {

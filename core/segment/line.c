@@ -8,18 +8,20 @@ enum number { NO_NUMBER, IN_NUMBER, NUMBER_CLOSED };
 // The text before a boundary as the rules see it: LB9 gives a combining
 // sequence the class of its base.
 struct state {
-  uint8_t last;     // class of the last character that is no space
-  uint8_t flags;    // its flags
-  uint8_t earlier;  // class of the one before
-  bool spaces;      // SP+ stands behind it
-  bool joined;      // the very last character is ZWJ (LB8a)
-  bool odd;         // an odd number of regional indicators
+  uint8_t last;    // class of the last character that is no space
+  uint8_t flags;   // its flags
+  uint8_t earlier; // class of the one before
+  bool spaces;     // SP+ stands behind it
+  bool joined;     // the very last character is ZWJ (LB8a)
+  bool odd;        // an odd number of regional indicators
   enum number number;
 };
 
 static uint8_t resolve(struct gloss__properties p) { // LB1
   switch (p.line) {
-  case LB_AI: case LB_SG: case LB_XX: return LB_AL;
+  case LB_AI:
+  case LB_SG:
+  case LB_XX: return LB_AL;
   case LB_CJ: return LB_NS;
   case LB_SA: return p.flags & GLOSS__MARK ? LB_CM : LB_AL;
   default: return p.line;
@@ -74,23 +76,23 @@ static bool letters_join(const struct state *s, uint8_t b, uint8_t flags) {
   if (a == LB_SY && b == LB_HL) return true;                          // LB21b
   if (b == LB_IN) return true;                                        // LB22
   if ((is_alphabetic(a) && b == LB_NU) || (a == LB_NU && is_alphabetic(b)))
-    return true;                                                      // LB23
+    return true; // LB23
   if ((a == LB_PR && is_ideographic(b)) || (is_ideographic(a) && b == LB_PO))
-    return true;                                                      // LB23a
+    return true; // LB23a
   if ((is_affix(a) && is_alphabetic(b)) || (is_alphabetic(a) && is_affix(b)))
-    return true;                                                      // LB24
+    return true; // LB24
   if (hangul_joins(a, b)) return true;
   if ((is_hangul(a) && b == LB_PO) || (a == LB_PR && is_hangul(b))) return true;
   if ((is_alphabetic(a) || a == LB_IS) && is_alphabetic(b)) return true;
   if ((is_alphabetic(a) || a == LB_NU) && b == LB_OP &&
       !(flags & GLOSS__EAST_ASIAN))
-    return true;                                                      // LB30
+    return true; // LB30
   if (a == LB_CP && !(s->flags & GLOSS__EAST_ASIAN) &&
       (is_alphabetic(b) || b == LB_NU))
     return true;
-  if (a == LB_RI && b == LB_RI && s->odd) return true;                // LB30a
+  if (a == LB_RI && b == LB_RI && s->odd) return true; // LB30a
   return b == LB_EM &&
-         (a == LB_EB || (s->flags & GLOSS__UNASSIGNED_PICTOGRAPH));   // LB30b
+         (a == LB_EB || (s->flags & GLOSS__UNASSIGNED_PICTOGRAPH)); // LB30b
 }
 
 // LB11-LB20: the rules that look through spaces, in order; 1 joins, 0 breaks,
@@ -98,17 +100,17 @@ static bool letters_join(const struct state *s, uint8_t b, uint8_t flags) {
 static int punctuation_joins(const struct state *s, uint8_t b) {
   uint8_t a = s->last;
   bool side = !s->spaces;
-  if (b == LB_WJ || (a == LB_WJ && side)) return 1;                   // LB11
-  if (a == LB_GL && side) return 1;                                   // LB12
-  if (b == LB_GL && side && a != LB_BA && a != LB_HY) return 1;       // LB12a
+  if (b == LB_WJ || (a == LB_WJ && side)) return 1;             // LB11
+  if (a == LB_GL && side) return 1;                             // LB12
+  if (b == LB_GL && side && a != LB_BA && a != LB_HY) return 1; // LB12a
   if (is_closing(b) || b == LB_EX || b == LB_IS || b == LB_SY) return 1;
-  if (a == LB_OP) return 1;                                           // LB14
-  if (a == LB_QU && b == LB_OP) return 1;                             // LB15
-  if (is_closing(a) && b == LB_NS) return 1;                          // LB16
-  if (a == LB_B2 && b == LB_B2) return 1;                             // LB17
-  if (s->spaces) return 0;                                            // LB18
-  if (a == LB_QU || b == LB_QU) return 1;                             // LB19
-  return a == LB_CB || b == LB_CB ? 0 : -1;                           // LB20
+  if (a == LB_OP) return 1;                  // LB14
+  if (a == LB_QU && b == LB_OP) return 1;    // LB15
+  if (is_closing(a) && b == LB_NS) return 1; // LB16
+  if (a == LB_B2 && b == LB_B2) return 1;    // LB17
+  if (s->spaces) return 0;                   // LB18
+  if (a == LB_QU || b == LB_QU) return 1;    // LB19
+  return a == LB_CB || b == LB_CB ? 0 : -1;  // LB20
 }
 
 // Whether the line may not break before the character of class `b`.

@@ -134,8 +134,7 @@ void gloss_word_model_segment(const gloss_word_model *model, gloss_set *out,
     while (stop < end && !(space = space_at(range, stop))) stop++;
     if (stop > begin)
       segment_line(model->file, &scratch, out, range, begin, stop);
-    if (stop < end)
-      gloss_set_add(out, (gloss_span){stop, stop + space, 0, 0});
+    if (stop < end) gloss_set_add(out, (gloss_span){stop, stop + space, 0, 0});
     begin = stop < end ? stop + space : end;
   }
   gloss__elements_free(&scratch.elements);

@@ -10,8 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRUNE = 5, LONGEST = 16, MAX_WORDS = 500000, PATIENCE = 100000,
-       HAN = GLOSS__HAN_LAST - GLOSS__HAN_FIRST + 1, SLACK = HAN + 1 };
+enum {
+  PRUNE = 5,
+  LONGEST = 16,
+  MAX_WORDS = 500000,
+  PATIENCE = 100000,
+  HAN = GLOSS__HAN_LAST - GLOSS__HAN_FIRST + 1,
+  SLACK = HAN + 1
+};
 
 typedef struct word {
   uint16_t ids[LONGEST];
@@ -137,8 +143,8 @@ static uint32_t build(size_t first, size_t last, int depth) {
     uint16_t label = words[w].ids[depth];
     while (end < last && words[end].ids[depth] == label) end++;
     if (words[w].length == depth + 1)
-      nodes[base + label].cost = (uint16_t)lround(
-          GLOSS__COST_UNIT * -log(words[w].frequency / total));
+      nodes[base + label].cost =
+          (uint16_t)lround(GLOSS__COST_UNIT * -log(words[w].frequency / total));
     uint32_t below = build(w, end, depth + 1);
     nodes[base + label].base = below;
     w = end;

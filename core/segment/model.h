@@ -15,8 +15,13 @@
 #include "base/base.h"
 
 enum {
-  ELEMENT_TYPE_EDGE, ELEMENT_TYPE_HAN, ELEMENT_TYPE_DIGIT, ELEMENT_TYPE_LETTER,
-  ELEMENT_TYPE_NUMERAL, ELEMENT_TYPE_OTHER, TYPES
+  ELEMENT_TYPE_EDGE,
+  ELEMENT_TYPE_HAN,
+  ELEMENT_TYPE_DIGIT,
+  ELEMENT_TYPE_LETTER,
+  ELEMENT_TYPE_NUMERAL,
+  ELEMENT_TYPE_OTHER,
+  TYPES
 };
 enum { TAG_B, TAG_M, TAG_E, TAG_S, TAGS };
 
@@ -48,8 +53,8 @@ struct gloss__model_file {
   char magic[8]; // without a NUL
   uint32_t size; // of this struct
   uint32_t reserved;
-  char about[112]; // digest of the training text and its counts, NUL-ended
-  uint16_t id[0x10000];  // of the characters of the basic plane
+  char about[112];      // digest of the training text and its counts, NUL-ended
+  uint16_t id[0x10000]; // of the characters of the basic plane
   uint8_t type[0x10000]; // theirs; 0 is the edge's
   struct gloss__weights weights;
 };
@@ -83,11 +88,10 @@ static inline uint32_t gloss__pair_row(uint32_t a, uint32_t b) {
 static inline struct gloss__features
 gloss__features_of(const struct gloss__elements *e, size_t i) {
   bool first = i == 0, last = i + 1 == e->count;
-  struct gloss__features f = {
-      .left = first ? ELEMENT_EDGE : e->id[i - 1],
-      .own = e->id[i],
-      .right = last ? ELEMENT_EDGE : e->id[i + 1],
-      .flags = e->flags[i]};
+  struct gloss__features f = {.left = first ? ELEMENT_EDGE : e->id[i - 1],
+                              .own = e->id[i],
+                              .right = last ? ELEMENT_EDGE : e->id[i + 1],
+                              .flags = e->flags[i]};
   unsigned before = first ? 0 : e->type[i - 1];
   unsigned after = last ? 0 : e->type[i + 1];
   f.type = (uint16_t)((before * TYPES + e->type[i]) * TYPES + after);

@@ -13,15 +13,16 @@ static segmenter *const standard[GLOSS_UNITS] = {
 // Words of text that may hold Chinese: runs of Han characters go to han.c, all
 // else to the standard's rules, which never join a Han character to another
 // except for the marks behind it.
-static void words(gloss_set *out, gloss_str text, uint32_t begin, uint32_t end) {
+static void words(gloss_set *out, gloss_str text, uint32_t begin,
+                  uint32_t end) {
   gloss_str range = {text.data, end};
   size_t first = out->count;
   while (begin < end) {
     uint32_t stop = gloss__han_run(out, range, begin);
     if (stop == begin) {
       stop = gloss__han_find(range, begin);
-      uint32_t marks = out->count > first ? gloss__word_marks(range, begin)
-                                          : begin;
+      uint32_t marks =
+          out->count > first ? gloss__word_marks(range, begin) : begin;
       if (marks > begin) out->items[out->count - 1].end = marks;
       gloss__word_uax(out, text, marks, stop);
     }

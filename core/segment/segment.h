@@ -23,7 +23,8 @@ extern const struct gloss__properties gloss__property_classes[];
 
 static inline struct gloss__properties gloss__properties_of(uint32_t c) {
   return gloss__property_classes
-      [gloss__property_blocks[gloss__property_first[c >> 8] * 256u + (c & 255)]];
+      [gloss__property_blocks[gloss__property_first[c >> 8] * 256u +
+                              (c & 255)]];
 }
 
 // gloss_utf8_next with the usual cases in line.
@@ -47,8 +48,8 @@ static inline struct gloss__properties gloss__properties_next(gloss_str text,
   return gloss__properties_of(gloss__next(text, at));
 }
 
-// --- grapheme.c, word.c, sentence.c, line.c: the standard's rules -------------
-// Each appends the segments of text[begin, end), untailored.
+// --- grapheme.c, word.c, sentence.c, line.c: the standard's rules
+// ------------- Each appends the segments of text[begin, end), untailored.
 
 void gloss__grapheme_uax(gloss_set *out, gloss_str text, uint32_t begin,
                          uint32_t end);
@@ -61,7 +62,8 @@ void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
 void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
                      uint32_t end);
 
-// --- han.c: Chinese words -----------------------------------------------------
+// --- han.c: Chinese words
+// -----------------------------------------------------
 
 // Splits the run of Han characters that begins at `begin`; returns its end,
 // `begin` if there is none.
@@ -69,7 +71,8 @@ uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin);
 // The first Han character at or behind `begin`; text.size if there is none.
 uint32_t gloss__han_find(gloss_str text, uint32_t begin);
 
-// --- sentence_zh.c: sentences of a line that holds Chinese --------------------
+// --- sentence_zh.c: sentences of a line that holds Chinese
+// --------------------
 
 void gloss__sentence_zh(gloss_set *out, gloss_str text, uint32_t begin,
                         uint32_t end);

@@ -5,8 +5,8 @@
 enum phase { NONE, TERM, CLOSED, SPACED };
 
 struct state {
-  uint8_t adjacent;  // the very last character
-  uint8_t last;      // the last that counts (SB5 ignores Extend and Format)
+  uint8_t adjacent; // the very last character
+  uint8_t last;     // the last that counts (SB5 ignores Extend and Format)
   enum phase phase;
   bool full_stop;    // the terminator was an ATerm
   bool after_letter; // ... behind Upper or Lower (SB7)
@@ -39,16 +39,16 @@ static bool lower_follows(struct state *s, gloss_str text, size_t at) {
 
 // Whether no boundary lies before the character `b` at `here`.
 static bool joins(struct state *s, uint8_t b, gloss_str text, size_t here) {
-  if (s->adjacent == SB_CR && b == SB_LF) return true;   // SB3
-  if (is_separator(s->adjacent)) return false;           // SB4
-  if (is_ignored(b) || s->phase == NONE) return true;    // SB5, SB998
+  if (s->adjacent == SB_CR && b == SB_LF) return true; // SB3
+  if (is_separator(s->adjacent)) return false;         // SB4
+  if (is_ignored(b) || s->phase == NONE) return true;  // SB5, SB998
   bool open = s->phase == TERM;
-  if (open && s->full_stop && b == SB_NU) return true;   // SB6
+  if (open && s->full_stop && b == SB_NU) return true;                    // SB6
   if (open && s->full_stop && s->after_letter && b == SB_UP) return true; // SB7
   if (s->full_stop && lower_follows(s, text, here)) return true;          // SB8
-  if (b == SB_SC || b == SB_ST || b == SB_AT) return true;                // SB8a
-  if (s->phase != SPACED && b == SB_CL) return true;                      // SB9
-  return b == SB_SP || is_separator(b);                            // SB9, SB10
+  if (b == SB_SC || b == SB_ST || b == SB_AT) return true; // SB8a
+  if (s->phase != SPACED && b == SB_CL) return true;       // SB9
+  return b == SB_SP || is_separator(b);                    // SB9, SB10
 }
 
 static void advance(struct state *s, uint8_t c) {

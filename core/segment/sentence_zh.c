@@ -28,8 +28,18 @@ static bool is_terminator(uint32_t c) {
 
 static bool is_closer(uint32_t c) {
   switch (c) {
-  case 0x201D: case 0x2019: case 0x300D: case 0x300F: case 0x300B: case 0x3009:
-  case 0xFF09: case ')': case 0x3011: case 0x3015: case ']': case '"':
+  case 0x201D:
+  case 0x2019:
+  case 0x300D:
+  case 0x300F:
+  case 0x300B:
+  case 0x3009:
+  case 0xFF09:
+  case ')':
+  case 0x3011:
+  case 0x3015:
+  case ']':
+  case '"':
   case 0xFF3D: return true;
   default: return false;
   }
@@ -61,9 +71,10 @@ void gloss__sentence_zh(gloss_set *out, gloss_str text, uint32_t begin,
   uint32_t before = 0, from = begin;
   for (size_t at = begin; at < end;) {
     uint32_t c = gloss_utf8_next(line, &at);
-    bool ends = is_terminator(c) ||
-                (c == 0x2026 && before == 0x2026 && is_closer(peek(line, at))) ||
-                (c == '.' && full_stop_ends(line, at, before));
+    bool ends =
+        is_terminator(c) ||
+        (c == 0x2026 && before == 0x2026 && is_closer(peek(line, at))) ||
+        (c == '.' && full_stop_ends(line, at, before));
     before = c;
     if (!ends || is_terminator(peek(line, at))) continue;
     at = skip_closers(line, at);

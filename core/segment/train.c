@@ -114,8 +114,10 @@ static void corpus_read(corpus *c, gloss_str from) {
   for (size_t i = 0; i < from.size; i++) {
     char byte = from.data[i];
     bool space = is_space(byte) || byte == '\n';
-    if (!space) gloss_buf_putc(&c->text, byte);
-    else if (c->text.size) c->ends[c->text.size - 1] = 1;
+    if (!space)
+      gloss_buf_putc(&c->text, byte);
+    else if (c->text.size)
+      c->ends[c->text.size - 1] = 1;
     if (byte == '\n') gloss__push(&c->lines, (uint32_t)c->text.size);
   }
   gloss__push(&c->lines, (uint32_t)c->text.size);

@@ -37,11 +37,11 @@ static bool joins_around(const struct state *s, uint8_t b, gloss_str text,
                          size_t behind) {
   uint8_t a = s->last;
   if (is_letter(a) && joins_letters(b) && is_letter(following(text, behind)))
-    return true;                                                       // WB6
+    return true; // WB6
   if (is_letter(s->earlier) && joins_letters(a) && is_letter(b)) return true;
-  if (a == WB_HL && b == WB_SQ) return true;                           // WB7a
+  if (a == WB_HL && b == WB_SQ) return true; // WB7a
   if (a == WB_HL && b == WB_DQ && following(text, behind) == WB_HL) return true;
-  if (s->earlier == WB_HL && a == WB_DQ && b == WB_HL) return true;    // WB7c
+  if (s->earlier == WB_HL && a == WB_DQ && b == WB_HL) return true; // WB7c
   if (s->earlier == WB_NU && joins_digits(a) && b == WB_NU) return true;
   return a == WB_NU && joins_digits(b) && following(text, behind) == WB_NU;
 }
@@ -53,18 +53,18 @@ static bool joins_pair(const struct state *s, uint8_t b) {
   if (a == WB_KA && b == WB_KA) return true;                // WB13
   if (b == WB_EX && (letters || a == WB_KA || a == WB_EX)) return true;
   if (a == WB_EX && (is_letter(b) || b == WB_NU || b == WB_KA)) return true;
-  return a == WB_RI && b == WB_RI && s->odd;                // WB15, WB16
+  return a == WB_RI && b == WB_RI && s->odd; // WB15, WB16
 }
 
 // Whether no boundary lies before `next`, behind which the text goes on.
 static bool joins(const struct state *s, struct gloss__properties next,
                   gloss_str text, size_t behind) {
   uint8_t a = s->adjacent.word, b = next.word;
-  if (a == WB_CR && b == WB_LF) return true;                         // WB3
-  if (is_newline(a) || is_newline(b)) return false;                  // WB3a, b
-  if (a == WB_ZWJ && (next.flags & GLOSS__PICTOGRAPH)) return true;  // WB3c
-  if (a == WB_WSegSpace && b == WB_WSegSpace) return true;           // WB3d
-  if (is_ignored(b)) return true;                                    // WB4
+  if (a == WB_CR && b == WB_LF) return true;                        // WB3
+  if (is_newline(a) || is_newline(b)) return false;                 // WB3a, b
+  if (a == WB_ZWJ && (next.flags & GLOSS__PICTOGRAPH)) return true; // WB3c
+  if (a == WB_WSegSpace && b == WB_WSegSpace) return true;          // WB3d
+  if (is_ignored(b)) return true;                                   // WB4
   return joins_pair(s, b) || joins_around(s, b, text, behind);
 }
 

@@ -18,8 +18,8 @@ static const char recover[] =
     "restore a backup, or salvage with: sqlite3 DB .recover | sqlite3 NEW; "
     "then run again";
 
-static void problem(checker *check, const char *advice, const char *format,
-                    ...) GLOSS_PRINTF(3, 4);
+static void problem(checker *check, const char *advice, const char *format, ...)
+    GLOSS_PRINTF(3, 4);
 
 static void problem(checker *check, const char *advice, const char *format,
                     ...) {
@@ -36,8 +36,8 @@ static void problem(checker *check, const char *advice, const char *format,
 // --- the whole file ----------------------------------------------------------
 
 static void check_sqlite(checker *check) {
-  sqlite3_stmt *stmt = gloss__sql_get(check->store,
-                                      "PRAGMA integrity_check(20)", NULL);
+  sqlite3_stmt *stmt =
+      gloss__sql_get(check->store, "PRAGMA integrity_check(20)", NULL);
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
     const char *said = (const char *)sqlite3_column_text(stmt, 0);
     if (said && strcmp(said, "ok")) problem(check, recover, "SQLite: %s", said);
@@ -56,8 +56,8 @@ static void check_index(checker *check) {
       "");
   int64_t marked = gloss__sql_int(
       check->store, 0, "SELECT count(*) FROM gloss_document WHERE indexed", "");
-  int64_t there = gloss__sql_int(
-      check->store, -1, "SELECT count(*) FROM gloss_text_docsize", "");
+  int64_t there = gloss__sql_int(check->store, -1,
+                                 "SELECT count(*) FROM gloss_text_docsize", "");
   if (waiting)
     problem(check, "run again with --out: the index is completed at the end",
             "%lld documents are not in the search index yet",
@@ -69,8 +69,8 @@ static void check_index(checker *check) {
 }
 
 static void check_killed(checker *check) {
-  int64_t pid = gloss__sql_int(
-      check->store, 0, "SELECT pid FROM gloss_holder LIMIT 1", "");
+  int64_t pid = gloss__sql_int(check->store, 0,
+                               "SELECT pid FROM gloss_holder LIMIT 1", "");
   if (pid)
     problem(check,
             "if that process is gone, run again: what is missing is done then",
@@ -120,11 +120,11 @@ static void check_map(checker *check, int64_t doc, gloss__doc_copy *copy) {
       check->store, "SELECT map FROM gloss_content WHERE doc = ?", NULL);
   if (!stmt) return;
   gloss__sql_bind(stmt, "i", doc);
-  bool good = sqlite3_step(stmt) == SQLITE_ROW &&
-              !gloss__unzip(check->store, &map, gloss__sql_str(stmt, 0),
-                            GLOSS_STR(""), NULL) &&
-              gloss__result_decode_map(copy, &arena,
-                                       (gloss_str){map.data, map.size});
+  bool good =
+      sqlite3_step(stmt) == SQLITE_ROW &&
+      !gloss__unzip(check->store, &map, gloss__sql_str(stmt, 0), GLOSS_STR(""),
+                    NULL) &&
+      gloss__result_decode_map(copy, &arena, (gloss_str){map.data, map.size});
   sqlite3_reset(stmt);
   if (good)
     check_pieces(check, copy);
@@ -216,8 +216,8 @@ static void check_docs(checker *check) {
 static void check_types(checker *check) {
   sqlite3_stmt *types = NULL;
   sqlite3_prepare_v2(check->store->db,
-                     "SELECT name, type FROM gloss_type WHERE name <> 'doc'", -1,
-                     &types, NULL);
+                     "SELECT name, type FROM gloss_type WHERE name <> 'doc'",
+                     -1, &types, NULL);
   while (types && sqlite3_step(types) == SQLITE_ROW) {
     gloss_buf sql = {0};
     sqlite3_stmt *stmt = NULL;
@@ -235,8 +235,8 @@ static void check_types(checker *check) {
       problem(check, recover, "the facts of type %s cannot be read", name);
     else if (sqlite3_column_int64(stmt, 0) != sqlite3_column_int64(stmt, 1) ||
              sqlite3_column_int64(stmt, 1) != sqlite3_column_int64(stmt, 2))
-      problem(check, recover, "facts of type %s and their fields do not pair up",
-              name);
+      problem(check, recover,
+              "facts of type %s and their fields do not pair up", name);
     sqlite3_finalize(stmt);
     gloss_buf_free(&sql);
   }

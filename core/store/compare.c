@@ -102,8 +102,8 @@ typedef struct compared {
   gloss__letters letters;
 } compared;
 
-static gloss_status side_load(compared *out, gloss_store *store, const char *name,
-                              gloss_error *err) {
+static gloss_status side_load(compared *out, gloss_store *store,
+                              const char *name, gloss_error *err) {
   out->doc = gloss__store_find_any(store, name);
   if (!out->doc)
     return gloss_error_at(err, GLOSS_ENOTFOUND, store->path, 0, 0,

@@ -60,11 +60,10 @@ static void add_bands(dedup *work, uint32_t doc, gloss_str text) {
     kept->bins[i] = (uint32_t)(hashes[i] >> 32);
   if (!any) return;
   for (size_t i = 0; i < BANDS; i++)
-    gloss__push(&work->entries,
-                (entry){gloss__hash(&hashes[i * PER_BAND],
-                                    PER_BAND * sizeof *hashes) +
-                            i * 0x9E3779B97F4A7C15u,
-                        doc});
+    gloss__push(&work->entries, (entry){gloss__hash(&hashes[i * PER_BAND],
+                                                    PER_BAND * sizeof *hashes) +
+                                            i * 0x9E3779B97F4A7C15u,
+                                        doc});
 }
 
 static gloss_status read_docs(dedup *work, gloss_error *err) {

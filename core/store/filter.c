@@ -14,10 +14,10 @@
 
 static const char *alias(const char *name) {
   static const char *const aliases[][2] = {
-      {"标题", "title"}, {"类型", "type"},   {"种类", "kind"},
-      {"机构", "body"},  {"年", "year"},     {"年份", "year"},
-      {"来源", "source"}, {"文件", "file"},  {"规则", "rule"},
-      {"级别", "level"}, {"届", "term"},     {"文档", "doc"}};
+      {"标题", "title"},  {"类型", "type"}, {"种类", "kind"},
+      {"机构", "body"},   {"年", "year"},   {"年份", "year"},
+      {"来源", "source"}, {"文件", "file"}, {"规则", "rule"},
+      {"级别", "level"},  {"届", "term"},   {"文档", "doc"}};
   for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
     if (!strcmp(name, aliases[i][0])) return aliases[i][1];
   return name;
@@ -187,16 +187,16 @@ static void fold_function(sqlite3_context *context, int count,
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
   const char *text = (const char *)sqlite3_value_text(values[0]);
   gloss_buf out = {0};
-  gloss_fold_text(
-      (gloss_str){text, (size_t)sqlite3_value_bytes(values[0])}, &out);
+  gloss_fold_text((gloss_str){text, (size_t)sqlite3_value_bytes(values[0])},
+                  &out);
   sqlite3_result_text64(context, out.data ? out.data : "", out.size,
                         SQLITE_TRANSIENT, SQLITE_UTF8);
   gloss_buf_free(&out);
 }
 
 int gloss__query_register(sqlite3 *db) {
-  return sqlite3_create_function(
-      db, "gloss_fold", 1,
-      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-      fold_function, NULL, NULL);
+  return sqlite3_create_function(db, "gloss_fold", 1,
+                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+                                     SQLITE_INNOCUOUS,
+                                 NULL, fold_function, NULL, NULL);
 }

@@ -32,8 +32,8 @@ static void count_text(counts *all, gloss_str text, int side) {
     if (word.kind < 2) continue; // spaces, punctuation, numbers
     gloss_utf8_next(text, &at);
     if (at < word.end) // single characters say little
-      count_word(all, (gloss_str){text.data + word.begin,
-                                  word.end - word.begin},
+      count_word(all,
+                 (gloss_str){text.data + word.begin, word.end - word.begin},
                  side);
   }
   gloss_set_free(&words);
@@ -43,8 +43,7 @@ static gloss_status count_docs(gloss_store *store, const gloss__query *query,
                                counts *all, gloss_error *err) {
   gloss_buf sql = {0};
   sqlite3_stmt *stmt = NULL;
-  gloss_buf_printf(&sql,
-                   "SELECT c.text, d.main_end, %s",
+  gloss_buf_printf(&sql, "SELECT c.text, d.main_end, %s",
                    query->match.size
                        ? "d.doc IN (SELECT rowid FROM gloss_text WHERE "
                          "gloss_text MATCH ?1)"
@@ -114,8 +113,7 @@ static void add_row(gloss_rows *rows, const counts *all, const scored *item) {
 static void add_rows(gloss_rows *rows, const counts *all, size_t limit) {
   size_t count = all->words.count;
   scored *items = gloss__alloc((count + 1) * sizeof *items);
-  for (uint32_t i = 0; i < count; i++)
-    items[i] = (scored){i, score_of(all, i)};
+  for (uint32_t i = 0; i < count; i++) items[i] = (scored){i, score_of(all, i)};
   if (count) qsort(items, count, sizeof *items, by_score);
   for (size_t i = 0; i < count && i < limit && items[i].score > 0; i++)
     add_row(rows, all, &items[i]);

@@ -80,10 +80,10 @@ static gloss_status add_hits(concordance *all, gloss_store *store,
   for (size_t i = 0; i < found.count; i++) {
     gloss_span s = found.items[i];
     kwic_hit hit = {.source = source,
-               .left = part(all, text, left_of(text, s.begin), s.begin),
-               .word = part(all, text, s.begin, s.end),
-               .right = part(all, text, s.end, right_of(text, s.end)),
-               .order = all->hits.count};
+                    .left = part(all, text, left_of(text, s.begin), s.begin),
+                    .word = part(all, text, s.begin, s.end),
+                    .right = part(all, text, s.end, right_of(text, s.end)),
+                    .order = all->hits.count};
     if (all->order)
       hit.key = sort_key(all, all->order == 'l' ? hit.left : hit.right);
     hit.line = gloss__store_line(store, doc, text, s.begin);
@@ -129,8 +129,7 @@ static gloss_status collect(concordance *all, gloss_store *store,
 gloss_status gloss_store_kwic(gloss_store *store, gloss_rows **out,
                               const char *text, const char *order, size_t limit,
                               gloss_error *err) {
-  static const char *const names[] = {"source", "line", "left", "hit",
-                                      "right"};
+  static const char *const names[] = {"source", "line", "left", "hit", "right"};
   gloss__query query = {0};
   concordance all = {.order = order ? *order : 0};
   gloss_status status = gloss__query_parse(&query, text, err);

@@ -18,11 +18,12 @@ static void sequence_make(sequence *out, gloss__arena *arena,
   out->prefix = phrase->prefix;
   gloss__token token = {0};
   for (size_t at = 0; gloss__token_next(text, &at, &token, folded);)
-    gloss__push(&out->tokens, gloss__arena_str(
-                                  arena, (gloss_str){folded->data,
-                                                     folded->size}));
+    gloss__push(
+        &out->tokens,
+        gloss__arena_str(arena, (gloss_str){folded->data, folded->size}));
   size_t at = 0;
-  if (out->tokens.count) out->first = gloss_utf8_next(out->tokens.items[0], &at);
+  if (out->tokens.count)
+    out->first = gloss_utf8_next(out->tokens.items[0], &at);
 }
 
 // Where the phrase that begins at `at` ends; 0 if it is not there.
@@ -33,8 +34,7 @@ static uint32_t match_at(gloss_str text, size_t at, const sequence *phrase,
     gloss_str want = phrase->tokens.items[i];
     if (!gloss__token_next(text, &at, &token, folded)) return 0;
     gloss_str got = {folded->data, folded->size};
-    if (phrase->prefix && i + 1 == phrase->tokens.count &&
-        got.size > want.size)
+    if (phrase->prefix && i + 1 == phrase->tokens.count && got.size > want.size)
       got.size = want.size;
     if (!gloss_str_equal(want, got)) return 0;
   }

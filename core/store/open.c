@@ -22,9 +22,8 @@ static gloss_status busy(gloss_store *store, gloss_error *err) {
       "another run is writing to this database; wait for it or stop it");
   if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READONLY, NULL) ==
           SQLITE_OK &&
-      sqlite3_prepare_v2(store->db,
-                         "SELECT pid, host, since FROM gloss_holder", -1,
-                         &stmt, NULL) == SQLITE_OK &&
+      sqlite3_prepare_v2(store->db, "SELECT pid, host, since FROM gloss_holder",
+                         -1, &stmt, NULL) == SQLITE_OK &&
       sqlite3_step(stmt) == SQLITE_ROW)
     gloss_error_at(err, GLOSS_EBUSY, store->path, 0, 0,
                    "process %d on %s has been writing to this database since "
@@ -99,9 +98,12 @@ static gloss_status check_folder(gloss_store *store, gloss_error *err) {
   const char *path = real ? real : store->path, *slash = strrchr(path, '/');
   gloss_buf folder = {0};
   gloss_status status = GLOSS_OK;
-  if (!slash) gloss_buf_puts(&folder, ".");
-  else if (slash == path) gloss_buf_puts(&folder, "/");
-  else gloss_buf_add(&folder, path, (size_t)(slash - path));
+  if (!slash)
+    gloss_buf_puts(&folder, ".");
+  else if (slash == path)
+    gloss_buf_puts(&folder, "/");
+  else
+    gloss_buf_add(&folder, path, (size_t)(slash - path));
   if (access(folder.data, W_OK | X_OK))
     status = gloss_error_at(err, GLOSS_EIO, store->path, 0, 0,
                             "nothing can be written in its folder %s: %s",

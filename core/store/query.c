@@ -23,8 +23,8 @@ static void fail(parser *in, const char *message) {
   uint32_t column = 1;
   for (const char *p = in->text; p < in->at; p++)
     column += ((unsigned char)*p & 0xC0) != 0x80;
-  in->status = gloss_error_at(in->err, GLOSS_ESYNTAX, "query", 1, column, "%s",
-                              message);
+  in->status =
+      gloss_error_at(in->err, GLOSS_ESYNTAX, "query", 1, column, "%s", message);
 }
 
 static void skip_space(parser *in) {
@@ -95,8 +95,7 @@ static bool has_token(gloss_str text) {
 static void put_phrase(parser *in, gloss_buf *out, gloss_str text, bool prefix,
                        bool wanted) {
   gloss_str kept = gloss__arena_str(&in->query->arena, text);
-  if (wanted)
-    gloss__push(&in->query->phrases, (gloss__phrase){kept, prefix});
+  if (wanted) gloss__push(&in->query->phrases, (gloss__phrase){kept, prefix});
   gloss_buf_putc(out, '"');
   for (size_t i = 0; i < text.size; i++) {
     if (text.data[i] == '"') gloss_buf_putc(out, '"');
@@ -200,8 +199,7 @@ static void join(gloss_buf *list, const char *word, const gloss_buf *part) {
   gloss_buf_putc(list, ')');
 }
 
-static void parse_part(parser *in, gloss_buf *yes, gloss_buf *no,
-                       bool wanted) {
+static void parse_part(parser *in, gloss_buf *yes, gloss_buf *no, bool wanted) {
   gloss_buf part = {0};
   bool negated = false;
   while (take_word(in, "NOT") ||
@@ -264,8 +262,7 @@ gloss_status gloss__query_parse(gloss__query *out, const char *text,
   parse_or(&in, &out->match, true);
   skip_space(&in);
   if (*in.at == ')') fail(&in, "nothing is open that this ) could close");
-  if (!out->match.size && !out->filters.count)
-    fail(&in, "the query is empty");
+  if (!out->match.size && !out->filters.count) fail(&in, "the query is empty");
   return in.status;
 }
 

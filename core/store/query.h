@@ -34,9 +34,9 @@ void gloss__query_free(gloss__query *query);
 
 // search.c. A statement that yields doc, id, source, title of what is found,
 // best first; borrows the query. Finalize it.
-gloss_status gloss__query_prepare(gloss_store *store,
-                                  const gloss__query *query, size_t limit,
-                                  sqlite3_stmt **out, gloss_error *err);
+gloss_status gloss__query_prepare(gloss_store *store, const gloss__query *query,
+                                  size_t limit, sqlite3_stmt **out,
+                                  gloss_error *err);
 
 // locate.c. Occurrences of the query's phrases in `text`, token by token, as
 // the index sees them; sorted, kind = index of the phrase.

@@ -35,9 +35,8 @@ gloss_status gloss__store_clear(gloss_store *store, int64_t doc,
     status = gloss__sql_do(store, err, "DELETE FROM gloss_fact WHERE doc = ?",
                            "i", doc);
   if (!status)
-    status = gloss__sql_do(store, err,
-                           "DELETE FROM gloss_evidence WHERE doc = ?", "i",
-                           doc);
+    status = gloss__sql_do(
+        store, err, "DELETE FROM gloss_evidence WHERE doc = ?", "i", doc);
   if (!status)
     status = gloss__sql_do(store, err,
                            "DELETE FROM gloss_failure WHERE doc = ?", "i", doc);

@@ -114,8 +114,8 @@ static void put_rest(gloss__page *page, int64_t shown, int64_t all) {
 // --- failures, overview, documents -------------------------------------------
 
 static void put_failures(gloss__page *page) {
-  static const char *const names[] = {"file", "stage", "code",
-                                      "what happened", "rule", "where"};
+  static const char *const names[] = {"file",          "stage", "code",
+                                      "what happened", "rule",  "where"};
   open_section(page, "failures", "Failures");
   sqlite3_stmt *stmt = gloss__page_query(
       page, "SELECT source, phase, code, message, rule, file || coalesce(':' "
@@ -157,9 +157,9 @@ static void put_overview(gloss__page *page) {
 }
 
 static const char *damage_names(int64_t damage, char out[160]) {
-  static const char *const names[] = {"pinyin",      "shift",    "columns",
-                                      "duplicate",   "boilerplate",
-                                      "mojibake",    "invalid"};
+  static const char *const names[] = {"pinyin",    "shift",       "columns",
+                                      "duplicate", "boilerplate", "mojibake",
+                                      "invalid"};
   out[0] = 0;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (damage & (1 << i)) {
@@ -190,8 +190,9 @@ static void put_document(gloss__page *page, sqlite3_stmt *stmt) {
   gloss__page_printf(page, "<tr id=\"d-%.12s\"><th scope=\"row\">",
                      sqlite3_column_text(stmt, 0));
   gloss__page_text(page, gloss__sql_str(stmt, 1));
-  gloss__page_printf(page, "</th><td class=\"number\">%d</td><td class=\""
-                           "number\">%d</td><td>%s</td><td>%s</td>",
+  gloss__page_printf(page,
+                     "</th><td class=\"number\">%d</td><td class=\""
+                     "number\">%d</td><td>%s</td><td>%s</td>",
                      sqlite3_column_int(stmt, 2), sqlite3_column_int(stmt, 3),
                      sqlite3_column_text(stmt, 4),
                      damage_names(sqlite3_column_int64(stmt, 5), damage));
@@ -234,8 +235,7 @@ static void put_documents(gloss__page *page) {
 // --- rules, runs -------------------------------------------------------------
 
 static void put_table(gloss__page *page, const char *id, const char *title,
-                      const char *const *names, size_t count,
-                      const char *sql) {
+                      const char *const *names, size_t count, const char *sql) {
   open_section(page, id, title);
   put_columns(page, names, count);
   sqlite3_stmt *stmt = gloss__page_query(page, sql);
@@ -257,8 +257,8 @@ static void put_rules(gloss__page *page) {
 }
 
 static void put_runs(gloss__page *page) {
-  static const char *const names[] = {"pack",    "version", "engine", "digest",
-                                      "started", "finished"};
+  static const char *const names[] = {"pack",   "version", "engine",
+                                      "digest", "started", "finished"};
   put_table(page, "runs", "Runs", names, 6,
             "SELECT k.pack, k.version, k.engine, substr(k.digest, 1, 12), "
             "r.started, coalesce(r.finished, '—') FROM gloss_run r JOIN "

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 enum {
-  LABEL = 150,     // width of the names left of bars
-  BAR_ROOM = 380,  // the longest bar
+  LABEL = 150,    // width of the names left of bars
+  BAR_ROOM = 380, // the longest bar
   ROW = 24,
   COLUMN_HEIGHT = 140,
-  HEAT_ROWS = 60,  // documents or groups in the heat map
+  HEAT_ROWS = 60, // documents or groups in the heat map
 };
 
 static double largest(const gloss__bar *bars, size_t count) {
@@ -123,10 +123,10 @@ static void read_bars(gloss__page *page, bar_list *out, const char *sql) {
     if (columns > 2)
       bar.href = gloss__arena_str(&out->arena, gloss__sql_str(stmt, 2)).data;
     if (columns > 3)
-      bar.note = gloss__arena_printf(
-          &out->arena, "%s %lld %s", gloss__page_word(page, "in"),
-          (long long)sqlite3_column_int64(stmt, 3),
-          gloss__page_word(page, "documents"));
+      bar.note = gloss__arena_printf(&out->arena, "%s %lld %s",
+                                     gloss__page_word(page, "in"),
+                                     (long long)sqlite3_column_int64(stmt, 3),
+                                     gloss__page_word(page, "documents"));
     gloss__push(out, bar);
   }
   sqlite3_finalize(stmt);
@@ -210,8 +210,7 @@ static const char *row_name(gloss__page *page) {
 
 static void heat_head(gloss__page *page, const bar_list *types) {
   gloss__page_puts(page, "<table class=\"heat\"><caption>");
-  gloss__page_puts(page,
-                   gloss__page_word(page, "Facts by document and type"));
+  gloss__page_puts(page, gloss__page_word(page, "Facts by document and type"));
   gloss__page_puts(page, "</caption><thead><tr><td></td>");
   for (size_t i = 0; i < types->count; i++) {
     gloss__page_puts(page, "<th scope=\"col\"><span>");
@@ -266,8 +265,8 @@ static double most_of(gloss__page *page, const char *name) {
 }
 
 // Rows come as (name, type, count), ordered by the names' totals.
-static void heat_rows(gloss__page *page, sqlite3_stmt *stmt, const bar_list *types,
-                      double most) {
+static void heat_rows(gloss__page *page, sqlite3_stmt *stmt,
+                      const bar_list *types, double most) {
   double *counts = gloss__alloc((types->count + 1) * sizeof *counts);
   char *name = NULL;
   while (sqlite3_step(stmt) == SQLITE_ROW) {

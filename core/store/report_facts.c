@@ -67,8 +67,7 @@ static void put_sentence(gloss__page *page, context *at, uint32_t begin,
   while (range.begin < begin && inside(text, range.begin)) range.begin++;
   while (range.end > end && inside(text, range.end)) range.end--;
   if (range.begin > all.begin) gloss__page_puts(page, "…");
-  gloss__page_text(page,
-                   (gloss_str){text + range.begin, begin - range.begin});
+  gloss__page_text(page, (gloss_str){text + range.begin, begin - range.begin});
   gloss__page_puts(page, "<mark>");
   gloss__page_text(page, (gloss_str){text + begin, end - begin});
   gloss__page_puts(page, "</mark>");
@@ -84,8 +83,8 @@ static void put_list(gloss__page *page, gloss_str json) {
   json_array_foreach(list, i, item) {
     if (i) gloss__page_puts(page, page->chinese ? "、" : ", ");
     if (json_is_string(item))
-      gloss__page_text(page, (gloss_str){json_string_value(item),
-                                         json_string_length(item)});
+      gloss__page_text(
+          page, (gloss_str){json_string_value(item), json_string_length(item)});
   }
   json_decref(list);
 }
@@ -201,8 +200,7 @@ static void put_head(gloss__page *page, const char *type, int64_t count,
   gloss__page_text(page, gloss_str_of(type));
   gloss__page_printf(page, " <small>%lld", (long long)count);
   if (count > page->shown_per_type)
-    gloss__page_printf(page, " · %s %lld",
-                       gloss__page_word(page, "shown"),
+    gloss__page_printf(page, " · %s %lld", gloss__page_word(page, "shown"),
                        (long long)page->shown_per_type);
   gloss__page_puts(page, "</small></h3><div class=\"scroll\"><table "
                          "class=\"facts\"><thead><tr><th scope=\"col\">");

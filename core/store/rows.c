@@ -13,7 +13,7 @@ struct gloss_rows {
     struct cell {
       gloss_str text;
       bool number;
-    } *items;
+    } * items;
     size_t count, capacity;
   } cells;
   const char *const *names;
@@ -34,10 +34,9 @@ static double seconds_of(const gloss_store *store) {
 // --- the guard ---------------------------------------------------------------
 
 static bool pragma_allowed(const char *name) {
-  static const char *const names[] = {"data_version", "table_info",
-                                      "table_xinfo",  "table_list",
-                                      "index_list",   "index_info",
-                                      "foreign_key_list"};
+  static const char *const names[] = {
+      "data_version", "table_info", "table_xinfo",     "table_list",
+      "index_list",   "index_info", "foreign_key_list"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!sqlite3_stricmp(name, names[i])) return true;
   return false;
@@ -95,9 +94,7 @@ static void unguard(gloss_store *store) {
 
 // --- statements --------------------------------------------------------------
 
-static bool blank(const char *sql) {
-  return !sql[strspn(sql, " \t\r\n;")];
-}
+static bool blank(const char *sql) { return !sql[strspn(sql, " \t\r\n;")]; }
 
 static gloss_status sql_wrong(gloss_rows *rows, gloss_error *err) {
   sqlite3 *db = rows->store->db;
@@ -136,8 +133,8 @@ gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
   else if (!rows->stmt)
     status = gloss_error_set(err, GLOSS_ESYNTAX, "the query is empty");
   else if (!blank(rest))
-    status = gloss_error_set(err, GLOSS_ESYNTAX,
-                             "one statement at a time, please");
+    status =
+        gloss_error_set(err, GLOSS_ESYNTAX, "one statement at a time, please");
   else if (!sqlite3_stmt_readonly(rows->stmt))
     status = gloss_error_set(err, GLOSS_ESYNTAX, "the query may only read");
   if (status) {
@@ -194,8 +191,7 @@ bool gloss_rows_next(gloss_rows *rows, gloss_error *err) {
   return false;
 }
 
-gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column,
-                          bool *number) {
+gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column, bool *number) {
   if (number) *number = false;
   if (column >= rows->columns) return (gloss_str){NULL, 0};
   if (!rows->stmt) {

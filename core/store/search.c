@@ -78,8 +78,7 @@ static size_t forth(gloss_str text, size_t at, int characters) {
   return at;
 }
 
-static void put_part(gloss_buf *out, gloss_str text, size_t begin,
-                     size_t end) {
+static void put_part(gloss_buf *out, gloss_str text, size_t begin, size_t end) {
   if (begin < end) gloss_buf_add(out, text.data + begin, end - begin);
 }
 
@@ -112,9 +111,9 @@ static bool has_title(gloss_store *store) {
                         "") == 1;
 }
 
-gloss_status gloss__query_prepare(gloss_store *store,
-                                  const gloss__query *query, size_t limit,
-                                  sqlite3_stmt **out, gloss_error *err) {
+gloss_status gloss__query_prepare(gloss_store *store, const gloss__query *query,
+                                  size_t limit, sqlite3_stmt **out,
+                                  gloss_error *err) {
   gloss_buf sql = {0};
   bool match = query->match.size > 0;
   gloss_buf_printf(
@@ -128,8 +127,7 @@ gloss_status gloss__query_prepare(gloss_store *store,
             : "gloss_document d",
       match ? "x.gloss_text MATCH ?1" : "?1 IS NULL");
   gloss_status status = gloss__query_where(store, query, &sql, err);
-  gloss_buf_printf(&sql, " ORDER BY %sd.doc LIMIT ?2",
-                   match ? "x.rank, " : "");
+  gloss_buf_printf(&sql, " ORDER BY %sd.doc LIMIT ?2", match ? "x.rank, " : "");
   if (!status &&
       sqlite3_prepare_v2(store->db, sql.data, -1, out, NULL) != SQLITE_OK)
     status = gloss__sql_error(store, "the search failed", err);
@@ -178,8 +176,7 @@ gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
   gloss_rows *rows = gloss__rows_new(store, NULL);
   gloss__rows_columns(rows, names, sizeof names / sizeof *names);
   gloss_status status = gloss__query_parse(&query, text, err);
-  if (!status)
-    status = gloss__query_prepare(store, &query, limit, &stmt, err);
+  if (!status) status = gloss__query_prepare(store, &query, limit, &stmt, err);
   int code = SQLITE_DONE;
   while (!status && (code = sqlite3_step(stmt)) == SQLITE_ROW)
     status = add_hit(store, &query, stmt, rows, err);

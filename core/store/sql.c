@@ -20,8 +20,8 @@ static gloss_status status_of(int code) {
 gloss_status gloss__sql_error(gloss_store *store, const char *what,
                               gloss_error *err) {
   int code = sqlite3_extended_errcode(store->db);
-  return gloss_error_at(err, status_of(code), store->path, 0, 0, "%s: %s",
-                        what, sqlite3_errmsg(store->db));
+  return gloss_error_at(err, status_of(code), store->path, 0, 0, "%s: %s", what,
+                        sqlite3_errmsg(store->db));
 }
 
 gloss_status gloss__sql_exec(gloss_store *store, const char *sql,
@@ -83,9 +83,9 @@ gloss_status gloss__sql_run(gloss_store *store, sqlite3_stmt *stmt,
                             gloss_error *err) {
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) continue;
-  gloss_status status =
-      code == SQLITE_DONE ? GLOSS_OK
-                          : gloss__sql_error(store, "cannot write", err);
+  gloss_status status = code == SQLITE_DONE
+                            ? GLOSS_OK
+                            : gloss__sql_error(store, "cannot write", err);
   sqlite3_reset(stmt);
   return status;
 }

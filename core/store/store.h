@@ -26,7 +26,7 @@ struct gloss_store {
   char *path;
   bool writing, in_transaction;
   size_t pending_docs, pending_bytes;
-  int64_t key, run; // 0 before gloss_store_begin
+  int64_t key, run;     // 0 before gloss_store_begin
   int64_t old_failures; // the greatest gloss_failure.failure of earlier runs
   struct {
     gloss__store_type *items;
@@ -37,7 +37,7 @@ struct gloss_store {
     struct gloss__store_stmt {
       const char *sql; // the literal: its address is the key
       sqlite3_stmt *stmt;
-    } *items;
+    } * items;
     size_t count, capacity;
   } stmts;
   gloss__intern rules; // line, id, file -> index of rule_ids

@@ -20,11 +20,11 @@ static sort sort_ascii(uint32_t c) {
 static bool is_single(uint32_t c) {
   static const struct {
     uint32_t low, high;
-  } ranges[] = {{0xA1, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},
-                {0xBB, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},
-                {0x2010, 0x205E}, {0x20A0, 0x20CF}, {0x2100, 0x2BFF},
-                {0x2E00, 0xA4CF}, {0xAC00, 0xD7A3}, {0xE000, 0xFAFF},
-                {0xFE10, 0xFE6F}, {0xFF00, 0xFFFD}, {0x1F000, 0x1FAFF},
+  } ranges[] = {{0xA1, 0xA9},      {0xAB, 0xB4},     {0xB6, 0xB9},
+                {0xBB, 0xBF},      {0xD7, 0xD7},     {0xF7, 0xF7},
+                {0x2010, 0x205E},  {0x20A0, 0x20CF}, {0x2100, 0x2BFF},
+                {0x2E00, 0xA4CF},  {0xAC00, 0xD7A3}, {0xE000, 0xFAFF},
+                {0xFE10, 0xFE6F},  {0xFF00, 0xFFFD}, {0x1F000, 0x1FAFF},
                 {0x20000, 0x3FFFF}};
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
     if (between(c, ranges[i].low, ranges[i].high)) return true;
@@ -69,7 +69,7 @@ static int create(void *context, const char **args, int count,
   return SQLITE_OK;
 }
 
-static void delete(Fts5Tokenizer *self) {
+static void delete (Fts5Tokenizer *self) {
   gloss_buf_free((gloss_buf *)(void *)self);
   gloss__free(self);
 }

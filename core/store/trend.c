@@ -21,9 +21,8 @@ static void year_field(gloss_store *store, gloss_buf *out) {
 }
 
 // "type" or "type.field" that are declared.
-static gloss_status split(gloss_store *store, const char *what,
-                          char type[80], const char **field,
-                          gloss_error *err) {
+static gloss_status split(gloss_store *store, const char *what, char type[80],
+                          const char **field, gloss_error *err) {
   const char *dot = strchr(what, '.');
   size_t size = dot ? (size_t)(dot - what) : strlen(what);
   snprintf(type, 80, "%.*s", (int)(size < 79 ? size : 79), what);
@@ -59,8 +58,9 @@ gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
     gloss__sql_name(&sql, "", field);
     gloss_buf_puts(&sql, " AS value");
   }
-  gloss_buf_puts(&sql, ", count(*) AS facts, count(DISTINCT t.doc) AS documents "
-                       "FROM ");
+  gloss_buf_puts(&sql,
+                 ", count(*) AS facts, count(DISTINCT t.doc) AS documents "
+                 "FROM ");
   gloss__sql_name(&sql, "gloss_fact_", type);
   gloss_buf_puts(&sql, " t LEFT JOIN gloss_fact_doc x ON x.doc = t.doc GROUP "
                        "BY 1");

@@ -52,9 +52,9 @@ static void stored_columns(gloss_store *store, int64_t type, columns *out,
   if (!stmt) return;
   gloss__sql_bind(stmt, "i", type);
   while (sqlite3_step(stmt) == SQLITE_ROW)
-    gloss__push(out,
-                (column){gloss__arena_str(arena, gloss__sql_str(stmt, 0)).data,
-                         gloss__arena_str(arena, gloss__sql_str(stmt, 1)).data});
+    gloss__push(
+        out, (column){gloss__arena_str(arena, gloss__sql_str(stmt, 0)).data,
+                      gloss__arena_str(arena, gloss__sql_str(stmt, 1)).data});
   sqlite3_reset(stmt);
 }
 
@@ -63,8 +63,9 @@ static void merged_columns(const gloss_schema *schema, const char *name,
                            const columns *stored, columns *out) {
   const char *field;
   for (size_t i = 0; (field = gloss_schema_field_name(schema, name, i)); i++)
-    gloss__push(out, (column){field, kind_of(gloss_schema_field_type(
-                                         schema, name, i))});
+    gloss__push(
+        out,
+        (column){field, kind_of(gloss_schema_field_type(schema, name, i))});
   for (size_t i = 0; i < stored->count; i++)
     if (!column_find(out, stored->items[i].name))
       gloss__push(out, stored->items[i]);
@@ -146,10 +147,9 @@ static gloss_status note_columns(gloss_store *store, int64_t type,
   gloss_status status = gloss__sql_do(
       store, err, "DELETE FROM gloss_field WHERE type = ?", "i", type);
   for (size_t i = 0; !status && i < all->count; i++)
-    status = gloss__sql_do(store, err,
-                           "INSERT INTO gloss_field VALUES (?, ?, ?, ?)",
-                           "iiss", type, (int64_t)i, all->items[i].name,
-                           all->items[i].kind);
+    status = gloss__sql_do(
+        store, err, "INSERT INTO gloss_field VALUES (?, ?, ?, ?)", "iiss", type,
+        (int64_t)i, all->items[i].name, all->items[i].kind);
   return status;
 }
 
@@ -206,8 +206,8 @@ static void put_doc_view(gloss_buf *sql, const columns *all) {
   put_ours(sql, all, "d.charset", "charset");
   put_ours(sql, all, "d.script", "writing");
   put_ours(sql, all, "d.raw_size", "bytes");
-  put_ours(sql, all,
-           "(SELECT count(*) FROM gloss_fact f WHERE f.doc = d.doc)", "facts");
+  put_ours(sql, all, "(SELECT count(*) FROM gloss_fact f WHERE f.doc = d.doc)",
+           "facts");
   put_ours(sql, all,
            "(SELECT count(*) FROM gloss_failure f WHERE f.doc = d.doc)",
            "failures");

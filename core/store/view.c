@@ -172,11 +172,9 @@ static void put_line(doc_view *view, uint32_t begin, uint32_t end) {
   const gloss_block *blocks = gloss_doc_blocks(view->doc, &count);
   uint32_t line, column;
   gloss_doc_line(view->doc, begin, &line, &column);
-  gloss__page_printf(&view->page,
-                     "<p class=\"%s\"><span class=\"line\">%u</span>",
-                     index < count ? gloss_label_name(blocks[index].label)
-                                   : "body",
-                     line);
+  gloss__page_printf(
+      &view->page, "<p class=\"%s\"><span class=\"line\">%u</span>",
+      index < count ? gloss_label_name(blocks[index].label) : "body", line);
   put_range(view, begin, end);
   gloss__page_puts(&view->page, "</p>\n");
 }
@@ -259,13 +257,14 @@ static void put_head(doc_view *view) {
   gloss__page *page = &view->page;
   sqlite3_stmt *stmt = gloss__page_query(
       page, "SELECT coalesce(min(source), '') FROM gloss_source WHERE doc = ?");
-  gloss__page_printf(page,
-                     "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\""
-                     "utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
-                     "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                     "<meta name=\"viewport\" content=\"width=device-width, "
-                     "initial-scale=1\"><style>",
-                     page->chinese ? "zh-Hans" : "en");
+  gloss__page_printf(
+      page,
+      "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\""
+      "utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
+      "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\"><style>",
+      page->chinese ? "zh-Hans" : "en");
   gloss__page_puts(page, view_css);
   gloss__page_puts(page, "</style><title>");
   if (stmt) sqlite3_bind_int64(stmt, 1, view->row);

@@ -54,8 +54,9 @@ static gloss_status find_fact(gloss_store *store, const char *fact,
                           "<12 hex digits>:<number>, as in the column `fact`",
                           fact);
   if (out->doc && out->seq > 0 &&
-      gloss__sql_int(store, 0, "SELECT 1 FROM gloss_fact WHERE doc = ? AND "
-                               "seq = ?",
+      gloss__sql_int(store, 0,
+                     "SELECT 1 FROM gloss_fact WHERE doc = ? AND "
+                     "seq = ?",
                      "ii", out->doc, out->seq))
     return GLOSS_OK;
   return gloss_error_at(err, GLOSS_ENOTFOUND, store->path, 0, 0,
@@ -135,8 +136,8 @@ static json_t *manifest_entry(json_t *node, const char *file, unsigned depth) {
 static void put_script(gloss_buf *out, const char *manifest, const char *file) {
   json_t *root = json_loads(manifest ? manifest : "", 0, NULL);
   json_t *entry = root && file && *file ? manifest_entry(root, file, 0) : NULL;
-  char *text = entry ? json_dumps(entry, JSON_SORT_KEYS | JSON_ENCODE_ANY)
-                     : NULL;
+  char *text =
+      entry ? json_dumps(entry, JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
   put_key(out, ", ", "script");
   gloss_buf_puts(out, text ? text : "null");
   free(text);
@@ -179,15 +180,15 @@ static gloss_str nth(gloss_str all, int64_t seq) {
 
 static gloss_status put_why(gloss_store *store, gloss_buf *out,
                             const fact_row *row, gloss_error *err) {
-  sqlite3_stmt *stmt = gloss__sql_get(
-      store, "SELECT why FROM gloss_content WHERE doc = ?", err);
+  sqlite3_stmt *stmt =
+      gloss__sql_get(store, "SELECT why FROM gloss_content WHERE doc = ?", err);
   if (!stmt) return GLOSS_EIO;
   gloss__sql_bind(stmt, "i", row->doc);
   gloss_buf all = {0};
   gloss_status status = GLOSS_OK;
   if (sqlite3_step(stmt) == SQLITE_ROW)
-    status = gloss__unzip(store, &all, gloss__sql_str(stmt, 0), GLOSS_STR(""),
-                          err);
+    status =
+        gloss__unzip(store, &all, gloss__sql_str(stmt, 0), GLOSS_STR(""), err);
   sqlite3_reset(stmt);
   gloss_str why = nth((gloss_str){all.data, all.size}, row->seq);
   put_key(out, ", ", "why");
@@ -233,20 +234,19 @@ static gloss_status put_document(gloss_store *store, gloss_buf *out,
   return GLOSS_OK;
 }
 
-static void put_raw(gloss_buf *out, const gloss_doc *doc,
-                    const fact_row *row) {
+static void put_raw(gloss_buf *out, const gloss_doc *doc, const fact_row *row) {
   enum { MOST = 256 };
   gloss_range ranges[MOST];
   gloss_buf text = {0};
-  size_t count =
-      gloss_doc_raw_ranges(doc, row->start, row->end, ranges, MOST);
+  size_t count = gloss_doc_raw_ranges(doc, row->start, row->end, ranges, MOST);
   put_key(out, ", ", "raw");
   gloss_buf_puts(out, "[");
   for (size_t i = 0; i < count && i < MOST; i++) {
     gloss_buf_clear(&text);
     gloss_doc_decode(doc, ranges[i].begin, ranges[i].end, &text);
-    gloss_buf_printf(out, "%s{\"start\": %u, \"end\": %u, \"text\": ",
-                     i ? ", " : "", ranges[i].begin, ranges[i].end);
+    gloss_buf_printf(out,
+                     "%s{\"start\": %u, \"end\": %u, \"text\": ", i ? ", " : "",
+                     ranges[i].begin, ranges[i].end);
     gloss_buf_json(out, (gloss_str){text.data, text.size});
     gloss_buf_puts(out, "}");
   }
@@ -268,8 +268,9 @@ static void put_repairs(gloss_buf *out, const gloss_doc *doc,
     gloss_edit edit = gloss_doc_edit(doc, p->edit);
     gloss_buf before = {0};
     gloss_doc_decode(doc, p->raw_start, p->raw_end, &before);
-    gloss_buf_printf(out, "%s{\"kind\": \"%s\", \"raw_start\": %u, "
-                          "\"raw_end\": %u, \"before\": ",
+    gloss_buf_printf(out,
+                     "%s{\"kind\": \"%s\", \"raw_start\": %u, "
+                     "\"raw_end\": %u, \"before\": ",
                      shown++ ? ", " : "", gloss_edit_kind_name(edit.kind),
                      p->raw_start, p->raw_end);
     gloss_buf_json(out, (gloss_str){before.data, before.size});

@@ -5,10 +5,7 @@
 #include <math.h>
 #include <unistd.h>
 
-enum {
-  COMMIT_DOCS = 256,
-  COMMIT_BYTES = 32 << 20
-};
+enum { COMMIT_DOCS = 256, COMMIT_BYTES = 32 << 20 };
 
 gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err) {
   gloss_status status = gloss__store_writable(store, err);
@@ -44,10 +41,9 @@ static void key_digest(const gloss_run_info *run, char out[65]) {
   const gloss_doc_options *doc = run->doc;
   gloss_buf all = {0};
   gloss_buf_puts(&all, run->run_key ? run->run_key : "");
-  if (doc && (doc->charset || doc->format || doc->keep_script ||
-              doc->repairs_off))
-    gloss_buf_printf(&all, "\n%s\n%s\n%d\n%u",
-                     doc->charset ? doc->charset : "",
+  if (doc &&
+      (doc->charset || doc->format || doc->keep_script || doc->repairs_off))
+    gloss_buf_printf(&all, "\n%s\n%s\n%d\n%u", doc->charset ? doc->charset : "",
                      doc->format ? doc->format : "", doc->keep_script,
                      doc->repairs_off);
   gloss_sha256((gloss_str){all.data, all.size}, out);
@@ -273,8 +269,8 @@ static gloss_status put_fact(gloss_store *store, int64_t doc, size_t seq,
                   (int64_t)fact->start, (int64_t)fact->end,
                   (int64_t)item->at_line);
   bind_raw(stmt, fact);
-  sqlite3_bind_text64(stmt, 11, fact->text.data, fact->text.size,
-                      SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_text64(stmt, 11, fact->text.data, fact->text.size, SQLITE_STATIC,
+                      SQLITE_UTF8);
   return gloss__sql_run(store, stmt, err);
 }
 
@@ -354,9 +350,8 @@ static bool same_text(gloss_store *store, int64_t doc, gloss_str text) {
 // Finds or makes the row; an earlier analysis is taken out. 0 on error.
 static int64_t claim_doc(gloss_store *store, const gloss_result *result,
                          gloss_error *err) {
-  int64_t doc =
-      gloss__sql_int(store, 0, "SELECT doc FROM gloss_document WHERE id = ?",
-                     "s", result->id);
+  int64_t doc = gloss__sql_int(
+      store, 0, "SELECT doc FROM gloss_document WHERE id = ?", "s", result->id);
   if (doc) {
     gloss_status status = gloss__store_clear(store, doc, err);
     if (!status && !same_text(store, doc, result->copy.text))
@@ -420,8 +415,8 @@ static gloss_status put_doc(gloss_store *store, const gloss_result *result,
   for (size_t i = 0; !status && i < result->facts.count; i++)
     status = put_fact(store, doc, i + 1, &result->facts.items[i], err);
   for (size_t i = 0; !status && i < result->failures.count; i++)
-    status = put_failure(store, doc, result->source,
-                         &result->failures.items[i], err);
+    status = put_failure(store, doc, result->source, &result->failures.items[i],
+                         err);
   return status;
 }
 
@@ -430,8 +425,8 @@ static gloss_status put_failed_input(gloss_store *store,
                                      gloss_error *err) {
   gloss_status status = drop_old_failures(store, result->source, err);
   for (size_t i = 0; !status && i < result->failures.count; i++)
-    status = put_failure(store, 0, result->source, &result->failures.items[i],
-                         err);
+    status =
+        put_failure(store, 0, result->source, &result->failures.items[i], err);
   return status;
 }
 

@@ -35,11 +35,10 @@ gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
   if (!store->unzip) store->unzip = ZSTD_createDCtx();
   ZSTD_DCtx_reset(store->unzip, ZSTD_reset_session_and_parameters);
   ZSTD_DCtx_setParameter(store->unzip, ZSTD_d_windowLogMax, 30);
-  if (prefix.size)
-    ZSTD_DCtx_refPrefix(store->unzip, prefix.data, prefix.size);
+  if (prefix.size) ZSTD_DCtx_refPrefix(store->unzip, prefix.data, prefix.size);
   char *space = gloss__alloc((size_t)size + 1);
-  size_t got = ZSTD_decompressDCtx(store->unzip, space, (size_t)size,
-                                   blob.data, blob.size);
+  size_t got = ZSTD_decompressDCtx(store->unzip, space, (size_t)size, blob.data,
+                                   blob.size);
   if (!ZSTD_isError(got)) gloss_buf_add(out, space, got);
   gloss__free(space);
   if (ZSTD_isError(got))

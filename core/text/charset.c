@@ -53,8 +53,8 @@ static size_t step_gb18030(const unsigned char *p, const unsigned char *end,
   if (*p == 0x80 || *p == 0xFF || end - p < 2) return 1;
   unsigned trail = p[1];
   if (trail >= 0x40 && trail != 0x7F && trail != 0xFF) {
-    uint32_t code = gb_table[(p[0] - 0x81u) * 190 + trail - 0x40 -
-                             (trail > 0x7F)];
+    uint32_t code =
+        gb_table[(p[0] - 0x81u) * 190 + trail - 0x40 - (trail > 0x7F)];
     if (code) out[0] = code;
     return 2;
   }
@@ -74,8 +74,7 @@ static size_t step_big5(const unsigned char *p, const unsigned char *end,
   out[0] = GLOSS__BAD;
   if (*p == 0x80 || *p == 0xFF || end - p < 2) return 1;
   unsigned trail = p[1];
-  if (trail < 0x40 || (trail > 0x7E && trail < 0xA1) || trail == 0xFF)
-    return 1;
+  if (trail < 0x40 || (trail > 0x7E && trail < 0xA1) || trail == 0xFF) return 1;
   if (p[0] == 0x88 && (trail == 0x62 || trail == 0x64 || trail == 0xA3 ||
                        trail == 0xA5)) { // HKSCS: letter + combining mark
     out[0] = trail < 0x80 ? 0xCA : 0xEA;
@@ -128,16 +127,16 @@ static const struct {
   const char *name;
   const gloss__charset *charset;
 } names[] = {
-    {"utf8", &gloss__utf8},         {"unicode11utf8", &gloss__utf8},
-    {"ascii", &gloss__utf8},        {"usascii", &gloss__utf8},
-    {"gb18030", &gloss__gb18030},   {"gbk", &gloss__gb18030},
-    {"gb2312", &gloss__gb18030},    {"gb231280", &gloss__gb18030},
-    {"cp936", &gloss__gb18030},     {"ms936", &gloss__gb18030},
+    {"utf8", &gloss__utf8},          {"unicode11utf8", &gloss__utf8},
+    {"ascii", &gloss__utf8},         {"usascii", &gloss__utf8},
+    {"gb18030", &gloss__gb18030},    {"gbk", &gloss__gb18030},
+    {"gb2312", &gloss__gb18030},     {"gb231280", &gloss__gb18030},
+    {"cp936", &gloss__gb18030},      {"ms936", &gloss__gb18030},
     {"windows936", &gloss__gb18030}, {"euccn", &gloss__gb18030},
-    {"xgbk", &gloss__gb18030},      {"big5", &gloss__big5},
-    {"big5hkscs", &gloss__big5},    {"cp950", &gloss__big5},
-    {"xxbig5", &gloss__big5},       {"utf16le", &gloss__utf16le},
-    {"utf16", &gloss__utf16le},     {"utf16be", &gloss__utf16be},
+    {"xgbk", &gloss__gb18030},       {"big5", &gloss__big5},
+    {"big5hkscs", &gloss__big5},     {"cp950", &gloss__big5},
+    {"xxbig5", &gloss__big5},        {"utf16le", &gloss__utf16le},
+    {"utf16", &gloss__utf16le},      {"utf16be", &gloss__utf16be},
     {"iso88591", &gloss__latin1},
 };
 

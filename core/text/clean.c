@@ -11,13 +11,13 @@ enum { PAIRS = 16, REACH = 64 };
 struct clean {
   struct gloss__writer out;
   gloss_str text;
-  uint32_t off;               // repairs not to do
-  size_t line, line_end;      // the line that `chinese` speaks of
+  uint32_t off;          // repairs not to do
+  size_t line, line_end; // the line that `chinese` speaks of
   bool chinese;
-  bool wide[PAIRS];           // open parentheses: became full-width?
+  bool wide[PAIRS]; // open parentheses: became full-width?
   size_t open;
-  size_t wide_end;            // where the last widened mark ends
-  size_t book;                // open 《 on this line
+  size_t wide_end; // where the last widened mark ends
+  size_t book;     // open 《 on this line
 };
 
 static bool on(const struct clean *s, gloss_edit_kind kind) {
@@ -166,8 +166,7 @@ static size_t spaces(struct clean *s, size_t at) {
   }
   uint32_t before = gloss__char_before(s->text, at, &begin);
   bool mark = wide_mark(before) || s->wide_end == at;
-  if (before == 0x201D)
-    mark = c == 0x201C || c == 0x300A || gloss__is_han(c);
+  if (before == 0x201D) mark = c == 0x201C || c == 0x300A || gloss__is_han(c);
   if (mark && chinese_line(s, at))
     change(s, at, end, "", GLOSS_EDIT_FOLD, "space after punctuation");
   else
@@ -194,7 +193,8 @@ static size_t ascii_control(struct clean *s, size_t at) {
   return at + 1;
 }
 
-// --- normal form --------------------------------------------------------------
+// --- normal form
+// --------------------------------------------------------------
 
 static bool nfc_inert(uint32_t c) {
   return u_getIntPropertyValue((UChar32)c, UCHAR_NFC_QUICK_CHECK) ==
@@ -212,8 +212,8 @@ static void compose(const UNormalizer2 *nfc, gloss_str text, gloss_buf *out) {
     from[n++] = (UChar)(c < 0x10000 ? c : 0xDC00 | (c & 0x3FF));
   }
   UErrorCode status = U_ZERO_ERROR;
-  int32_t made = unorm2_normalize(nfc, from, (int32_t)n, to, (int32_t)room,
-                                  &status);
+  int32_t made =
+      unorm2_normalize(nfc, from, (int32_t)n, to, (int32_t)room, &status);
   for (int32_t i = 0; U_SUCCESS(status) && i < made;) {
     uint32_t c = to[i++];
     if (c >= 0xD800 && c < 0xDC00 && i < made)
@@ -236,8 +236,7 @@ static size_t normalise(struct clean *s, size_t at) {
     gloss__char_before(s->text, at, &begin);
   if (begin < s->out.at) begin = s->out.at; // already rewritten
   for (size_t next = end; next < s->text.size; end = next)
-    if (unorm2_hasBoundaryBefore(
-            nfc, (UChar32)gloss_utf8_next(s->text, &next)))
+    if (unorm2_hasBoundaryBefore(nfc, (UChar32)gloss_utf8_next(s->text, &next)))
       break;
   gloss_str old = {s->text.data + begin, end - begin};
   gloss_buf new = {0};
@@ -248,7 +247,8 @@ static size_t normalise(struct clean *s, size_t at) {
   return end;
 }
 
-// --- everything that is not ASCII and not plain Han ---------------------------
+// --- everything that is not ASCII and not plain Han
+// ---------------------------
 
 static bool zero_width(uint32_t c) {
   return c == 0x200B || c == 0xFEFF || c == 0x2060 || c == 0xAD ||
@@ -277,8 +277,7 @@ static size_t other(struct clean *s, size_t at) {
     end_line(s);
   } else if (zero_width(c) || idle_joiner(s, at, c)) {
     change(s, at, end, "", GLOSS_EDIT_CONTROL,
-           at == 0 && c == 0xFEFF ? "byte order mark"
-                                  : "zero-width character");
+           at == 0 && c == 0xFEFF ? "byte order mark" : "zero-width character");
   } else if (c >= 0x80 && c < 0xA0) {
     change(s, at, end, "", GLOSS_EDIT_CONTROL, "control character");
   } else if (c >= 0x300 && !(c > 0x3000 && c < 0x3099) &&
@@ -291,9 +290,12 @@ static size_t other(struct clean *s, size_t at) {
 
 // 0 plain, 1 punctuation, 2 space, 3 control, 4 line end, 5 < >
 static const unsigned char classes[128] = {
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, ['!'] = 1, ['('] = 1, [')'] = 1,
-    [','] = 1, [':'] = 1, [';'] = 1, ['?'] = 1, ['<'] = 5, ['>'] = 5,
+    3,         3,         3,         3,         3,         3,         3,
+    3,         3,         2,         4,         3,         3,         3,
+    3,         3,         3,         3,         3,         3,         3,
+    3,         3,         3,         3,         3,         3,         3,
+    3,         3,         3,         3,         2,         ['!'] = 1, ['('] = 1,
+    [')'] = 1, [','] = 1, [':'] = 1, [';'] = 1, ['?'] = 1, ['<'] = 5, ['>'] = 5,
     [127] = 3};
 
 // The end of `<U+00A0>`, as some tools write what an encoding lacks, and its
@@ -346,8 +348,8 @@ static size_t ascii(struct clean *s, size_t at) {
 }
 
 void gloss__clean(struct gloss__track *track, uint32_t repairs_off) {
-  struct clean s = {.out = gloss__writer_new(track), .text = track->text,
-                    .off = repairs_off};
+  struct clean s = {
+      .out = gloss__writer_new(track), .text = track->text, .off = repairs_off};
   for (size_t at = 0; at < s.text.size;) {
     unsigned char c = (unsigned char)s.text.data[at];
     if (c >= 0xE4 && c <= 0xE9)

@@ -13,10 +13,11 @@ static bool is_frequent(uint32_t c) {
   return c < 0x10000 && (frequent_bits[c >> 3] >> (c & 7) & 1);
 }
 
-// --- what a decoding looks like -------------------------------------------------
+// --- what a decoding looks like
+// -------------------------------------------------
 
 struct look {
-  size_t bytes;                     // that are not ASCII, as characters
+  size_t bytes;                            // that are not ASCII, as characters
   size_t frequent, bad, kana, hangul, odd; // odd: private, unassigned looks
 };
 
@@ -57,9 +58,9 @@ static struct look look_icu(const gloss__charset *charset, gloss_str text) {
 }
 
 static double share(const struct look *look, size_t part) {
-  return look->bytes ? ((double)part - 5.0 * (double)look->bad) /
-                           (double)look->bytes
-                     : 0;
+  return look->bytes
+             ? ((double)part - 5.0 * (double)look->bad) / (double)look->bytes
+             : 0;
 }
 
 static double chinese_score(const struct look *look) {
@@ -73,7 +74,8 @@ double gloss__chinese_score(const gloss__charset *charset, gloss_str text) {
   return chinese_score(&look);
 }
 
-// --- the sample --------------------------------------------------------------------
+// --- the sample
+// --------------------------------------------------------------------
 
 // Lines that are not all ASCII, up to SAMPLE bytes.
 static gloss_buf take_sample(gloss_str raw) {
@@ -97,7 +99,8 @@ static gloss_str head(gloss_str raw, size_t size) {
   return (gloss_str){raw.data, raw.size < size ? raw.size : size};
 }
 
-// --- the families --------------------------------------------------------------------
+// --- the families
+// --------------------------------------------------------------------
 
 static const gloss__charset *by_mark(gloss_str raw) {
   const unsigned char *p = (const unsigned char *)raw.data;
@@ -160,7 +163,8 @@ static bool is_utf8(gloss_str sample) {
   double other = gloss__chinese_score(&gloss__gb18030, sample);
   if (gloss__chinese_score(&gloss__big5, sample) > other)
     other = gloss__chinese_score(&gloss__big5, sample);
-  return other < 0.7 || other < gloss__chinese_score(&gloss__utf8, sample) + 0.3;
+  return other < 0.7 ||
+         other < gloss__chinese_score(&gloss__utf8, sample) + 0.3;
 }
 
 // UTF-16 without a mark, by the zero bytes that ASCII leaves on one side.
@@ -175,7 +179,8 @@ static const gloss__charset *utf16_by_zeros(gloss_str raw) {
   return NULL;
 }
 
-// --- the choice ------------------------------------------------------------------------
+// --- the choice
+// ------------------------------------------------------------------------
 
 struct choice {
   const gloss__charset *charset;
@@ -243,8 +248,8 @@ static const gloss__charset *neighbour(gloss_str sample, double chinese,
     if (i < 2 && (look.kana * 5 < look.bytes || look.kana < 3)) continue;
     if (korean && look.hangul < 8) continue;
     if (i == 3 && (look.bad || look.bytes * 3 < sample.size)) continue;
-    double score = share(&look, korean ? look.hangul
-                                       : look.kana + look.frequent);
+    double score =
+        share(&look, korean ? look.hangul : look.kana + look.frequent);
     if (korean) score -= 0.15;
     if (score > 0.6 && score > best) {
       best = score;

@@ -6,24 +6,24 @@
 
 const char *gloss_edit_kind_name(gloss_edit_kind kind) {
   static const char *const names[] = {
-      "none",   "invalid", "markup", "entity", "control",   "mojibake",
-      "shift",  "pinyin",  "fold",   "line",   "duplicate", "script"};
+      "none",  "invalid", "markup", "entity", "control",   "mojibake",
+      "shift", "pinyin",  "fold",   "line",   "duplicate", "script"};
   return (unsigned)kind < GLOSS_EDIT_KINDS ? names[kind] : "unknown";
 }
 
 const char *gloss_label_name(gloss_label label) {
   static const char *const names[] = {
-      "title",     "subtitle",    "breadcrumb", "meta-date", "meta-source",
-      "meta-editor", "heading",   "body",       "caption",   "list-item",
-      "boilerplate", "footer",    "duplicate",  "continuation", "blank"};
+      "title",       "subtitle", "breadcrumb", "meta-date",    "meta-source",
+      "meta-editor", "heading",  "body",       "caption",      "list-item",
+      "boilerplate", "footer",   "duplicate",  "continuation", "blank"};
   return (unsigned)label < GLOSS_LABELS ? names[label] : "unknown";
 }
 
-// --- making -------------------------------------------------------------------
+// --- making
+// -------------------------------------------------------------------
 
 static void single_run(gloss_doc *doc, const gloss__charset *charset) {
-  doc->source.runs =
-      gloss__arena_alloc(&doc->arena, sizeof *doc->source.runs);
+  doc->source.runs = gloss__arena_alloc(&doc->arena, sizeof *doc->source.runs);
   doc->source.runs[0] = (struct gloss__run){0, charset};
   doc->source.count = 1;
   doc->source.main = charset;
@@ -134,8 +134,8 @@ static void note_shifts(gloss_doc *twin, gloss_str shown) {
     gloss_utf8_next(text, &at);
     gloss_utf8_next(shown, &to);
     if (at - from == to - begin) continue;
-    gloss__push(&twin->shifts, (struct gloss__shift){
-                                   (uint32_t)at, (int32_t)to - (int32_t)at});
+    gloss__push(&twin->shifts,
+                (struct gloss__shift){(uint32_t)at, (int32_t)to - (int32_t)at});
   }
 }
 
@@ -160,8 +160,7 @@ uint32_t gloss_doc_shown(const gloss_doc *reading, uint32_t offset) {
 }
 
 gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
-                           const gloss_doc_options *options,
-                           gloss_error *err) {
+                           const gloss_doc_options *options, gloss_error *err) {
   static const gloss_doc_options defaults = {0};
   if (!options) options = &defaults;
   gloss_status status = check_options(raw, options, err);
@@ -177,8 +176,8 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
     return status;
   }
   gloss__edits_add(&doc->edits, GLOSS_EDIT_NONE, "", 1);
-  doc->track = (struct gloss__track){.source = &doc->source,
-                                     .edits = &doc->edits};
+  doc->track =
+      (struct gloss__track){.source = &doc->source, .edits = &doc->edits};
   gloss__track_decode(&doc->track);
   struct gloss__layout_hints hints = {0};
   bool html = options->format ? !strcmp(options->format, "html")
@@ -196,8 +195,10 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   doc->charset = doc->source.main->name;
   if (options->keep_script && !strcmp(doc->script, "Hant"))
     status = make_reading(doc, options, err);
-  if (status) gloss_doc_free(doc);
-  else *out = doc;
+  if (status)
+    gloss_doc_free(doc);
+  else
+    *out = doc;
   return status;
 }
 
@@ -212,7 +213,8 @@ void gloss_doc_free(gloss_doc *doc) {
   gloss__free(doc);
 }
 
-// --- asking -------------------------------------------------------------------
+// --- asking
+// -------------------------------------------------------------------
 
 gloss_str gloss_doc_raw(const gloss_doc *doc) { return doc->source.raw; }
 gloss_str gloss_doc_text(const gloss_doc *doc) { return doc->track.text; }

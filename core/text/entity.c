@@ -11,9 +11,10 @@ static const uint16_t c1_codes[32] = {
     0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
 static int digit_of(char c, unsigned base) {
-  unsigned value = c >= '0' && c <= '9'           ? (unsigned)(c - '0')
-                   : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)((c | 32) - 'a' + 10)
-                                                  : 99;
+  unsigned value = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+                   : (c | 32) >= 'a' && (c | 32) <= 'f'
+                       ? (unsigned)((c | 32) - 'a' + 10)
+                       : 99;
   return value < base ? (int)value : -1;
 }
 
@@ -67,8 +68,7 @@ bool gloss__entity(gloss_str text, size_t *at, gloss_buf *out) {
     end++;
   if (end < text.size && text.data[end] == ';') end++;
   for (; end > begin + 1; end--) { // a name may lack its semicolon
-    const char *found =
-        find_name((gloss_str){text.data + begin, end - begin});
+    const char *found = find_name((gloss_str){text.data + begin, end - begin});
     if (!found) continue;
     gloss_buf_puts(out, found);
     *at = end;

@@ -25,8 +25,8 @@ static size_t skip_prolog(gloss_str text, size_t at) {
     bool comment = starts(text, at, "<!--");
     if (!comment && !starts(text, at, "<?xml")) return at;
     const char *from = text.data + at;
-    const char *stop = memmem(from, text.size - at, comment ? "-->" : "?>",
-                              comment ? 3 : 2);
+    const char *stop =
+        memmem(from, text.size - at, comment ? "-->" : "?>", comment ? 3 : 2);
     if (!stop) return at;
     at = (size_t)(stop - text.data) + (comment ? 3 : 2);
   }
@@ -44,8 +44,8 @@ static int tags(gloss_str text, const char *tag) {
 bool gloss__is_html(gloss_str text) {
   static const char *const first[] = {"<!doctype html", "<html", "<head",
                                       "<body"};
-  static const char *const inside[] = {"</p>", "</div>", "</td>", "</a>",
-                                       "</li>", "</span>"};
+  static const char *const inside[] = {"</p>", "</div>", "</td>",
+                                       "</a>", "</li>",  "</span>"};
   size_t at = skip_prolog(text, 0);
   for (size_t i = 0; i < sizeof first / sizeof *first; i++)
     if (starts(text, at, first[i])) return true;
@@ -59,8 +59,7 @@ bool gloss__is_html(gloss_str text) {
 }
 
 void gloss__html_read(struct gloss__track *track,
-                      struct gloss__layout_hints *hints,
-                      gloss__arena *arena) {
+                      struct gloss__layout_hints *hints, gloss__arena *arena) {
   struct html_page page = {.text = track->text};
   *hints = (struct gloss__layout_hints){0};
   if (!page.text.size) return;

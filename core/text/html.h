@@ -5,14 +5,16 @@
 #include "text/text.h"
 
 enum { // of an element, inherited by what is in it
-  HTML_LINK = 1, HTML_PRE = 2, HTML_ASIDE = 4, // ASIDE: cannot be main content
+  HTML_LINK = 1,
+  HTML_PRE = 2,
+  HTML_ASIDE = 4, // ASIDE: cannot be main content
   HTML_BLOCK = 8
 };
 
 struct html_element {
   uint32_t parent; // index; the root is its own
   uint8_t flags, role, level;
-  int8_t weight;    // what class and id say: content or furniture
+  int8_t weight;                 // what class and id say: content or furniture
   uint32_t chars, links, commas; // of all text inside; own text of blocks
   float score;
   bool main;
@@ -20,7 +22,7 @@ struct html_element {
 
 enum html_break { HTML_INLINE, HTML_TAB, HTML_LINE };
 
-struct html_item { // a stretch of text between tags
+struct html_item {     // a stretch of text between tags
   uint32_t begin, end; // of the decoded page
   uint32_t element;
   uint8_t before; // enum html_break
@@ -28,8 +30,14 @@ struct html_item { // a stretch of text between tags
 
 struct html_page {
   gloss_str text; // the decoded page
-  struct { struct html_element *items; size_t count, capacity; } elements;
-  struct { struct html_item *items; size_t count, capacity; } items;
+  struct {
+    struct html_element *items;
+    size_t count, capacity;
+  } elements;
+  struct {
+    struct html_item *items;
+    size_t count, capacity;
+  } items;
   bool found_main;
 };
 

@@ -65,7 +65,8 @@ static void sum_up(struct html_page *page, const struct block *blocks) {
   }
 }
 
-// --- the headline ---------------------------------------------------------------
+// --- the headline
+// ---------------------------------------------------------------
 
 static gloss_str item_text(const struct html_page *page, size_t i) {
   const struct html_item *item = &page->items.items[i];
@@ -115,9 +116,10 @@ static void count_heads(const struct html_page *page, uint32_t *heads) {
     heads[page->elements.items[i].parent] += heads[i];
 }
 
-// --- the choice ------------------------------------------------------------------
+// --- the choice
+// ------------------------------------------------------------------
 
-struct place { // of an element's text
+struct place {          // of an element's text
   uint32_t first, last; // items
 };
 
@@ -133,8 +135,8 @@ static float nearness(const struct html_page *page, const struct place *place,
     uint32_t before = page->items.items[head].begin - begin;
     return before > whole / 4 ? 0.8f : 1.5f;
   }
-  uint32_t gap = page->items.items[place->first].begin -
-                 page->items.items[head].end;
+  uint32_t gap =
+      page->items.items[place->first].begin - page->items.items[head].end;
   return gap < 3000 ? 1.5f : gap < 10000 ? 1.2f : 1;
 }
 
@@ -209,7 +211,8 @@ void gloss__html_main(struct html_page *page) {
   for (size_t i = 0; i < count; i++) {
     struct html_element *e = &page->elements.items[i];
     bool inside = i == best || (i && page->elements.items[e->parent].main);
-    e->main = inside && (i == best || !is_foreign(e, page->elements.items[best].chars));
+    e->main = inside &&
+              (i == best || !is_foreign(e, page->elements.items[best].chars));
   }
   gloss__free(blocks);
 }

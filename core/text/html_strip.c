@@ -45,9 +45,9 @@ void gloss__html_strip(struct html_page *page) {
       continue;
     }
     if (stop > from)
-      gloss__push(&page->items, (struct html_item){(uint32_t)from,
-                                                   (uint32_t)stop, 0,
-                                                   HTML_LINE});
+      gloss__push(
+          &page->items,
+          (struct html_item){(uint32_t)from, (uint32_t)stop, 0, HTML_LINE});
     if (!open) return;
     at = from = skip_tag(text, stop);
   }

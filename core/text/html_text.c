@@ -7,13 +7,16 @@ struct page_writer {
   struct gloss__writer out;
   struct html_page *page;
   gloss__arena *arena;
-  uint32_t gap;          // everything from here on is not written yet
+  uint32_t gap; // everything from here on is not written yet
   enum html_break pending;
-  bool space;            // white space in the gap
-  bool any;              // something has been written
-  uint32_t last;         // the last character written
-  struct { struct gloss__layout_hint *items; size_t count, capacity; } lines;
-  size_t chars, links;   // of the current line
+  bool space;    // white space in the gap
+  bool any;      // something has been written
+  uint32_t last; // the last character written
+  struct {
+    struct gloss__layout_hint *items;
+    size_t count, capacity;
+  } lines;
+  size_t chars, links;            // of the current line
   uint32_t markup, blank, entity; // edits
   gloss_buf decoded;
 };
@@ -65,8 +68,7 @@ static void close_gap(struct page_writer *w, uint32_t at, uint32_t next,
 
 static void count(struct page_writer *w, const struct html_item *item) {
   w->chars++;
-  w->links +=
-      (w->page->elements.items[item->element].flags & HTML_LINK) != 0;
+  w->links += (w->page->elements.items[item->element].flags & HTML_LINK) != 0;
 }
 
 static bool is_space(uint32_t c) {
@@ -151,17 +153,16 @@ static void finish(struct page_writer *w, struct gloss__layout_hints *hints) {
       gloss__arena_alloc(w->arena, w->lines.count * sizeof *lines);
   if (w->lines.count)
     memcpy(lines, w->lines.items, w->lines.count * sizeof *lines);
-  *hints = (struct gloss__layout_hints){lines, w->lines.count,
-                                        w->page->found_main};
+  *hints =
+      (struct gloss__layout_hints){lines, w->lines.count, w->page->found_main};
   gloss__free(w->lines.items);
   gloss_buf_free(&w->decoded);
 }
 
 void gloss__html_write(struct gloss__track *track, struct html_page *page,
-                       struct gloss__layout_hints *hints,
-                       gloss__arena *arena) {
-  struct page_writer w = {.out = gloss__writer_new(track), .page = page,
-                          .arena = arena};
+                       struct gloss__layout_hints *hints, gloss__arena *arena) {
+  struct page_writer w = {
+      .out = gloss__writer_new(track), .page = page, .arena = arena};
   w.markup = gloss__edits_add(track->edits, GLOSS_EDIT_MARKUP, "HTML tags", 1);
   w.blank = gloss__edits_add(track->edits, GLOSS_EDIT_MARKUP,
                              "white space of HTML", 1);

@@ -10,7 +10,8 @@
 // stripper.
 enum { DEEPEST = 1000, MOST_ATTRIBUTES = 200, LARGEST = 32 << 20 };
 
-// --- memory: one arena with a budget; nothing is freed singly ------------------
+// --- memory: one arena with a budget; nothing is freed singly
+// ------------------
 
 struct memory {
   gloss__arena arena;
@@ -29,7 +30,8 @@ static void leave(void *self, void *block) {
   (void)block;
 }
 
-// --- is it safe to parse ----------------------------------------------------------
+// --- is it safe to parse
+// ----------------------------------------------------------
 
 static bool is_letter(char c) { return (unsigned)((c | 32) - 'a') < 26; }
 
@@ -72,7 +74,8 @@ static bool is_tame(gloss_str text) {
   return true;
 }
 
-// --- what the tags mean -------------------------------------------------------------
+// --- what the tags mean
+// -------------------------------------------------------------
 
 static bool is_one_of(GumboTag tag, const GumboTag *tags, size_t count) {
   for (size_t i = 0; i < count; i++)
@@ -103,9 +106,8 @@ static bool is_block(GumboTag tag) {
 
 static bool is_dropped(GumboTag tag) { // holds no readable text
   return ONE_OF(tag, GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_TEMPLATE,
-                GUMBO_TAG_NOSCRIPT,
-                GUMBO_TAG_OBJECT, GUMBO_TAG_IFRAME, GUMBO_TAG_NOFRAMES,
-                GUMBO_TAG_SVG, GUMBO_TAG_MATH);
+                GUMBO_TAG_NOSCRIPT, GUMBO_TAG_OBJECT, GUMBO_TAG_IFRAME,
+                GUMBO_TAG_NOFRAMES, GUMBO_TAG_SVG, GUMBO_TAG_MATH);
 }
 
 static bool is_aside(GumboTag tag) {
@@ -129,16 +131,19 @@ static uint8_t role_of(GumboTag tag) {
 // Words in class and id by which authors name what is and isn't content.
 static int8_t weight_of(const GumboElement *element) {
   static const char *const good[] = {
-      "article", "content", "entry", "post", "story", "text", "body", "main",
-      "detail", "zoom", "trs_editor", "news_txt", "bodytxt"};
+      "article", "content", "entry", "post",       "story",    "text",   "body",
+      "main",    "detail",  "zoom",  "trs_editor", "news_txt", "bodytxt"};
   static const char *const bad[] = {
-      "comment", "footer", "foot", "sidebar", "side", "menu", "nav", "related",
-      "share", "social", "promo", "advert", "sponsor", "widget", "crumb",
-      "subscribe", "newsletter", "popup", "cookie", "banner", "header",
-      "recommend", "disqus", "tags", "meta", "signup", "copyright", "privacy",
-      "gdpr", "modal", "login", "breadcrumb", "pager", "toolbar", "ticker",
-      "caption", "gallery", "slideshow", "credit", "byline", "author", "about",
-      "bio-", "-bio", "figure", "correct", "tool", "teaser", "rss", "rail"};
+      "comment",   "footer",     "foot",      "sidebar", "side",
+      "menu",      "nav",        "related",   "share",   "social",
+      "promo",     "advert",     "sponsor",   "widget",  "crumb",
+      "subscribe", "newsletter", "popup",     "cookie",  "banner",
+      "header",    "recommend",  "disqus",    "tags",    "meta",
+      "signup",    "copyright",  "privacy",   "gdpr",    "modal",
+      "login",     "breadcrumb", "pager",     "toolbar", "ticker",
+      "caption",   "gallery",    "slideshow", "credit",  "byline",
+      "author",    "about",      "bio-",      "-bio",    "figure",
+      "correct",   "tool",       "teaser",    "rss",     "rail"};
   int weight = 0;
   const char *const names[] = {"class", "id"};
   for (size_t n = 0; n < 2; n++) {
@@ -165,7 +170,8 @@ static bool is_hidden(const GumboElement *element) {
   return !strncasecmp(display, "none", 4);
 }
 
-// --- the walk ------------------------------------------------------------------------
+// --- the walk
+// ------------------------------------------------------------------------
 
 struct level {
   const GumboNode *node;
@@ -176,7 +182,10 @@ struct level {
 
 struct walk {
   struct html_page *page;
-  struct { struct level *items; size_t count, capacity; } stack;
+  struct {
+    struct level *items;
+    size_t count, capacity;
+  } stack;
   enum html_break pending;
 };
 
@@ -196,18 +205,16 @@ static uint32_t add_element(struct walk *walk, uint32_t parent,
   GumboTag tag = element->tag;
   if (is_block(tag)) made.flags |= HTML_BLOCK;
   if (tag == GUMBO_TAG_A) made.flags |= HTML_LINK;
-  if (tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TEXTAREA)
-    made.flags |= HTML_PRE;
+  if (tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TEXTAREA) made.flags |= HTML_PRE;
   if (is_aside(tag) || is_hidden(element)) made.flags |= HTML_ASIDE;
   uint8_t role = role_of(tag);
   if (role) {
-    made.level = role == GLOSS__ROLE_HEADING
-                     ? (uint8_t)(tag - GUMBO_TAG_H1 + 1)
-                 : role == GLOSS__ROLE_LIST_ITEM
-                     ? (uint8_t)(made.role == role && made.level < 9
-                                     ? made.level + 1
-                                     : 1)
-                     : 0;
+    made.level =
+        role == GLOSS__ROLE_HEADING ? (uint8_t)(tag - GUMBO_TAG_H1 + 1)
+        : role == GLOSS__ROLE_LIST_ITEM
+            ? (uint8_t)(made.role == role && made.level < 9 ? made.level + 1
+                                                            : 1)
+            : 0;
     made.role = role;
   }
   made.weight = weight_of(element);
@@ -227,8 +234,8 @@ static void add_text(struct walk *walk, const GumboNode *node,
   for (size_t i = 0; i < piece.length && blank; i++)
     blank = strchr(" \t\r\n\f", piece.data[i]) && piece.data[i];
   gloss__push(&walk->page->items,
-              (struct html_item){begin, begin + (uint32_t)piece.length,
-                                 element, (uint8_t)walk->pending});
+              (struct html_item){begin, begin + (uint32_t)piece.length, element,
+                                 (uint8_t)walk->pending});
   if (!blank) walk->pending = HTML_INLINE;
 }
 
@@ -322,8 +329,8 @@ bool gloss__html_walk(struct html_page *page) {
     options.deallocator = leave;
     options.userdata = memory;
     options.max_errors = 0;
-    GumboOutput *output = gumbo_parse_with_options(&options, page->text.data,
-                                                   page->text.size);
+    GumboOutput *output =
+        gumbo_parse_with_options(&options, page->text.data, page->text.size);
     walk_tree(page, output->root);
     done = true;
   }

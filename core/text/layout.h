@@ -34,12 +34,16 @@ struct gloss__layout {
 
 // What a reader (HTML) knows of a line; NULL hints: nothing is known.
 enum gloss__role {
-  GLOSS__ROLE_NONE, GLOSS__ROLE_PARAGRAPH, GLOSS__ROLE_HEADING,
-  GLOSS__ROLE_LIST_ITEM, GLOSS__ROLE_CELL, GLOSS__ROLE_CAPTION,
+  GLOSS__ROLE_NONE,
+  GLOSS__ROLE_PARAGRAPH,
+  GLOSS__ROLE_HEADING,
+  GLOSS__ROLE_LIST_ITEM,
+  GLOSS__ROLE_CELL,
+  GLOSS__ROLE_CAPTION,
   GLOSS__ROLE_TITLE // of the page: <title>
 };
 struct gloss__layout_hint { // of one line of the repaired text
-  uint8_t role;  // enum gloss__role
+  uint8_t role;             // enum gloss__role
   uint8_t level; // h1..h6 -> 1..6; nesting depth of list items from 1
   uint8_t links; // share of its characters that are link text, percent
   bool main;     // inside the main content that the reader found

@@ -42,8 +42,7 @@ static const gloss__charset *other_charset(gloss_str stretch) {
 static size_t stretch_end(gloss_str raw, size_t at) {
   while (at < raw.size && raw.data[at] != '\n') {
     if (surely_utf8(raw, at)) return at;
-    at += (raw.data[at] & 0x80) && at + 1 < raw.size &&
-                  raw.data[at + 1] != '\n'
+    at += (raw.data[at] & 0x80) && at + 1 < raw.size && raw.data[at + 1] != '\n'
               ? 2
               : 1;
   }
@@ -57,8 +56,8 @@ static bool split_utf8(struct gloss__runs *runs, gloss_str raw, size_t at) {
     at += gloss_utf8_valid(rest);
     if (at >= raw.size) return runs->count == 1 && !from;
     size_t begin = at; // pairs before a bad byte are bad luck, too
-    while (begin >= from + 2 && ((unsigned char)raw.data[begin - 2] & 0xE0) ==
-                                    0xC0)
+    while (begin >= from + 2 &&
+           ((unsigned char)raw.data[begin - 2] & 0xE0) == 0xC0)
       begin -= 2;
     size_t end = stretch_end(raw, at);
     const gloss__charset *charset =

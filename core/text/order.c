@@ -7,8 +7,8 @@ struct order {
   struct gloss__track *in;
   struct gloss__pieces out;
   gloss_buf text;
-  size_t piece;     // where reading goes on
-  uint32_t at, raw; // in that piece
+  size_t piece;                           // where reading goes on
+  uint32_t at, raw;                       // in that piece
   uint32_t blank, dropped, joined, added; // edits, 0 until needed
 };
 
@@ -21,15 +21,15 @@ static uint32_t edit_of(struct order *o, uint32_t *edit, gloss_edit_kind kind,
 static void add_piece(struct order *o, gloss_piece piece) {
   struct gloss__pieces *out = &o->out;
   gloss_piece *last = out->count ? &out->items[out->count - 1] : NULL;
-  bool same = last && last->edit == piece.edit &&
-              last->raw_end == piece.raw_start;
+  bool same =
+      last && last->edit == piece.edit && last->raw_end == piece.raw_start;
   bool deleted = same && piece.edit && last->start == last->end &&
                  piece.start == piece.end;
-  bool plain = same && !piece.edit &&
-               last->raw_end - last->raw_start == last->end - last->start &&
-               piece.raw_end - piece.raw_start == piece.end - piece.start &&
-               gloss__source_charset(o->in->source, last->raw_start) ==
-                   &gloss__utf8;
+  bool plain =
+      same && !piece.edit &&
+      last->raw_end - last->raw_start == last->end - last->start &&
+      piece.raw_end - piece.raw_start == piece.end - piece.start &&
+      gloss__source_charset(o->in->source, last->raw_start) == &gloss__utf8;
   if (!deleted && !plain) {
     gloss__push(out, piece);
     return;
@@ -69,8 +69,8 @@ static void seek(struct order *o, uint32_t at) {
   const gloss_piece *piece = &in->items[o->piece];
   if (o->at >= at) return;
   gloss_piece rest = {o->at, piece->end, o->raw, piece->raw_end, 0};
-  o->raw = piece->edit ? piece->raw_end
-                       : gloss__piece_raw(o->in->source, &rest, at);
+  o->raw =
+      piece->edit ? piece->raw_end : gloss__piece_raw(o->in->source, &rest, at);
   o->at = at;
 }
 
@@ -84,8 +84,7 @@ static void take(struct order *o, uint32_t to, uint32_t edit) {
                          ? piece->raw_end
                          : gloss__piece_raw(o->in->source, &rest, stop);
   uint32_t start = (uint32_t)o->text.size;
-  if (!edit)
-    gloss_buf_add(&o->text, o->in->text.data + o->at, stop - o->at);
+  if (!edit) gloss_buf_add(&o->text, o->in->text.data + o->at, stop - o->at);
   bool was_deleted = piece->start == piece->end;
   add_piece(o, (gloss_piece){start, (uint32_t)o->text.size, o->raw, raw_end,
                              edit && !was_deleted ? edit : piece->edit});
@@ -122,8 +121,8 @@ static void insert(struct order *o, const char *text, const char *reason) {
   uint32_t start = (uint32_t)o->text.size;
   uint32_t edit = gloss__edits_add(o->in->edits, GLOSS_EDIT_FOLD, reason, 1);
   gloss_buf_puts(&o->text, text);
-  add_piece(o, (gloss_piece){start, (uint32_t)o->text.size, o->raw, o->raw,
-                             edit});
+  add_piece(o,
+            (gloss_piece){start, (uint32_t)o->text.size, o->raw, o->raw, edit});
 }
 
 static bool is_space(gloss_str text) {
@@ -156,8 +155,8 @@ static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
   const char *line =
       end > begin ? memchr(text + begin, '\n', end - begin) : NULL;
   if (joins) {
-    uint32_t edit = edit_of(o, &o->joined, GLOSS_EDIT_LINE,
-                            "line break inside a sentence");
+    uint32_t edit =
+        edit_of(o, &o->joined, GLOSS_EDIT_LINE, "line break inside a sentence");
     bool latin = !glued && begin && word_byte(text[begin - 1]) &&
                  next < o->in->text.size && word_byte(text[next]);
     range(o, begin, end, edit);
@@ -189,9 +188,12 @@ static void write_block(struct order *o, const struct gloss__layout *layout,
 }
 
 static gloss_block make_block(const struct gloss__layout_block *b) {
-  return (gloss_block){.first_line = b->first_line, .last_line = b->last_line,
-                       .label = b->label, .level = b->level,
-                       .fragment = b->fragment, .reason = b->reason};
+  return (gloss_block){.first_line = b->first_line,
+                       .last_line = b->last_line,
+                       .label = b->label,
+                       .level = b->level,
+                       .fragment = b->fragment,
+                       .reason = b->reason};
 }
 
 void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,

@@ -6,11 +6,15 @@
 #include "text/shift.h"
 #include "text/chars.h"
 
-// --- syllables -----------------------------------------------------------------
+// --- syllables
+// -----------------------------------------------------------------
 
 // A vowel with a tone mark -> its plain vowel ('v' for ü); 0: it has none.
 static char plain_vowel(uint32_t c) {
-  static const struct { uint16_t code; char vowel; } marked[] = {
+  static const struct {
+    uint16_t code;
+    char vowel;
+  } marked[] = {
       {0x101, 'a'}, {0xE1, 'a'},  {0x1CE, 'a'}, {0x103, 'a'}, {0xE0, 'a'},
       {0x113, 'e'}, {0xE9, 'e'},  {0x11B, 'e'}, {0x115, 'e'}, {0xE8, 'e'},
       {0x12B, 'i'}, {0xED, 'i'},  {0x1D0, 'i'}, {0x12D, 'i'}, {0xEC, 'i'},
@@ -76,7 +80,8 @@ uint64_t gloss__pinyin_at(gloss_str text, size_t at) {
   return at < text.size && text.data[at] == ')' ? reading : 0;
 }
 
-// --- places ----------------------------------------------------------------------
+// --- places
+// ----------------------------------------------------------------------
 
 struct place {
   uint32_t begin, end; // of the parenthesis
@@ -134,7 +139,8 @@ static void find_places(gloss_str text, struct places *out) {
   }
 }
 
-// --- the document as a whole ----------------------------------------------------
+// --- the document as a whole
+// ----------------------------------------------------
 
 struct habit { // of one character
   uint32_t character;

@@ -23,7 +23,8 @@ bool gloss__script_traditional(uint32_t c) {
   return (entry(c) & TRADITIONAL) != 0;
 }
 
-// --- which script -------------------------------------------------------------
+// --- which script
+// -------------------------------------------------------------
 
 struct census {
   size_t han, traditional, kana, hangul, latin;
@@ -48,8 +49,8 @@ static struct census take_census(gloss_str text) {
       n.latin += (unsigned)((p[i] | 32) - 'a') < 26;
       i++;
     } else if (p[i] >= 0xE4 && p[i] <= 0xE9) { // all Han but for a few
-      uint32_t c = (p[i] & 0x0Fu) << 12 | (p[i + 1] & 0x3Fu) << 6 |
-                   (p[i + 2] & 0x3Fu);
+      uint32_t c =
+          (p[i] & 0x0Fu) << 12 | (p[i + 1] & 0x3Fu) << 6 | (p[i + 2] & 0x3Fu);
       n.han++;
       n.traditional += (uint32_t)entry(c) & TRADITIONAL;
       i += 3;
@@ -69,9 +70,10 @@ const char *gloss__script_of(gloss_str text) {
   return n.traditional * 10 > n.han ? "Hant" : "Hans";
 }
 
-// --- words ---------------------------------------------------------------------
+// --- words
+// ---------------------------------------------------------------------
 
-struct window { // the characters around one with a choice
+struct window {                   // the characters around one with a choice
   uint32_t half[2 * LONGEST - 1]; // Simplified but for the middle one
   size_t before, after;           // how many there are on either side
 };
@@ -131,7 +133,8 @@ static uint32_t by_word(const struct window *w) {
   return 0;
 }
 
-// --- names ---------------------------------------------------------------------
+// --- names
+// ---------------------------------------------------------------------
 
 struct script {
   struct gloss__track *track;
@@ -145,9 +148,9 @@ struct script {
 static bool surname(uint32_t c) { return c == 0x65BC || c == 0x937E; }
 
 static bool list_mark(uint32_t c) {
-  return c == 0x3001 || c == 0xFF0C || c == 0x3002 || c == 0xFF1B ||
-         c == ',' || c == 0xFF09 || c == ')' || c == 0x548C || c == 0x53CA ||
-         c == 0x7B49 || c == ' ' || c == '\n' || c == 0; // 和 及 等
+  return c == 0x3001 || c == 0xFF0C || c == 0x3002 || c == 0xFF1B || c == ',' ||
+         c == 0xFF09 || c == ')' || c == 0x548C || c == 0x53CA || c == 0x7B49 ||
+         c == ' ' || c == '\n' || c == 0; // 和 及 等
 }
 
 static uint64_t name_hash(uint32_t surname, uint32_t first, uint32_t second) {
@@ -156,8 +159,7 @@ static uint64_t name_hash(uint32_t surname, uint32_t first, uint32_t second) {
 
 // Whether a surname's character at `at` stands in a list of names: 、於朝勇、
 // Returns the name's hash or 0.
-static uint64_t listed_name(gloss_str text, size_t at, size_t end,
-                            uint32_t c) {
+static uint64_t listed_name(gloss_str text, size_t at, size_t end, uint32_t c) {
   size_t begin, i = end;
   uint32_t before = gloss__char_before(text, at, &begin);
   uint32_t first = i < text.size ? gloss_utf8_next(text, &i) : 0;
@@ -197,7 +199,8 @@ static void collect_names(struct script *s) {
   }
 }
 
-// --- conversion ------------------------------------------------------------------
+// --- conversion
+// ------------------------------------------------------------------
 
 static uint32_t form_of(const struct script *s, size_t at, size_t end,
                         uint32_t c) {

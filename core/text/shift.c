@@ -21,8 +21,7 @@ static struct encoder make_encoder(void) {
     for (unsigned trail = 0xFE; trail >= 0x40; trail--) {
       unsigned char pair[2] = {(unsigned char)lead, (unsigned char)trail};
       uint32_t code[2];
-      if (gloss__gb18030.step(pair, pair + 2, code) == 2 &&
-          code[0] < 0x10000)
+      if (gloss__gb18030.step(pair, pair + 2, code) == 2 && code[0] < 0x10000)
         e.bytes[code[0]] = (uint16_t)(lead << 8 | trail);
     }
   return e;
@@ -73,11 +72,11 @@ static bool read_span(const struct encoder *e, gloss_str text, size_t at,
   span->quotes = open_quotes(text, at);
   span->before = gloss__char_before(text, at, &begin);
   if (span->before == ')') { // behind its reading
-    const char *open = memrchr(text.data + (at > 12 ? at - 12 : 0), '(',
-                               at > 12 ? 12 : at);
+    const char *open =
+        memrchr(text.data + (at > 12 ? at - 12 : 0), '(', at > 12 ? 12 : at);
     if (open)
-      span->before = gloss__char_before(text, (size_t)(open - text.data),
-                                        &begin);
+      span->before =
+          gloss__char_before(text, (size_t)(open - text.data), &begin);
   }
   while (span->count < SHIFT_TOKENS) {
     struct shift_token token;
@@ -94,8 +93,8 @@ static bool read_span(const struct encoder *e, gloss_str text, size_t at,
     span->reading = gloss__pinyin_at(text, i);
     const char *close =
         span->reading ? memchr(text.data + i, ')', text.size - i) : NULL;
-    span->after = gloss__char_at(
-        text, close ? (size_t)(close + 1 - text.data) : span->end);
+    span->after = gloss__char_at(text, close ? (size_t)(close + 1 - text.data)
+                                             : span->end);
     return span->count > 2;
   }
   return false;
@@ -128,9 +127,9 @@ static uint32_t offer_edit(struct gloss__track *track, gloss__arena *arena,
     if (i) gloss_buf_puts(&text, " | ");
     append_reading(&text, &best[i], span);
   }
-  const char *reason = gloss__arena_printf(
-      arena, "byte-shifted GBK, unsure (margin %.1f): %s", (double)margin,
-      text.data);
+  const char *reason =
+      gloss__arena_printf(arena, "byte-shifted GBK, unsure (margin %.1f): %s",
+                          (double)margin, text.data);
   gloss_buf_free(&text);
   return gloss__edits_add(track->edits, GLOSS_EDIT_SHIFT, reason, 0.3f);
 }
@@ -150,8 +149,8 @@ static void repair_span(struct repair *r, const struct shift_span *span) {
   struct shift_reading best[SHIFT_BEST];
   size_t count = gloss__shift_search(&r->model, span, best);
   if (!count) return;
-  float gain = best[0].score - raw_score(&r->model, text, span->before,
-                                             span->begin, span->end);
+  float gain = best[0].score -
+               raw_score(&r->model, text, span->before, span->begin, span->end);
   float margin = count > 1 ? best[0].score - best[1].score : 20;
   if (gain < margin_over_raw) return;
   r->found = true;

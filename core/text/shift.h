@@ -19,10 +19,10 @@ struct shift_token {
 struct shift_span {
   struct shift_token tokens[SHIFT_TOKENS];
   size_t count;
-  uint32_t begin, end;  // of the text; begins at the '?'
+  uint32_t begin, end;    // of the text; begins at the '?'
   uint32_t before, after; // the characters around it
-  unsigned char quotes; // open before it: 1 single, 2 double
-  uint64_t reading;     // injected behind its last character: hash, or 0
+  unsigned char quotes;   // open before it: 1 single, 2 double
+  uint64_t reading;       // injected behind its last character: hash, or 0
 };
 struct shift_reading { // a way to read the span aright
   uint32_t codes[SHIFT_CHARS];
@@ -35,10 +35,13 @@ struct shift_model {
   struct shift_count {
     uint64_t key;
     uint32_t count;
-  } *pairs; // hash table of the document's character pairs
+  } * pairs; // hash table of the document's character pairs
   size_t mask;
   unsigned char seen[8192]; // a bit for each of its characters
-  struct { uint64_t reading; uint32_t code; } readings[512];
+  struct {
+    uint64_t reading;
+    uint32_t code;
+  } readings[512];
   size_t reading_count;
 };
 void gloss__shift_learn(struct shift_model *model, gloss_str text);

@@ -45,9 +45,8 @@ void gloss__shift_learn(struct shift_model *model, gloss_str text) {
     uint32_t c = gloss_utf8_next(text, &at);
     if (c == '(' && gloss__is_han(before)) {
       add_reading(model, gloss__pinyin_at(text, at), before);
-      const char *close = memchr(text.data + at, ')', text.size - at < 12
-                                                          ? text.size - at
-                                                          : 12);
+      const char *close = memchr(text.data + at, ')',
+                                 text.size - at < 12 ? text.size - at : 12);
       if (close && gloss__pinyin_at(text, at))
         at = (size_t)(close + 1 - text.data); // pairs across the reading
       continue;
@@ -73,11 +72,22 @@ int gloss__shift_reads(const struct shift_model *model, uint64_t reading,
 static float rarity(uint32_t c) {
   switch (c) {
   case 0xFF0C: return 3;
-  case 0x3002: case 0x3001: return 3.7f;
-  case 0x201C: case 0x201D: return 4.5f;
-  case 0x2018: case 0x2019: case 0xFF1B: case 0xFF1A: return 6;
-  case 0x300A: case 0x300B: case 0xFF08: case 0xFF09: return 5.5f;
-  case 0xFF01: case 0xFF1F: case 0x2026: case 0x2014: return 8;
+  case 0x3002:
+  case 0x3001: return 3.7f;
+  case 0x201C:
+  case 0x201D: return 4.5f;
+  case 0x2018:
+  case 0x2019:
+  case 0xFF1B:
+  case 0xFF1A: return 6;
+  case 0x300A:
+  case 0x300B:
+  case 0xFF08:
+  case 0xFF09: return 5.5f;
+  case 0xFF01:
+  case 0xFF1F:
+  case 0x2026:
+  case 0x2014: return 8;
   default: break;
   }
   if (c < 0x4E00 || c > 0x9FFF) return 16;
@@ -95,8 +105,8 @@ static float table_gain(uint32_t a, uint32_t b) {
     else
       high = middle;
   }
-  bool found = low < sizeof shift_pairs / sizeof *shift_pairs &&
-               shift_pairs[low] == key;
+  bool found =
+      low < sizeof shift_pairs / sizeof *shift_pairs && shift_pairs[low] == key;
   return found ? (float)shift_gains[low] / 16 : 0;
 }
 

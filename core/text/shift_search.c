@@ -17,17 +17,20 @@ enum { BEAM = 40, WIDE = 6, ANY = 0, ROOM = 8192, DEEPEST = 3 };
 
 struct state {
   float score;
-  uint32_t before; // the last character
-  uint32_t parent; // in the pool; 0: none
-  unsigned char lead;  // of the next character, or ANY: unseen
+  uint32_t before;      // the last character
+  uint32_t parent;      // in the pool; 0: none
+  unsigned char lead;   // of the next character, or ANY: unseen
   unsigned char lost;   // ANY: the first byte of the pair that vanished
   unsigned char quotes; // open ones: 1 single, 2 double
 };
 
 struct search {
   const struct shift_model *model;
-  struct { struct state *items; size_t count, capacity; } pool;
-  struct state *next; // ROOM candidates
+  struct {
+    struct state *items;
+    size_t count, capacity;
+  } pool;
+  struct state *next;             // ROOM candidates
   unsigned char vanish[128][128]; // by bytes less 0x80
   size_t next_count;
 };
@@ -66,8 +69,10 @@ static float turn_quotes(unsigned char *quotes, uint32_t c) {
 static void offer(struct search *s, const struct state *from, uint32_t parent,
                   uint32_t c, unsigned lead) {
   if (!c || s->next_count >= ROOM) return;
-  struct state made = {.before = c, .parent = parent,
-                       .lead = (unsigned char)lead, .quotes = from->quotes};
+  struct state made = {.before = c,
+                       .parent = parent,
+                       .lead = (unsigned char)lead,
+                       .quotes = from->quotes};
   made.score = from->score + gloss__shift_score(s->model, from->before, c) +
                turn_quotes(&made.quotes, c) + PER_CHARACTER;
   s->next[s->next_count++] = made;
@@ -182,11 +187,13 @@ size_t gloss__shift_search(const struct shift_model *model,
   struct search s = {.model = model};
   for (unsigned u = 0x81; u <= 0xFE; u++)
     for (unsigned v = 0x81; v <= 0xFE; v++)
-      if (vanishes(u, v)) s.vanish[u - 0x80][v - 0x80] = s.vanish[u - 0x80][0] = 1;
+      if (vanishes(u, v))
+        s.vanish[u - 0x80][v - 0x80] = s.vanish[u - 0x80][0] = 1;
   s.next = gloss__alloc(ROOM * sizeof *s.next);
   gloss__push(&s.pool, (struct state){0}); // 0 stands for "none"
-  gloss__push(&s.pool, (struct state){
-      .before = span->before, .lead = 0xA1, .quotes = span->quotes});
+  gloss__push(&s.pool, (struct state){.before = span->before,
+                                      .lead = 0xA1,
+                                      .quotes = span->quotes});
   size_t first = 1;
   for (size_t i = 0; i < span->count; i++) {
     before_token(&s, first, i < 2);
@@ -195,8 +202,8 @@ size_t gloss__shift_search(const struct shift_model *model,
   }
   size_t found = 0;
   for (size_t i = first; i < s.pool.count; i++) { // what follows must fit
-    s.pool.items[i].score += gloss__shift_score(
-        model, s.pool.items[i].before, span->after);
+    s.pool.items[i].score +=
+        gloss__shift_score(model, s.pool.items[i].before, span->after);
     s.next[s.next_count++] = s.pool.items[i];
   }
   for (size_t kept = best_of(&s, SHIFT_BEST); found < kept; found++)

@@ -58,7 +58,8 @@ void gloss__detect(struct gloss__source *source, gloss__arena *arena);
 // How Chinese the text looks in a charset of our own: 1 very, below 0.5 hardly.
 double gloss__chinese_score(const gloss__charset *charset, gloss_str text);
 
-// --- mixed.c: stretches in another charset than the rest of the file ----------
+// --- mixed.c: stretches in another charset than the rest of the file
+// ----------
 
 struct gloss__runs {
   struct gloss__run *items;
@@ -97,7 +98,7 @@ void gloss__track_free(struct gloss__track *track);
 // Rewrites a track in one pass from left to right. Changes come in ascending
 // order; what lies between them is copied.
 struct gloss__writer {
-  struct gloss__track *track; // what is read
+  struct gloss__track *track;  // what is read
   struct gloss__pieces pieces; // what is written
   gloss_buf text;
   size_t piece; // the piece that holds `at`
@@ -122,14 +123,16 @@ void gloss__writer_finish(struct gloss__writer *writer);
 uint32_t gloss__piece_raw(const struct gloss__source *source,
                           const gloss_piece *piece, uint32_t at);
 
-// --- html.c: pages --------------------------------------------------------------
+// --- html.c: pages
+// --------------------------------------------------------------
 
 bool gloss__is_html(gloss_str text);
 // Makes lines of a page's text; `hints` (lines in the arena) says what each is.
 void gloss__html_read(struct gloss__track *track,
                       struct gloss__layout_hints *hints, gloss__arena *arena);
 
-// --- order.c: blocks into canonical order -------------------------------------
+// --- order.c: blocks into canonical order
+// -------------------------------------
 
 struct gloss__order {
   gloss_block *blocks; // in the arena, raw order
@@ -144,7 +147,8 @@ void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
 
 void gloss__clean(struct gloss__track *track, uint32_t repairs_off);
 
-// --- script.c: Traditional to Simplified --------------------------------------
+// --- script.c: Traditional to Simplified
+// --------------------------------------
 
 // "Hans", "Hant", "Latn" or "Zyyy"; Hant from a tenth of Traditional-only
 // characters on.
@@ -164,17 +168,20 @@ uint32_t gloss__shifted(const struct gloss__shifts *shifts, uint32_t offset);
 bool gloss__script_traditional(uint32_t c); // a form that Simplified lacks
 uint32_t gloss__script_form(uint32_t c);    // its default Simplified form
 
-// --- shift.c ------------------------------------------------------------------
+// --- shift.c
+// ------------------------------------------------------------------
 
 // Restores byte-shifted GBK or offers readings. False: there is none.
 bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena);
 
-// --- pinyin.c -----------------------------------------------------------------
+// --- pinyin.c
+// -----------------------------------------------------------------
 
 // Removes injected readings: 協(xié)商. False: there are none.
 bool gloss__pinyin_remove(struct gloss__track *track);
 
-// --- doc.c --------------------------------------------------------------------
+// --- doc.c
+// --------------------------------------------------------------------
 
 struct gloss__mark { // the state of line counting at a raw offset
   uint32_t raw, line, column;
@@ -187,12 +194,15 @@ struct gloss_doc {
   struct gloss__edits edits;
   struct gloss__order order;
   uint32_t *by_start; // blocks in canonical order
-  struct { struct gloss__mark *items; size_t count, capacity; } marks;
+  struct {
+    struct gloss__mark *items;
+    size_t count, capacity;
+  } marks;
   char id[33];
   const char *charset, *script;
   uint32_t damage;
-  gloss_doc *reading;           // with keep_script: the converted twin, owned
-  struct gloss__shifts shifts;  // a twin's: from its offsets to those shown
+  gloss_doc *reading;          // with keep_script: the converted twin, owned
+  struct gloss__shifts shifts; // a twin's: from its offsets to those shown
 };
 // where.c: makes the marks; sets the blocks' raw lines.
 void gloss__marks_make(gloss_doc *doc);

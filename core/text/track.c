@@ -52,8 +52,8 @@ static uint32_t invalid_edit(struct gloss__track *track) {
 }
 
 // Appends the undecodable bytes at *at, all that follow one another.
-static void decode_bad(struct gloss__track *track, const gloss__charset *charset,
-                       size_t *at, size_t end) {
+static void decode_bad(struct gloss__track *track,
+                       const gloss__charset *charset, size_t *at, size_t end) {
   const unsigned char *raw = (const unsigned char *)track->source->raw.data;
   size_t start = track->owned.size, from = *at;
   uint32_t code[2];
@@ -168,9 +168,8 @@ static void write_slice(struct gloss__writer *writer, const gloss_piece *piece,
                         uint32_t to) {
   const struct gloss__track *track = writer->track;
   uint32_t raw_end = to == piece->end ? piece->raw_end
-                     : piece->edit
-                         ? piece->raw_start
-                         : rest_raw(writer, piece, to);
+                     : piece->edit    ? piece->raw_start
+                                      : rest_raw(writer, piece, to);
   uint32_t start = (uint32_t)writer->text.size;
   gloss_buf_add(&writer->text, track->text.data + writer->at, to - writer->at);
   write_piece(writer, (gloss_piece){start, (uint32_t)writer->text.size,
@@ -244,8 +243,7 @@ static void change_last(struct gloss__writer *writer, uint32_t begin,
 
 void gloss__writer_change(struct gloss__writer *writer, uint32_t begin,
                           uint32_t end, gloss_str text, uint32_t edit) {
-  if (!writer->changed)
-    reserve_text(&writer->text, writer->track->text.size);
+  if (!writer->changed) reserve_text(&writer->text, writer->track->text.size);
   writer->changed = true;
   if (begin < writer->at) {
     change_last(writer, begin, end, text, edit);

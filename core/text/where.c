@@ -33,8 +33,7 @@ static gloss_range piece_range(const gloss_doc *doc, const gloss_piece *piece,
   if (piece->edit || piece->start == piece->end) return range;
   if (begin > piece->start)
     range.begin = gloss__piece_raw(&doc->source, piece, begin);
-  if (end < piece->end)
-    range.end = gloss__piece_raw(&doc->source, piece, end);
+  if (end < piece->end) range.end = gloss__piece_raw(&doc->source, piece, end);
   return range;
 }
 
@@ -68,7 +67,8 @@ void gloss_doc_decode(const gloss_doc *doc, uint32_t raw_start,
                         out);
 }
 
-// --- lines and columns --------------------------------------------------------
+// --- lines and columns
+// --------------------------------------------------------
 
 // A mark is kept about every so many raw bytes: what a look-up walks at most.
 enum { MARK_DISTANCE = 512 };
@@ -162,8 +162,7 @@ static size_t mark_before(const gloss_doc *doc, uint32_t raw) {
   return low;
 }
 
-static uint32_t raw_line(const gloss_doc *doc, uint32_t raw,
-                         uint32_t *column) {
+static uint32_t raw_line(const gloss_doc *doc, uint32_t raw, uint32_t *column) {
   struct gloss__mark mark = doc->marks.items[mark_before(doc, raw)];
   mark_move(&doc->source, &mark, raw);
   if (column) *column = mark.column;

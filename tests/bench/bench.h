@@ -48,8 +48,7 @@ static inline void bench_add(corpus *all, const char *path) {
     if (count >= 0) free(names);
     return;
   }
-  all->texts =
-      realloc(all->texts, (all->count + 1) * sizeof *all->texts);
+  all->texts = realloc(all->texts, (all->count + 1) * sizeof *all->texts);
   if (!all->texts) abort();
   gloss_str text = bench_file(path);
   all->texts[all->count++] = text;

@@ -70,10 +70,13 @@ static const char lexicon[] =
     "term\tkind\n会议\tmeeting\n座谈会\tmeeting\n常委会\tmeeting\n提案\tpaper\n"
     "工作报告\tpaper\n调研\twork\n视察\twork\n民主监督\twork\n";
 static const char *const patterns[] = {
-    "@kind [\\p{Han}]{0,12}? 精神", "围绕 “ <topic: ~60> ”",
+    "@kind [\\p{Han}]{0,12}? 精神",
+    "围绕 “ <topic: ~60> ”",
     "\\d+ (名|次|场|件|条) <noun: [\\p{Han}]{2,6}?> (和|、|，|。)",
-    "(坚持|加强|推进) ~10 (建设|发展)", "“ <name: [\\p{Han}\\d]{2,6}> ”",
-    "第 [一二三四五六七八九十]{1,3} (届|次|期)", "《 <title: ~60> 》",
+    "(坚持|加强|推进) ~10 (建设|发展)",
+    "“ <name: [\\p{Han}\\d]{2,6}> ”",
+    "第 [一二三四五六七八九十]{1,3} (届|次|期)",
+    "《 <title: ~60> 》",
     "(市|县|区)? (委|政府|政协) (书记|主席)"};
 
 static bool load(int count, char **paths) {

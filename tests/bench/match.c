@@ -175,8 +175,10 @@ static double seconds(const char *pattern, const char *unit, size_t size) {
   gloss_buf text = {0};
   while (text.size < size) gloss_buf_puts(&text, unit);
   gloss_doc *doc = NULL;
-  gloss_doc_options options = {.format = "text", .charset = "UTF-8",
-                               .repairs_off = UINT32_MAX, .keep_script = true};
+  gloss_doc_options options = {.format = "text",
+                               .charset = "UTF-8",
+                               .repairs_off = UINT32_MAX,
+                               .keep_script = true};
   gloss_doc_new(&doc, (gloss_str){text.data, text.size}, &options, NULL);
   gloss_program *program = gloss_program_new();
   gloss_rule rule = {.id = "r", .pattern = pattern, .scope = "document"};
@@ -196,11 +198,9 @@ static double seconds(const char *pattern, const char *unit, size_t size) {
 
 static void worst_cases(void) {
   static const char *const cases[][2] = {
-      {"(a+)+b", "a"},           {"(a|aa)+b", "a"},
-      {"a.*a.*a.*b", "a"},       {"(a?){20}a{20}b", "a"},
-      {"a(?=.*b)", "a"},         {"(?<=b.*)a", "a"},
-      {"(a.{0,40}){3}b", "a"},   {"~40 b", "甲"},
-      {"&(.*a|.*b|.*c)x", "abc"}};
+      {"(a+)+b", "a"},         {"(a|aa)+b", "a"}, {"a.*a.*a.*b", "a"},
+      {"(a?){20}a{20}b", "a"}, {"a(?=.*b)", "a"}, {"(?<=b.*)a", "a"},
+      {"(a.{0,40}){3}b", "a"}, {"~40 b", "甲"},   {"&(.*a|.*b|.*c)x", "abc"}};
   printf("worst cases, one line of 1, 2, 4 MB: seconds\n");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     printf("  %-24s", cases[i][0]);
@@ -235,10 +235,11 @@ static void peers(void) {
 static void split_words(gloss_str list) {
   for (size_t at = 0, begin; at < list.size; at++) {
     begin = at;
-    while (at < list.size && list.data[at] != ' ' && list.data[at] != '\n') at++;
+    while (at < list.size && list.data[at] != ' ' && list.data[at] != '\n')
+      at++;
     if (at > begin + 3 && (list.data[begin] & 0x80)) {
-      bench.words.texts = realloc(
-          bench.words.texts, (bench.words.count + 1) * sizeof(gloss_str));
+      bench.words.texts = realloc(bench.words.texts,
+                                  (bench.words.count + 1) * sizeof(gloss_str));
       bench.words.texts[bench.words.count++] =
           (gloss_str){list.data + begin, at - begin};
     }

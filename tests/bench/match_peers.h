@@ -66,8 +66,8 @@ static inline void match_peers(const char *words, const char *text,
   hs_database_t *database = NULL;
   hs_compile_error_t *error = NULL;
   hs_scratch_t *scratch = NULL;
-  if (hs_compile(words, HS_FLAG_UTF8, HS_MODE_BLOCK, NULL, &database,
-                 &error) == HS_SUCCESS &&
+  if (hs_compile(words, HS_FLAG_UTF8, HS_MODE_BLOCK, NULL, &database, &error) ==
+          HS_SUCCESS &&
       hs_alloc_scratch(database, &scratch) == HS_SUCCESS) {
     p.code = database;
     p.scratch = scratch;

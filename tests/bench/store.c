@@ -36,9 +36,8 @@ static void number(gloss_result *result, gloss_str text, uint32_t begin,
        .text = {text.data + end, after - end}}};
   gloss_buf why = {0};
   gloss_buf_printf(&why, "{\"captures\": {\"digits\": [%u, %u]}}", begin, end);
-  gloss_result_fact(result, "number", begin, end, "number.digits",
-                    "number.lua", 3, fields, 3,
-                    (gloss_str){why.data, why.size}, NULL);
+  gloss_result_fact(result, "number", begin, end, "number.digits", "number.lua",
+                    3, fields, 3, (gloss_str){why.data, why.size}, NULL);
   gloss_buf_free(&why);
 }
 
@@ -134,20 +133,22 @@ static void copy_table(sqlite3 *from, sqlite3 *to, const char *table,
 
 static void raw_inserts(const char *path, const char *copy, size_t facts) {
   static const char *const tables[] = {
-      "gloss_key",    "gloss_document", "gloss_content",    "gloss_source",
-      "gloss_type",   "gloss_rule",     "gloss_fact_doc",   "gloss_fact_number",
-      "gloss_fact",   "gloss_evidence"};
+      "gloss_key",  "gloss_document", "gloss_content",  "gloss_source",
+      "gloss_type", "gloss_rule",     "gloss_fact_doc", "gloss_fact_number",
+      "gloss_fact", "gloss_evidence"};
   sqlite3 *from, *to;
   double seconds = 0;
   sqlite3_open(path, &from);
   sqlite3_open(copy, &to);
-  sqlite3_exec(to, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; "
-                   "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536",
+  sqlite3_exec(to,
+               "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; "
+               "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536",
                NULL, NULL, NULL);
   sqlite3_stmt *stmt;
-  sqlite3_prepare_v2(from, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
-                           " AND type IN ('table', 'index') AND sql NOT LIKE "
-                           "'%VIRTUAL%' AND name NOT LIKE 'gloss_text%'",
+  sqlite3_prepare_v2(from,
+                     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+                     " AND type IN ('table', 'index') AND sql NOT LIKE "
+                     "'%VIRTUAL%' AND name NOT LIKE 'gloss_text%'",
                      -1, &stmt, NULL);
   while (sqlite3_step(stmt) == SQLITE_ROW)
     sqlite3_exec(to, (const char *)sqlite3_column_text(stmt, 0), NULL, NULL,
@@ -178,8 +179,8 @@ static size_t truth(const results *all, const char *needle) {
 static void search(const char *path, const results *all) {
   static const char *const queries[] = {
       "高质量发展", "人民政协", "协商民主", "党的建设", "乡村振兴",
-      "市", "提案", "“十四五”", "法律责任", "国务院", "共同富裕",
-      "改革开放", "应当", "科技创新", "生态文明"};
+      "市",         "提案",     "“十四五”", "法律责任", "国务院",
+      "共同富裕",   "改革开放", "应当",     "科技创新", "生态文明"};
   gloss_store *store;
   gloss_error err;
   size_t right = 0, count = sizeof queries / sizeof *queries;

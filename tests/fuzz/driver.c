@@ -46,7 +46,8 @@ static void run_changed(const uint8_t *data, size_t size, uint64_t *state) {
     case 0: copy[at] = (uint8_t)random_next(state); break;
     case 1: copy[at] ^= (uint8_t)(1u << random_next(state) % 8); break;
     case 2: memmove(copy + at, copy + at + 1, --rest), length--; break;
-    default: copy[at] = (uint8_t)"\0\xFF<>{}[]()*|\\\n\t,"[random_next(state) % 16];
+    default:
+      copy[at] = (uint8_t) "\0\xFF<>{}[]()*|\\\n\t,"[random_next(state) % 16];
     }
   }
   run(copy, length);
@@ -87,8 +88,10 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     char *end;
     unsigned long number = strtoul(argv[i], &end, 10);
-    if (i == 1 && !*end) rounds = number;
-    else replay(argv[i], rounds);
+    if (i == 1 && !*end)
+      rounds = number;
+    else
+      replay(argv[i], rounds);
   }
   printf("fuzz: %zu executions\n1 passed, 0 failed\n", executions);
   return 0;

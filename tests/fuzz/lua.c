@@ -20,7 +20,8 @@ static const char prelude[] =
     "  end\n"
     "end\n"
     "local pool = { doc, doc.main, doc:find '<n: {number}>', 5, -1, 0, 'abc',\n"
-    "  '', '共识', '%d', 'a*a*b', '<x: {date}>', 'sentence', 'number', 'text',\n"
+    "  '', '共识', '%d', 'a*a*b', '<x: {date}>', 'sentence', 'number', "
+    "'text',\n"
     "  math.maxinteger, math.mininteger, 0 / 0, 1 / 0, 1 << 31, 1 << 32, 3.5,\n"
     "  {}, { 1, 2, 3 }, { a = 1 }, type, true, false, '\\xFF\\0',\n"
     "  gloss.pattern '{number}', doc:each 'word' }\n"
@@ -75,7 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   gloss_pack_options options = {.memory = 32 << 20};
   struct lua_State *L = gloss_lua_new(&options);
   gloss_doc *doc = NULL;
-  gloss_doc_new(&doc, GLOSS_STR("会议\n\n2024年7月8日，共识3条。\n"), NULL, NULL);
+  gloss_doc_new(&doc, GLOSS_STR("会议\n\n2024年7月8日，共识3条。\n"), NULL,
+                NULL);
   gloss_lua_set_doc(L, "doc", "fuzz", doc);
   gloss_buf code = {0}, out = {0};
   gloss_error err = {0};

@@ -19,9 +19,16 @@ static void json_escapes_and_replaces(void) {
 }
 
 static void numbers_are_shortest(void) {
-  static const struct { double number; const char *text; } cases[] = {
-      {5, "5"}, {76.5, "76.5"}, {0.1, "0.1"}, {1e12, "1000000000000"},
-      {-0.0, "0"}, {1e30, "1e+30"}, {1.0 / 3, "0.3333333333333333"}};
+  static const struct {
+    double number;
+    const char *text;
+  } cases[] = {{5, "5"},
+               {76.5, "76.5"},
+               {0.1, "0.1"},
+               {1e12, "1000000000000"},
+               {-0.0, "0"},
+               {1e30, "1e+30"},
+               {1.0 / 3, "0.3333333333333333"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     gloss_buf buf = {0};
     gloss_buf_number(&buf, cases[i].number);
@@ -64,7 +71,8 @@ static void utf8_replaces_maximal_subparts(void) {
   gloss_str text = GLOSS_STR("\xE4\xB8\xAD\xF0\x9F\x98z\xC0\xAF");
   static const uint32_t want[] = {0x4E2D, 0xFFFD, 'z', 0xFFFD, 0xFFFD};
   size_t at = 0, n = 0;
-  while (at < text.size && n < 5) CHECK(gloss_utf8_next(text, &at) == want[n++]);
+  while (at < text.size && n < 5)
+    CHECK(gloss_utf8_next(text, &at) == want[n++]);
   CHECK(n == 5 && at == text.size);
   CHECK(gloss_utf8_valid(text) == 3);
 }

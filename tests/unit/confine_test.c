@@ -18,8 +18,9 @@ static bool opens(void) { return open("/etc/passwd", O_RDONLY) >= 0; }
 static bool creates(void) {
   return open("/tmp/moongloss-escape", O_CREAT | O_WRONLY, 0600) >= 0;
 }
-static bool removes(void) { return unlink("/tmp/moongloss-none") == 0 ||
-                                   errno != EPERM; }
+static bool removes(void) {
+  return unlink("/tmp/moongloss-none") == 0 || errno != EPERM;
+}
 static bool forks(void) {
   pid_t pid = fork();
   if (pid == 0) _exit(0);

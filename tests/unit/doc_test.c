@@ -68,7 +68,8 @@ static bool maps_back(const gloss_doc *doc) {
     gloss_utf8_next(text, &next);
     while (piece < count && pieces[piece].end <= at) piece++;
     gloss_range range;
-    size_t n = gloss_doc_raw_ranges(doc, (uint32_t)at, (uint32_t)next, &range, 1);
+    size_t n =
+        gloss_doc_raw_ranges(doc, (uint32_t)at, (uint32_t)next, &range, 1);
     if (pieces[piece].edit) continue;
     gloss_buf_clear(&made);
     if (n == 1) gloss_doc_decode(doc, range.begin, range.end, &made);
@@ -87,13 +88,26 @@ static bool sound(gloss_str raw, const char *charset) {
 }
 
 static const char *const samples[] = {
-    "", "\n", "\n\n\n", "a", "政协", "\xEF\xBB\xBF政协\r\n会议\r\n\r\n",
+    "",
+    "\n",
+    "\n\n\n",
+    "a",
+    "政协",
+    "\xEF\xBB\xBF政协\r\n会议\r\n\r\n",
     "  一、标题\n　　正文,第一句; 第二句。 第三句(一)\n",
-    "a\0b", "政\0协\x01\x7F\n", "\xFF\xFE\xFD", "e\xCC\x81, e\xCC\x80\xCC\xA3\n",
-    "\xEF\xBB\xBF", "\xC2\xA0\xC2\xA0,\xC2\xA0 政\xC2\xA0 \n",
-    "\xE4\xB8", "政\xE4\xB8\n协", "\r\r\n\r", "《关于<办事减负>的建议》\n",
+    "a\0b",
+    "政\0协\x01\x7F\n",
+    "\xFF\xFE\xFD",
+    "e\xCC\x81, e\xCC\x80\xCC\xA3\n",
+    "\xEF\xBB\xBF",
+    "\xC2\xA0\xC2\xA0,\xC2\xA0 政\xC2\xA0 \n",
+    "\xE4\xB8",
+    "政\xE4\xB8\n协",
+    "\r\r\n\r",
+    "《关于<办事减负>的建议》\n",
     "首页>协商\n時間:2020-07-25\n開會,討論;結束(完)。\n",
-    "書寫助推高質(zhì)量發(fā)展\n", "z\xCC\x81\xCC\x81\xCC\x81",
+    "書寫助推高質(zhì)量發(fā)展\n",
+    "z\xCC\x81\xCC\x81\xCC\x81",
     "\xE2\x80\xA8政\xC2\x85协\x0C\x0B"};
 
 static gloss_str sample(size_t i) { // two of them hold a NUL
@@ -103,10 +117,10 @@ static gloss_str sample(size_t i) { // two of them hold a NUL
 }
 
 static void samples_replay(void) {
-  static const char *const charsets[] = {NULL,       "UTF-8",   "GB18030",
-                                         "Big5",     "UTF-16LE", "UTF-16BE",
-                                         "ISO-8859-1", "windows-1252",
-                                         "Shift_JIS", "ISO-2022-JP", "EUC-KR"};
+  static const char *const charsets[] = {
+      NULL,        "UTF-8",       "GB18030",    "Big5",
+      "UTF-16LE",  "UTF-16BE",    "ISO-8859-1", "windows-1252",
+      "Shift_JIS", "ISO-2022-JP", "EUC-KR"};
   for (size_t c = 0; c < sizeof charsets / sizeof *charsets; c++)
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
       bool good = sound(sample(i), charsets[c]);
@@ -121,8 +135,8 @@ static uint32_t next_random(uint32_t *state) {
 }
 
 static void random_bytes_replay(void) {
-  static const char *const charsets[] = {NULL, "UTF-8", "GB18030", "Big5",
-                                         "UTF-16LE", "UTF-16BE", "EUC-JP"};
+  static const char *const charsets[] = {
+      NULL, "UTF-8", "GB18030", "Big5", "UTF-16LE", "UTF-16BE", "EUC-JP"};
   static const char alphabet[] = "\xE4\xB8\xAD\xD6\xD0(),; \r\n<>\xC2\xA0"
                                  "a\xCC\x81\xE3\x80\x80\x81\x30";
   uint32_t state = 7;
@@ -130,9 +144,9 @@ static void random_bytes_replay(void) {
     char bytes[600];
     size_t size = next_random(&state) % sizeof bytes;
     for (size_t i = 0; i < size; i++)
-      bytes[i] = round % 2 ? (char)next_random(&state)
-                           : alphabet[next_random(&state) %
-                                      (sizeof alphabet - 1)];
+      bytes[i] = round % 2
+                     ? (char)next_random(&state)
+                     : alphabet[next_random(&state) % (sizeof alphabet - 1)];
     const char *charset =
         charsets[(size_t)round % (sizeof charsets / sizeof *charsets)];
     bool good = sound((gloss_str){bytes, size}, charset);
@@ -154,15 +168,16 @@ static void long_text_replays(void) {
 }
 
 static void punctuation_becomes_wide(void) {
-  static const struct { const char *raw, *text; } cases[] = {
-      {"会议强调,要做好工作;第一(一),第二。 第三:三?四!",
-       "会议强调，要做好工作；第一（一），第二。第三：三？四！"},
-      {"增长10,000元(CPI)", "增长10,000元（CPI）"},
-      {"Hello, world (CPI): yes!", "Hello, world (CPI): yes!"},
-      {"15:30开会", "15:30开会"},
-      {"凝心铸魂 旗帜鲜明", "凝心铸魂 旗帜鲜明"},
-      {"《市政协<关于减负>的案》", "《市政协〈关于减负〉的案》"},
-      {"在“之家” “工作室”里", "在“之家”“工作室”里"}};
+  static const struct {
+    const char *raw, *text;
+  } cases[] = {{"会议强调,要做好工作;第一(一),第二。 第三:三?四!",
+                "会议强调，要做好工作；第一（一），第二。第三：三？四！"},
+               {"增长10,000元(CPI)", "增长10,000元（CPI）"},
+               {"Hello, world (CPI): yes!", "Hello, world (CPI): yes!"},
+               {"15:30开会", "15:30开会"},
+               {"凝心铸魂 旗帜鲜明", "凝心铸魂 旗帜鲜明"},
+               {"《市政协<关于减负>的案》", "《市政协〈关于减负〉的案》"},
+               {"在“之家” “工作室”里", "在“之家”“工作室”里"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     gloss_doc *doc = doc_of(gloss_str_of(cases[i].raw), NULL);
     char text[300];
@@ -208,17 +223,18 @@ static void width_counts_columns(void) {
 }
 
 static void charsets_are_detected(void) {
-  static const struct { const char *raw, *charset, *text; } cases[] = {
-      {"\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF\xBB\xE1\xD2\xE9", "GB18030",
-       "政协主席会议"},
-      {"\xAC\x46\xA8\xF3\xA5\x44\xAE\x75\xB7\x7C\xC4\xB3", "Big5-HKSCS",
-       "政协主席会议"},
-      {"\xFE\xFF\x65\x3F\x53\x4F", "UTF-16BE", "政协"},
-      {"\x94\xBF\xE5\x8D\x8F\xE4\xBC\x9A\xE8\xAE\xAE", "UTF-8",
-       "\xEF\xBF\xBD\xEF\xBF\xBD协会议"},
-      {"caf\xE9 cr\xE8me", "windows-1252", "café crème"},
-      {"会议强调\n\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF", "UTF-8",
-       "会议强调\n政协主席"}};
+  static const struct {
+    const char *raw, *charset, *text;
+  } cases[] = {{"\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF\xBB\xE1\xD2\xE9", "GB18030",
+                "政协主席会议"},
+               {"\xAC\x46\xA8\xF3\xA5\x44\xAE\x75\xB7\x7C\xC4\xB3",
+                "Big5-HKSCS", "政协主席会议"},
+               {"\xFE\xFF\x65\x3F\x53\x4F", "UTF-16BE", "政协"},
+               {"\x94\xBF\xE5\x8D\x8F\xE4\xBC\x9A\xE8\xAE\xAE", "UTF-8",
+                "\xEF\xBF\xBD\xEF\xBF\xBD协会议"},
+               {"caf\xE9 cr\xE8me", "windows-1252", "café crème"},
+               {"会议强调\n\xD5\xFE\xD0\xAD\xD6\xF7\xCF\xAF", "UTF-8",
+                "会议强调\n政协主席"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     gloss_doc *doc = doc_of(gloss_str_of(cases[i].raw), NULL);
     char text[300];
@@ -294,8 +310,9 @@ static void pages_become_lines(void) {
 
 // Pages that a tree parser should not see.
 static void hostile_pages_are_read(void) {
-  static const char *const parts[] = {"<div>", "<b><i>", "<table><tr><td>",
-                                      "<a x=1 y=2>", "<!--", "<p>&amp", "<"};
+  static const char *const parts[] = {
+      "<div>",   "<b><i>", "<table><tr><td>", "<a x=1 y=2>", "<!--",
+      "<p>&amp", "<"};
   for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
     gloss_buf page = {0};
     gloss_buf_puts(&page, "<html>政协");

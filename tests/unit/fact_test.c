@@ -6,10 +6,10 @@
 
 static gloss_schema *meeting_schema(void) {
   static const char *const fields[][3] = {
-      {"doc", "title", "string"},     {"doc", "term", "integer?"},
-      {"meeting", "name", "string"},  {"meeting", "kind", "plenary|chair?"},
-      {"meeting", "term", "integer?"}, {"meeting", "date", "date?"},
-      {"meeting", "share", "number?"}, {"meeting", "open", "boolean?"},
+      {"doc", "title", "string"},        {"doc", "term", "integer?"},
+      {"meeting", "name", "string"},     {"meeting", "kind", "plenary|chair?"},
+      {"meeting", "term", "integer?"},   {"meeting", "date", "date?"},
+      {"meeting", "share", "number?"},   {"meeting", "open", "boolean?"},
       {"meeting", "parts", "string[]?"}, {"quote", "text", "string"},
       {"quote", "speaker", "string?"}};
   gloss_schema *schema = gloss_schema_new();
@@ -23,8 +23,7 @@ static void declare(const char *type, const char *field, const char *declared,
                     const char *want) {
   gloss_schema *schema = meeting_schema();
   gloss_error err = {0};
-  gloss_status status =
-      gloss_schema_field(schema, type, field, declared, &err);
+  gloss_status status = gloss_schema_field(schema, type, field, declared, &err);
   CHECK(status == (*want ? GLOSS_EUSAGE : GLOSS_OK));
   if (!strstr(err.message, want) || (!*want && err.message[0]))
     CHECK_TEXT(err.message, want);
@@ -64,16 +63,33 @@ static void schemas_are_read_in_order(void) {
 }
 
 static void dates_are_iso(void) {
-  static const char *const good[] = {
-      "2022-07-08", "2022-07",   "2018/2020", "2020-H1",  "2024",
-      "P5Y",        "2020-Q4",   "2024-02-29", "P1Y6M",   "PT2H30M",
-      "P0.5Y",      "2018/..",   "../2020",   "2018/",    "2022-07-08T09:30",
-      "2020-W53",   "2018-01/2020-06",        "2018/P3Y"};
+  static const char *const good[] = {"2022-07-08",
+                                     "2022-07",
+                                     "2018/2020",
+                                     "2020-H1",
+                                     "2024",
+                                     "P5Y",
+                                     "2020-Q4",
+                                     "2024-02-29",
+                                     "P1Y6M",
+                                     "PT2H30M",
+                                     "P0.5Y",
+                                     "2018/..",
+                                     "../2020",
+                                     "2018/",
+                                     "2022-07-08T09:30",
+                                     "2020-W53",
+                                     "2018-01/2020-06",
+                                     "2018/P3Y"};
   static const char *const bad[] = {
-      "",       "2022-13",   "2022-02-30", "2023-02-29", "22-07-08", "P",
-      "PT",     "P5",        "5Y",         "2020-H3",    "2022年",   "2022-7-8",
-      "P5YT",   "2018//20",  "2018/2020/", "/",          "P1M1Y",    "P1Y1Y",
-      "P.Y",    "2020-W54",  "2022-07-08T25:00",         " 2024",    "2024 "};
+      "",           "2022-13",  "2022-02-30",
+      "2023-02-29", "22-07-08", "P",
+      "PT",         "P5",       "5Y",
+      "2020-H3",    "2022年",   "2022-7-8",
+      "P5YT",       "2018//20", "2018/2020/",
+      "/",          "P1M1Y",    "P1Y1Y",
+      "P.Y",        "2020-W54", "2022-07-08T25:00",
+      " 2024",      "2024 "};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
     if (!gloss__iso_valid(gloss_str_of(good[i]))) CHECK_TEXT(good[i], "valid");
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -149,8 +165,8 @@ static gloss_status at_span(uint32_t begin, uint32_t end, const char *type,
   gloss_schema *schema = meeting_schema();
   gloss_doc *doc = make_doc();
   gloss_result *result = gloss_result_new("a.txt", doc, schema);
-  gloss_status status = gloss_result_fact(
-      result, type, begin, end, "r", NULL, 0, NULL, 0, GLOSS_STR(""), err);
+  gloss_status status = gloss_result_fact(result, type, begin, end, "r", NULL,
+                                          0, NULL, 0, GLOSS_STR(""), err);
   gloss_result_free(result);
   gloss_doc_free(doc);
   gloss_schema_free(schema);
@@ -171,8 +187,7 @@ static void evidence_lies_on_characters(void) {
   CHECK(at_span(0, 6, "slogan", &err));
   CHECK_TEXT(err.message, "no fact type \"slogan\" is declared");
   CHECK(at_span(0, 6, "meeting", &err));
-  CHECK_TEXT(err.message,
-             "meeting: field \"name\" (string) must have a value");
+  CHECK_TEXT(err.message, "meeting: field \"name\" (string) must have a value");
 }
 
 static gloss_result *sample(gloss_schema *schema) {
@@ -184,15 +199,14 @@ static gloss_result *sample(gloss_schema *schema) {
   gloss_field term = {.name = "term", .tag = GLOSS_REAL, .real = 2};
   CHECK(!gloss_result_doc_field(result, &term, 0, 0, NULL, "from 二届", NULL));
   CHECK(gloss_result_doc_field(result, &term, 0, 0, NULL, NULL, NULL));
-  CHECK(!add_meeting(result, doc,
-                     (gloss_field){.name = "parts",
-                                   .tag = GLOSS_LIST,
-                                   .list = parts,
-                                   .list_count = 2},
-                     NULL));
+  CHECK(!add_meeting(
+      result, doc,
+      (gloss_field){
+          .name = "parts", .tag = GLOSS_LIST, .list = parts, .list_count = 2},
+      NULL));
   uint32_t day = at(doc, "7月8日");
-  CHECK(!gloss_result_fact(result, "quote", day, day + 8, "z", NULL, 0, NULL,
-                           0, GLOSS_STR(""), NULL));
+  CHECK(!gloss_result_fact(result, "quote", day, day + 8, "z", NULL, 0, NULL, 0,
+                           GLOSS_STR(""), NULL));
   CHECK(!gloss_result_fact(result, "quote", 0, 6, "y", NULL, 0, NULL, 0,
                            GLOSS_STR(""), NULL));
   gloss_result_failure(result, &(gloss_failure){.phase = "rule",
@@ -245,9 +259,9 @@ static void the_line_is_as_designed(void) {
 static void a_failed_input_has_no_doc(void) {
   gloss_result *result = gloss_result_new("gone\xFF.txt", NULL, NULL);
   gloss_buf line = {0};
-  gloss_result_failure(result, &(gloss_failure){.phase = "read",
-                                                .code = "io",
-                                                .message = "gone"});
+  gloss_result_failure(
+      result,
+      &(gloss_failure){.phase = "read", .code = "io", .message = "gone"});
   CHECK(gloss_result_fact(result, "a", 0, 1, "r", NULL, 0, NULL, 0,
                           GLOSS_STR(""), NULL) == GLOSS_EUSAGE);
   gloss_result_finish(result);
@@ -290,7 +304,8 @@ static void bytes_come_back(void) {
   gloss_result_ndjson(back, &two);
   CHECK_TEXT(two.data, one.data);
   gloss_result_encode(back, &again);
-  CHECK(again.size == bytes.size && !memcmp(again.data, bytes.data, again.size));
+  CHECK(again.size == bytes.size &&
+        !memcmp(again.data, bytes.data, again.size));
   gloss_buf_free(&bytes);
   gloss_buf_free(&again);
   gloss_buf_free(&one);

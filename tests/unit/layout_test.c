@@ -29,7 +29,8 @@ static const char *labels(void) {
                                                        : "",
                           b->joins ? "+" : "", b->fragment ? "?" : "",
                           gloss_label_name(b->label));
-    if (b->level) n += (size_t)snprintf(out + n, sizeof out - n, "%u", b->level);
+    if (b->level)
+      n += (size_t)snprintf(out + n, sizeof out - n, "%u", b->level);
   }
   out[n] = 0;
   return out;
@@ -50,15 +51,16 @@ static const char *main_text(void) {
   return out;
 }
 
-#define PARA                                                                   \
-  "本会一年来召开全体会议两次,听取各组汇报十余次,委员们就水利、道路、学校等事"   \
+#define PARA                                                                                                       \
+  "本会一年来召开全体会议两次,听取各组汇报十余次,委员们就水利、道路、学校等事" \
   "逐一发表意见,会后由办公室汇总送交有关部门办理,并将办理情况向全体委员通报。"
-#define PARA2                                                                  \
-  "各组在春夏两季分赴乡间走访农户,记录灌溉用水的困难,与水务所商定修渠的先后,"   \
+#define PARA2                                                                                                    \
+  "各组在春夏两季分赴乡间走访农户,记录灌溉用水的困难,与水务所商定修渠的先后," \
   "秋后又回访一次,看修好的渠是否通水,农户是否满意,回访记录已经归档备查。"
 
 static void page_around_a_report(void) {
-  make("县情概览\n您的位置:首页 > 要闻 > 正文\n\n青禾县议事会:修渠引水惠及百村\n\n"
+  make("县情概览\n您的位置:首页 > 要闻 > "
+       "正文\n\n青禾县议事会:修渠引水惠及百村\n\n"
        "发布日期:2031-03-02  浏览次数:  字号:〖默认 大〗\n  " PARA
        "\n  引水到田 众人出力\n  " PARA2 "\n  访户问计 有问必答\n  " PARA
        "有问必答,有答必录,有录必查,有查必改,有改必报,有报必存,有存必用。"
@@ -88,7 +90,8 @@ static void traditional_words_count(void) {
 
 static void captions_leave_an_open_sentence(void) {
   make("修渠记\n\n" PARA "秋后又去东村看新渠,渠水清澈,两岸农\n\n\n\n"
-       "青禾县议事会组织委员在东村新渠开展现场调研\n\n户围着委员诉说一年来的变化,"
+       "青禾县议事会组织委员在东村新渠开展现场调研\n\n户围着委员诉说一年来的变"
+       "化,"
        "都说水来得及时,庄稼长得好。" PARA2);
   CHECK_TEXT(labels(), "title|body|C caption|+continuation");
   CHECK(strstr(main_text(), "两岸农户围着委员") != NULL);
@@ -96,13 +99,15 @@ static void captions_leave_an_open_sentence(void) {
 }
 
 static void captions_of_a_running_page_stay(void) {
-  make("修渠记\n" PARA "\n青禾县议事会主席李小山在东村新渠宣讲用水办法\n" PARA2);
+  make("修渠记\n" PARA
+       "\n青禾县议事会主席李小山在东村新渠宣讲用水办法\n" PARA2);
   CHECK_TEXT(labels(), "title|body|caption|body");
   CHECK(!(layout.damage & GLOSS_DAMAGE_COLUMNS));
 }
 
 static void refuses_to_join_without_evidence(void) {
-  make("修渠记\n\n" PARA "市水务所负责人介绍\n\n议事会每年选一批小事督办。" PARA2);
+  make("修渠记\n\n" PARA
+       "市水务所负责人介绍\n\n议事会每年选一批小事督办。" PARA2);
   CHECK_TEXT(labels(), "title|?body|body");
 }
 
@@ -114,7 +119,8 @@ static void repeated_paragraphs_count_once(void) {
 
 static void short_repeats_stay(void) {
   make("政府工作报告\n各位代表：\n" PARA "\n各位代表！\n" PARA2 "\n各位代表！\n"
-       "让我们一起修渠引水,把青禾县建设得更加富足、更加和睦、更加清洁、更加安宁。");
+       "让我们一起修渠引水,"
+       "把青禾县建设得更加富足、更加和睦、更加清洁、更加安宁。");
   CHECK_TEXT(labels(), "title|body|body|body|body|body|body");
   CHECK(layout.damage == 0);
 }
@@ -122,14 +128,15 @@ static void short_repeats_stay(void) {
 static void numbered_headings_have_levels(void) {
   make("规划\n一、总则\n" PARA "\n（一）目标\n" PARA2 "\n1.水利\n" PARA
        "还要另修三座小水库,另开两条支渠,另设四处闸门,由各村派人轮流看守。"
-       "\n二、措施\n" PARA2 "各村按月报送进度,逾期不报的,由办公室派人上门查问。");
+       "\n二、措施\n" PARA2
+       "各村按月报送进度,逾期不报的,由办公室派人上门查问。");
   CHECK_TEXT(labels(), "title|heading1|body|heading2|body|heading3|body|"
                        "heading1|body");
 }
 
 static void table_of_contents_is_a_list(void) {
-  make("用水条例\n第一章 总则\n第二章 取水\n第三章 罚则\n第一章 总则\n第一条 " PARA
-       "\n第二章 取水\n第二条 " PARA2);
+  make("用水条例\n第一章 总则\n第二章 取水\n第三章 罚则\n第一章 "
+       "总则\n第一条 " PARA "\n第二章 取水\n第二条 " PARA2);
   CHECK_TEXT(labels(), "title|list-item|list-item|list-item|heading1|body|"
                        "heading1|body");
 }
@@ -243,15 +250,18 @@ static void check_order(void) {
 // Text out of a few words and marks that the rules look for.
 static void random_words(void) {
   static const char *const words[] = {
-      "\n", "\n\n", "政协", "召开", "，", "。", "：", "“", "”", "首页", ">", "来源:",
-      "编辑：", "第一章", "一、", "（二）", "1.", "• ", " ", "　", "2031-01-02",
-      "版权所有", "a", "the ", ".", "\xFF", "\xE4\xB8", "—", "摄", "（", "）", PARA};
+      "\n",       "\n\n",   "政协", "召开", "，",    "。",       "：",
+      "“",        "”",      "首页", ">",    "来源:", "编辑：",   "第一章",
+      "一、",     "（二）", "1.",   "• ",   " ",     "　",       "2031-01-02",
+      "版权所有", "a",      "the ", ".",    "\xFF",  "\xE4\xB8", "—",
+      "摄",       "（",     "）",   PARA};
   unsigned seed = 7;
   for (int round = 0; round < 3000; round++) {
     gloss_buf buf = {0};
     for (unsigned n = (seed >> 8) % 60; n-- > 0;) {
       seed = seed * 1103515245u + 12345u;
-      gloss_buf_puts(&buf, words[(seed >> 16) % (sizeof words / sizeof *words)]);
+      gloss_buf_puts(&buf,
+                     words[(seed >> 16) % (sizeof words / sizeof *words)]);
     }
     seed = seed * 1103515245u + 12345u;
     make_str((gloss_str){buf.data, buf.size});
@@ -305,8 +315,10 @@ static void long_inputs_take_linear_time(void) {
   check_time("\n", 1000000, 3);
   check_time("首页 > 要闻\n", 100000, 3);
   check_time(PARA "\n", 20000, 3);
-  check_time("“不完整的一句话,没有结尾,后面还有许多许多的字没有写出来\n", 30000, 3);
-  check_time("。”前面没有开头的引号,没有结尾,后面还有许多许多字没写出来\n\n", 30000, 3);
+  check_time("“不完整的一句话,没有结尾,后面还有许多许多的字没有写出来\n", 30000,
+             3);
+  check_time("。”前面没有开头的引号,没有结尾,后面还有许多许多字没写出来\n\n",
+             30000, 3);
   check_time("青禾县议事会组织委员在东村新渠开展现场调研\n\n\n", 50000, 3);
 }
 

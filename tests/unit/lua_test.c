@@ -234,7 +234,8 @@ static void rules_run_in_stages(void) {
   FACTS("facts = { a = {} }, rules = {\n"
         " { id = 'a', pattern = '[甲乙] 有 <n: {number}>',\n"
         "   where = function(m) return m.n.value == 2 end,\n"
-        "   emit = function(m) return { { 'a', {}, m.n }, { 'a', {} } } end } }\n",
+        "   emit = function(m) return { { 'a', {}, m.n }, { 'a', {} } } end } "
+        "}\n",
         "a[乙有2] a[2] ");
 }
 
@@ -275,7 +276,7 @@ static void check_failure(const char *body, const char *phase,
 
 #define TWO                                                                    \
   "facts = { a = { n = 'integer?', s = 'string?' }, b = {} }, rules = {\n"     \
-  "{ id = 'good', pattern = '[甲乙]', emit = 'b' },\n"                         \
+  "{ id = 'good', pattern = '[甲乙]', emit = 'b' },\n"                       \
   "{ id = 'bad', pattern = '<n: {number}>', emit = "
 #define GOOD "b[甲] b[乙] "
 
@@ -341,8 +342,8 @@ static void facts_say_why(void) {
     const char *why = gloss_result_fact_at(result, 0)->why.data;
     static const char *const wanted[] = {
         "\"lexicon\":\"body.tsv\",\"entry\":\"市政协\",\"line\":2",
-        "\"value\":{\"type\":\"number\",\"value\":3",
-        "\"text\":\"三\"", "\"pattern\":\"<who:",
+        "\"value\":{\"type\":\"number\",\"value\":3", "\"text\":\"三\"",
+        "\"pattern\":\"<who:",
         "\"script\":{\"name\":\"x\",\"version\":\"1\",\"digest\":\""};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
       CHECK(strstr(why, wanted[i]) != NULL);
@@ -371,11 +372,11 @@ static void run_keys_follow_content(void) {
 
 static void rule_examples_are_run(void) {
   gloss_error err = {0};
-  write_file("test.lua",
-             HEAD "facts = { a = { n = 'integer' } }, rules = {\n"
-                  "{ id = 'a', pattern = '<n: {number}> 本', emit = 'a',\n"
-                  "  expect = { ['有3本'] = { n = 3 }, ['有4本'] = { n = 5 } },\n"
-                  "  reject = { '有3页', '有6本' } } } }");
+  write_file("test.lua", HEAD
+             "facts = { a = { n = 'integer' } }, rules = {\n"
+             "{ id = 'a', pattern = '<n: {number}> 本', emit = 'a',\n"
+             "  expect = { ['有3本'] = { n = 3 }, ['有4本'] = { n = 5 } },\n"
+             "  reject = { '有3页', '有6本' } } } }");
   gloss_pack *pack = load("test.lua", &err);
   CHECK(pack != NULL);
   if (!pack) return;
@@ -383,11 +384,10 @@ static void rule_examples_are_run(void) {
   size_t passed = 0, failed = 0;
   CHECK(!gloss_pack_test(pack, NULL, &out, &passed, &failed, &err));
   CHECK(passed == 2 && failed == 2);
-  CHECK_TEXT(out.data,
-             "test.lua:5: a: expected another fact: \"有4本\"\n"
-             "    a [4本] n=4\n"
-             "test.lua:5: a: should not match: \"有6本\"\n"
-             "    a [6本] n=6\n");
+  CHECK_TEXT(out.data, "test.lua:5: a: expected another fact: \"有4本\"\n"
+                       "    a [4本] n=4\n"
+                       "test.lua:5: a: should not match: \"有6本\"\n"
+                       "    a [6本] n=6\n");
   gloss_buf_free(&out);
   gloss_pack_free(pack);
 }
@@ -419,8 +419,9 @@ static void the_session_evaluates(void) {
   evaluates(L, "{ b = 1, a = { 2, 3 }, [7] = true }",
             "{[7] = true, a = {2, 3}, b = 1}\n");
   evaluates(L, "local t = {} t.t = t return t", "{t = {cycle}}\n");
-  evaluates(L, "{ aaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbb = 2, c = 3 }",
-            "{\n  aaaaaaaaaaaaaaa = 1,\n  bbbbbbbbbbbbbbbbb = 2,\n  c = 3\n}\n");
+  evaluates(
+      L, "{ aaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbb = 2, c = 3 }",
+      "{\n  aaaaaaaaaaaaaaa = 1,\n  bbbbbbbbbbbbbbbbb = 2,\n  c = 3\n}\n");
   bool incomplete = false;
   gloss_buf out = {0};
   CHECK(gloss_lua_eval(L, GLOSS_STR("for i = 1, 2 do"), 80, &out, &incomplete,

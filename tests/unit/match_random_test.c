@@ -7,7 +7,8 @@
 
 enum { TEXTS = 64, MOST_STEPS = 200000, MOST_CAPTURES = 8 };
 
-static const char *const terms[] = {"a", "ab", "ba", "abc", "甲b", "cc", "c甲c"};
+static const char *const terms[] = {"a",   "ab", "ba",  "abc",
+                                    "甲b", "cc", "c甲c"};
 enum { TERMS = sizeof terms / sizeof *terms };
 
 // --- the slow matcher --------------------------------------------------------
@@ -155,8 +156,7 @@ static bool slow_node(struct slow *s, const gloss__node *node, uint32_t at,
   case NODE_CHAR:
   case NODE_CLASS:
   case NODE_ANY:
-    return slow_takes(s, node, at) &&
-           then->go(s, at + size_at(s, at), then);
+    return slow_takes(s, node, at) && then->go(s, at + size_at(s, at), then);
   case NODE_CAT:
     return go_sequence(s, at, &(goal){go_sequence, node->child, then, 0, 0});
   case NODE_ALT:
@@ -204,8 +204,8 @@ static void put(gloss_buf *out, uint32_t begin, uint32_t end, size_t captures,
 // False: too slow to tell.
 static bool slow_all(const gloss__pattern *pattern, gloss_str text,
                      gloss_buf *out) {
-  struct slow s = {.pattern = pattern, .text = text.data,
-                   .end = (uint32_t)text.size};
+  struct slow s = {
+      .pattern = pattern, .text = text.data, .end = (uint32_t)text.size};
   goal match = {go_match, NULL, NULL, 0, 0};
   for (uint32_t at = 0; at < s.end;) {
     memset(s.captures, 0xFF, sizeof s.captures);
@@ -213,8 +213,7 @@ static bool slow_all(const gloss__pattern *pattern, gloss_str text,
     s.steps = 0;
     bool found = slow_node(&s, pattern->root, at, &match);
     if (s.steps > MOST_STEPS) return false;
-    if (found)
-      put(out, at, s.stop, pattern->captures.count, s.captures);
+    if (found) put(out, at, s.stop, pattern->captures.count, s.captures);
     at = found ? s.stop : at + size_at(&s, at);
   }
   return true;
@@ -283,14 +282,18 @@ static void make_atom(struct maker *m, unsigned depth) {
   case 11:
     if (m->captures && !m->looking && !m->inside)
       gloss_buf_printf(&m->text, "\\k<n%u>", roll(m->captures));
-    else gloss_buf_puts(&m->text, roll(2) ? "^" : "$");
+    else
+      gloss_buf_puts(&m->text, roll(2) ? "^" : "$");
     break;
-  case 12: case 13:
+  case 12:
+  case 13:
     gloss_buf_puts(&m->text, "(");
     make(m, depth - 1);
     gloss_buf_puts(&m->text, ")");
     break;
-  case 14: case 15: case 16:
+  case 14:
+  case 15:
+  case 16:
     if (m->looking || m->captures == MOST_CAPTURES - 1) break;
     gloss_buf_printf(&m->text, "<n%u: ", m->captures++);
     m->inside = true;
@@ -299,8 +302,8 @@ static void make_atom(struct maker *m, unsigned depth) {
     gloss_buf_puts(&m->text, ">");
     break;
   case 17:
-    gloss_buf_puts(&m->text, (const char *[]){"(?=", "(?!", "(?<=",
-                                              "(?<!"}[roll(4)]);
+    gloss_buf_puts(&m->text,
+                   (const char *[]){"(?=", "(?!", "(?<=", "(?<!"}[roll(4)]);
     m->looking = true;
     make(m, depth - 1);
     m->looking = looking;
@@ -323,11 +326,12 @@ static void make(struct maker *m, unsigned depth) {
       size_t from = m->text.size;
       make_atom(m, depth);
       char first = m->text.size > from ? m->text.data[from] : '^';
-      bool fixed = strchr("^$~", first) || !strncmp(m->text.data + from, "(?", 2);
+      bool fixed =
+          strchr("^$~", first) || !strncmp(m->text.data + from, "(?", 2);
       if (!fixed && !roll(3))
-        gloss_buf_puts(&m->text,
-                       (const char *[]){"?", "*", "+", "{2}", "{1,3}", "??",
-                                        "*?", "+?", "{0,2}?", "{1,}"}[roll(10)]);
+        gloss_buf_puts(&m->text, (const char *[]){"?", "*", "+", "{2}", "{1,3}",
+                                                  "??", "*?", "+?", "{0,2}?",
+                                                  "{1,}"}[roll(10)]);
       gloss_buf_puts(&m->text, " ");
     }
   }
@@ -336,9 +340,12 @@ static void make(struct maker *m, unsigned depth) {
 static gloss_doc *random_doc(void) {
   gloss_buf text = {0};
   gloss_doc *doc = NULL;
-  for (uint32_t n = 1 + roll(11); n; n--) gloss_buf_puts(&text, letters[roll(4)]);
-  gloss_doc_options options = {.format = "text", .charset = "UTF-8",
-                               .repairs_off = UINT32_MAX, .keep_script = true};
+  for (uint32_t n = 1 + roll(11); n; n--)
+    gloss_buf_puts(&text, letters[roll(4)]);
+  gloss_doc_options options = {.format = "text",
+                               .charset = "UTF-8",
+                               .repairs_off = UINT32_MAX,
+                               .keep_script = true};
   gloss_doc_new(&doc, (gloss_str){text.data, text.size}, &options, NULL);
   gloss_buf_free(&text);
   return doc;
@@ -353,8 +360,12 @@ static bool nullable(const gloss__node *node) {
     any = any || empty;
   }
   switch (node->type) {
-  case NODE_CHAR: case NODE_CLASS: case NODE_ANY: case NODE_LEXICON:
-  case NODE_SOURCE: case NODE_BACKREF: return false;
+  case NODE_CHAR:
+  case NODE_CLASS:
+  case NODE_ANY:
+  case NODE_LEXICON:
+  case NODE_SOURCE:
+  case NODE_BACKREF: return false;
   case NODE_ALT: return any;
   case NODE_REPEAT: return all || node->a == 0;
   case NODE_LOOK: return true;
@@ -390,9 +401,8 @@ static gloss_program *program_of(const char *pattern) {
   return NULL;
 }
 
-static void compare(const gloss_program *program,
-                    const gloss__pattern *pattern, const char *text,
-                    const gloss_doc *doc) {
+static void compare(const gloss_program *program, const gloss__pattern *pattern,
+                    const char *text, const gloss_doc *doc) {
   gloss_buf want = {0}, got = {0};
   gloss_str line = gloss_doc_text(doc);
   while (line.size && line.data[line.size - 1] == '\n') line.size--;
@@ -433,7 +443,8 @@ static void random_patterns(void) {
     gloss_buf_free(&m.text);
   }
   printf("%zu cases compared, %zu too slow for the reference, %zu patterns "
-         "left out\n", compared, slow, refused);
+         "left out\n",
+         compared, slow, refused);
   CHECK(compared * 2 > cases);
 }
 
@@ -450,8 +461,7 @@ static void slow_hits(gloss_set *out, gloss_str text, bool longest) {
         continue;
       if (!longest || size > best) {
         if (longest && best) out->count--;
-        gloss_set_add(out,
-                      (gloss_span){at, at + (uint32_t)size, 0, i});
+        gloss_set_add(out, (gloss_span){at, at + (uint32_t)size, 0, i});
         best = (uint32_t)size;
       }
     }
@@ -462,7 +472,8 @@ static void slow_hits(gloss_set *out, gloss_str text, bool longest) {
 
 static bool same_set(const gloss_set *a, const gloss_set *b) {
   return a->count == b->count &&
-         (!a->count || !memcmp(a->items, b->items, a->count * sizeof *a->items));
+         (!a->count ||
+          !memcmp(a->items, b->items, a->count * sizeof *a->items));
 }
 
 // Longer than the scanner's chunks; now and then a byte that is not UTF-8.
@@ -470,8 +481,8 @@ static void random_lexicon_scans(void) {
   for (int round = 0; round < 6; round++) {
     gloss_buf text = {0};
     while (text.size < 150000 + (size_t)round)
-      gloss_buf_puts(&text, round % 2 && !roll(50) ? "\xE7\x94"
-                                                   : letters[roll(4)]);
+      gloss_buf_puts(&text,
+                     round % 2 && !roll(50) ? "\xE7\x94" : letters[roll(4)]);
     gloss_str all = {text.data, text.size};
     for (int longest = 0; longest < 2; longest++) {
       gloss_set want = {0}, got = {0};
@@ -490,8 +501,7 @@ static void random_lexicon_scans(void) {
 int main(void) {
   gloss_buf tsv = {0};
   gloss_buf_puts(&tsv, "term\n");
-  for (size_t i = 0; i < TERMS; i++)
-    gloss_buf_printf(&tsv, "%s\n", terms[i]);
+  for (size_t i = 0; i < TERMS; i++) gloss_buf_printf(&tsv, "%s\n", terms[i]);
   gloss_lexicon_parse(&lexicon, "t", (gloss_str){tsv.data, tsv.size}, NULL);
   gloss_buf_free(&tsv);
   for (int i = 0; i < TEXTS; i++) docs[i] = random_doc();

@@ -22,8 +22,8 @@ static const gloss_set *digits_of(void *self, const gloss_doc *doc) {
   gloss_str text = gloss_doc_text(doc);
   set->count = 0;
   for (uint32_t i = 0; i < text.size; i++)
-    for (uint32_t end = i; end < text.size && text.data[end] >= '0' &&
-                           text.data[end] <= '9';)
+    for (uint32_t end = i;
+         end < text.size && text.data[end] >= '0' && text.data[end] <= '9';)
       gloss_set_add(set, (gloss_span){i, ++end, 0, 0});
   gloss_set_sort(set);
   return set;
@@ -43,10 +43,9 @@ static void show(gloss_buf *out, const gloss_program *program,
   for (size_t c = 0; gloss_program_capture(program, match.rule, c); c++) {
     gloss_capture capture = match.captures[c];
     if (capture.begin == UINT32_MAX) continue;
-    gloss_buf_printf(out, "{%s=%.*s%s",
-                     gloss_program_capture(program, match.rule, c),
-                     (int)(capture.end - capture.begin),
-                     text.data + capture.begin, "");
+    gloss_buf_printf(
+        out, "{%s=%.*s%s", gloss_program_capture(program, match.rule, c),
+        (int)(capture.end - capture.begin), text.data + capture.begin, "");
     if (capture.source >= 0) gloss_buf_printf(out, " #%u", capture.item);
     if (capture.lexicon >= 0) gloss_buf_printf(out, " @%u", capture.entry);
     gloss_buf_putc(out, '}');
@@ -60,20 +59,23 @@ static const char *match_in(const char *pattern, const char *text,
   gloss_lexicon *lexicon = bodies();
   gloss_set digits = {0};
   gloss_doc *doc = NULL;
-  gloss_doc_options options = {.format = "text", .charset = "UTF-8",
-                               .repairs_off = UINT32_MAX, .keep_script = true};
+  gloss_doc_options options = {.format = "text",
+                               .charset = "UTF-8",
+                               .repairs_off = UINT32_MAX,
+                               .keep_script = true};
   gloss_doc_new(&doc, gloss_str_of(text), &options, NULL);
   gloss_program *program = gloss_program_new();
   gloss_program_lexicon(program, "body", lexicon);
   gloss_program_source(program, "digits");
   gloss_source source = {"digits", &digits, digits_of, size_of_span};
-  gloss_rule rule = {.id = "r", .pattern = pattern, .scope = scope,
-                     .policy = policy};
+  gloss_rule rule = {
+      .id = "r", .pattern = pattern, .scope = scope, .policy = policy};
   gloss_matches *matches = NULL;
   gloss_status status = gloss_program_rule(program, &rule, NULL, &err);
   if (status == GLOSS_OK) status = gloss_program_compile(program, &err);
   if (status == GLOSS_OK)
-    status = gloss_scan(&matches, program, doc, &source, 1, NULL, 0, NULL, &err);
+    status =
+        gloss_scan(&matches, program, doc, &source, 1, NULL, 0, NULL, &err);
   if (status != GLOSS_OK) {
     gloss_buf_printf(&out, "%u: %s", err.column, err.message);
   } else {
@@ -151,21 +153,25 @@ static void scopes(void) {
 }
 
 static void errors_point_at_the_character(void) {
-  CHECK_TEXT(found("政协(届", ""), "3: pattern, character 3, at “(届”: ')' is "
+  CHECK_TEXT(found("政协(届", ""),
+             "3: pattern, character 3, at “(届”: ')' is "
              "missing: the group opened here is never closed");
-  CHECK_TEXT(found("甲@bodi乙", ""),
-             "2: pattern, character 2, at “@bodi乙”: unknown lexicon \"bodi\"; known: body");
-  CHECK_TEXT(found("甲{datum}", ""),
-             "2: pattern, character 2, at “{datum}”: unknown layer \"datum\"; known: digits");
-  CHECK_TEXT(found("甲**", ""),
-             "3: pattern, character 3, at “*”: a repeat of a repeat needs parentheses");
-  CHECK_TEXT(found("*甲", ""), "1: pattern, character 1, at “*甲”: nothing to repeat before '*'");
-  CHECK_TEXT(found("甲)", ""),
-             "2: pattern, character 2, at “)”: unexpected ')': write \\) for the character");
+  CHECK_TEXT(found("甲@bodi乙", ""), "2: pattern, character 2, at “@bodi乙”: "
+                                     "unknown lexicon \"bodi\"; known: body");
+  CHECK_TEXT(found("甲{datum}", ""), "2: pattern, character 2, at “{datum}”: "
+                                     "unknown layer \"datum\"; known: digits");
+  CHECK_TEXT(found("甲**", ""), "3: pattern, character 3, at “*”: a repeat of "
+                                "a repeat needs parentheses");
+  CHECK_TEXT(found("*甲", ""),
+             "1: pattern, character 1, at “*甲”: nothing to repeat before '*'");
+  CHECK_TEXT(found("甲)", ""), "2: pattern, character 2, at “)”: unexpected "
+                               "')': write \\) for the character");
   CHECK_TEXT(found("@body[knd=a]", ""),
-             "1: pattern, character 1, at “@body[knd=”: lexicon \"body\" has no column \"knd\"");
+             "1: pattern, character 1, at “@body[knd=”: lexicon \"body\" has "
+             "no column \"knd\"");
   CHECK_TEXT(found("(?=<a: b>)", ""),
-             "4: pattern, character 4, at “<a: b>)”: a capture inside a look-around keeps nothing");
+             "4: pattern, character 4, at “<a: b>)”: a capture inside a "
+             "look-around keeps nothing");
 }
 
 static void lexicon_says_what_is_wrong(void) {
@@ -191,8 +197,9 @@ static void lexicon_says_what_is_wrong(void) {
       "x.tsv:8: not UTF-8 at byte 1 of the line"};
   CHECK(gloss_lexicon_problem_count(lexicon) == 5);
   for (size_t i = 0; i < gloss_lexicon_problem_count(lexicon) && i < 5; i++)
-    CHECK_TEXT(gloss_error_text(gloss_lexicon_problem(lexicon, i), text,
-                                sizeof text), want[i]);
+    CHECK_TEXT(
+        gloss_error_text(gloss_lexicon_problem(lexicon, i), text, sizeof text),
+        want[i]);
   gloss_str kind = gloss_lexicon_attribute(lexicon, 0, GLOSS_STR("kind"));
   CHECK(gloss_str_equal(kind, GLOSS_STR("a")));
   gloss_lexicon_free(lexicon);
@@ -226,7 +233,8 @@ static void explains_what_scans_decide(void) {
   }
   gloss_matches *matches = NULL;
   gloss_budget budget = {.steps = 2, .profile = true};
-  gloss_scan(&matches, program, doc, NULL, 0, (uint32_t[]){1}, 1, &budget, NULL);
+  gloss_scan(&matches, program, doc, NULL, 0, (uint32_t[]){1}, 1, &budget,
+             NULL);
   CHECK(gloss_matches_failure_count(matches) == 1);
   CHECK(gloss_matches_count(matches) == 0);
   CHECK(gloss_matches_profile(matches, 1).starts == 1);

@@ -72,13 +72,14 @@ static void search_is_exact(void) {
   SEARCH("政協", "a.txt|某报道|2|1|市[政協]围绕协商民主召开会议，强调“协商”民主"
                  "。\n");
   SEARCH("民主协商", "");
-  SEARCH("围绕 民主 NOT Board",
-         "a.txt|某报道|2|3|市政協[围绕]协商[民主]召开会议，强调“协商”[民主]。\n");
+  SEARCH(
+      "围绕 民主 NOT Board",
+      "a.txt|某报道|2|3|市政協[围绕]协商[民主]召开会议，强调“协商”[民主]。\n");
   SEARCH("board MAY", "b.txt|某报道|1|2|The [Board] met on 14 [May].\n");
   SEARCH("\"on 14\"", "b.txt|某报道|1|1|The Board met [on 14] May.\n");
   SEARCH("\"on 4\"", "");
   SEARCH("app OR 会会议", "b.txt|某报道|2|1|[ＡＰＰ]上线。\n"
-                         "a.txt|某报道|1|1|常委[会会议]\n");
+                          "a.txt|某报道|1|1|常委[会会议]\n");
   SEARCH("NEAR(board may, 4)", "b.txt|某报道|1|2|The [Board] met on 14 [May]."
                                "\n");
   SEARCH("NEAR(board may, 1)", "");
@@ -101,9 +102,10 @@ static void search_is_exact(void) {
 // the index underneath.
 static void any_query_is_understood_or_refused(void) {
   static const char *const parts[] = {
-      "会议", "协商", "a",   "(",   ")",     "\"",        " ", " OR ", " AND ",
-      " NOT ", "-",   "NEAR(", ",", "3",     "type:",    "meeting", "*", "：",
-      "“",   "”",    "　",   "'",  "title:", "{", "^",  "+", "\\", "\n"};
+      "会议",  "协商",    "a",     "(",  ")",     "\"", " ",
+      " OR ",  " AND ",   " NOT ", "-",  "NEAR(", ",",  "3",
+      "type:", "meeting", "*",     "：", "“",     "”",  "　",
+      "'",     "title:",  "{",     "^",  "+",     "\\", "\n"};
   fresh();
   gloss_schema *schema = schema_of(false);
   gloss_store *store = open_run(&run_a, schema);
@@ -123,7 +125,8 @@ static void any_query_is_understood_or_refused(void) {
     good += status == GLOSS_OK;
     if (!status) {
       gloss_rows_free(rows);
-    } else if (status != GLOSS_ESYNTAX || strstr(err.message, "search failed")) {
+    } else if (status != GLOSS_ESYNTAX ||
+               strstr(err.message, "search failed")) {
       printf("[%s] %s\n", query, err.message);
       CHECK(status == GLOSS_ESYNTAX);
       break;

@@ -18,29 +18,30 @@ static const char *split(const char *text, gloss_unit unit, gloss_rules rules) {
 }
 
 static void chinese_sentences(void) {
-  static const struct { const char *text, *want; } cases[] = {
-      {"今天开会。明天休息。", "今天开会。|明天休息。"},
-      {"他说:“好。”大家走了。", "他说:“好。”|大家走了。"},
-      {"真的吗？！是的!", "真的吗？！|是的!"},
-      {"增长3.5%,其中a.b不变。完", "增长3.5%,其中a.b不变。|完"},
-      {"标题没有标点", "标题没有标点"},
-      {"甲。\n乙。\n\n丙", "甲。\n|乙。\n|\n|丙"},
-      {"(一)建议。)二", "(一)建议。)|二"}};
+  static const struct {
+    const char *text, *want;
+  } cases[] = {{"今天开会。明天休息。", "今天开会。|明天休息。"},
+               {"他说:“好。”大家走了。", "他说:“好。”|大家走了。"},
+               {"真的吗？！是的!", "真的吗？！|是的!"},
+               {"增长3.5%,其中a.b不变。完", "增长3.5%,其中a.b不变。|完"},
+               {"标题没有标点", "标题没有标点"},
+               {"甲。\n乙。\n\n丙", "甲。\n|乙。\n|\n|丙"},
+               {"(一)建议。)二", "(一)建议。)|二"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CHECK_TEXT(split(cases[i].text, GLOSS_SENTENCE, GLOSS_RULES_AUTO),
                cases[i].want);
 }
 
 static void english_sentences_by_the_standard(void) {
-  CHECK_TEXT(split("It rose 3.5 %. We met. ok", GLOSS_SENTENCE,
-                   GLOSS_RULES_AUTO),
-             "It rose 3.5 %. |We met. ok");
+  CHECK_TEXT(
+      split("It rose 3.5 %. We met. ok", GLOSS_SENTENCE, GLOSS_RULES_AUTO),
+      "It rose 3.5 %. |We met. ok");
 }
 
 static void chinese_words(void) {
-  CHECK_TEXT(split("市政协召开常委会会议,通过3.5亿元OK", GLOSS_WORD,
-                   GLOSS_RULES_AUTO),
-             "市政协|召开|常委会|会议|,|通过|3.5|亿元|OK");
+  CHECK_TEXT(
+      split("市政协召开常委会会议,通过3.5亿元OK", GLOSS_WORD, GLOSS_RULES_AUTO),
+      "市政协|召开|常委会|会议|,|通过|3.5|亿元|OK");
   CHECK_TEXT(split("人民政协", GLOSS_WORD, GLOSS_RULES_UAX), "人|民|政|协");
 }
 

@@ -1,5 +1,5 @@
-// store_fixture.h - a folder, a schema, documents and questions for the tests of
-// the store.
+// store_fixture.h - a folder, a schema, documents and questions for the tests
+// of the store.
 #ifndef STORE_FIXTURE_H
 #define STORE_FIXTURE_H
 
@@ -43,7 +43,7 @@ static const gloss_run_info run_a = {.run_key = "A",
 static const gloss_run_info run_b = {.run_key = "B", .pack = "test"};
 
 static inline gloss_store *open_run(const gloss_run_info *run,
-                             const gloss_schema *schema) {
+                                    const gloss_schema *schema) {
   gloss_store *store = NULL;
   gloss_error err = {0};
   if (gloss_store_open(&store, path, GLOSS_STORE_WRITE, &err) ||
@@ -58,8 +58,9 @@ static inline gloss_field text_field(const char *name, const char *value) {
 }
 
 // One fact for each "会议" in the text; the title is the first line.
-static inline gloss_result *analyse(const gloss_schema *schema, const char *source,
-                             const char *raw, const char *failure) {
+static inline gloss_result *analyse(const gloss_schema *schema,
+                                    const char *source, const char *raw,
+                                    const char *failure) {
   static const gloss_str parts[] = {{"甲", 3}, {"乙", 3}};
   gloss_doc *doc = NULL;
   CHECK(!gloss_doc_new(&doc, gloss_str_of(raw), NULL, NULL));
@@ -87,7 +88,8 @@ static inline gloss_result *analyse(const gloss_schema *schema, const char *sour
 }
 
 static inline void put(gloss_store *store, const gloss_schema *schema,
-                const char *source, const char *raw, const char *failure) {
+                       const char *source, const char *raw,
+                       const char *failure) {
   gloss_result *result = analyse(schema, source, raw, failure);
   gloss_error err = {0};
   if (gloss_store_put(store, result, &err)) CHECK_TEXT(err.message, "stored");
@@ -96,9 +98,9 @@ static inline void put(gloss_store *store, const gloss_schema *schema,
 
 static inline void put_failed(gloss_store *store, const char *source) {
   gloss_result *result = gloss_result_new(source, NULL, NULL);
-  gloss_result_failure(result, &(gloss_failure){.phase = "read",
-                                                .code = "io",
-                                                .message = "gone"});
+  gloss_result_failure(
+      result,
+      &(gloss_failure){.phase = "read", .code = "io", .message = "gone"});
   gloss_result_finish(result);
   CHECK(!gloss_store_put(store, result, NULL));
   gloss_result_free(result);
@@ -116,7 +118,8 @@ static inline void collect(gloss_rows *rows, gloss_buf *out) {
     for (size_t i = 0; i < gloss_rows_columns(rows); i++) {
       gloss_str cell = gloss_rows_cell(rows, i, NULL);
       if (i) gloss_buf_putc(out, '|');
-      gloss_buf_add(out, cell.data ? cell.data : "-", cell.data ? cell.size : 1);
+      gloss_buf_add(out, cell.data ? cell.data : "-",
+                    cell.data ? cell.size : 1);
     }
     gloss_buf_putc(out, '\n');
   }
@@ -142,7 +145,8 @@ static inline void check(const char *want, int line) {
 }
 #define DAMAGE(sql, want) damage(sql, want, __LINE__)
 
-static inline void ask(const char *what, bool search, const char *want, int line) {
+static inline void ask(const char *what, bool search, const char *want,
+                       int line) {
   gloss_store *store = NULL;
   gloss_rows *rows = NULL;
   gloss_error err = {0};

@@ -147,7 +147,7 @@ static void a_second_writer_is_told_who(void) {
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
   gloss_store *store = open_run(&run_a, schema);
-  busy_names((int)getpid()); // within a process, too
+  busy_names((int)getpid());          // within a process, too
   put(store, schema, "a", one, NULL); // and the lock is still ours
   close_store(store);
   SQL("SELECT count(*) FROM doc", "1\n");
@@ -203,7 +203,8 @@ static void what_is_not_ours_is_refused(void) {
   mkdir(path, 0700);
   open_fails(GLOSS_STORE_WRITE, GLOSS_EIO, "is a directory");
   snprintf(path, sizeof path, "%s/no/such/facts.db", folder);
-  open_fails(GLOSS_STORE_WRITE, GLOSS_EIO, "nothing can be written in its folder");
+  open_fails(GLOSS_STORE_WRITE, GLOSS_EIO,
+             "nothing can be written in its folder");
   gloss_schema_free(schema);
 }
 

@@ -15,9 +15,9 @@ static int test_bad; // failed checks of the running test
 #define CHECK_TEXT(got, want)                                                  \
   (strcmp((got), (want)) == 0                                                  \
        ? (void)0                                                               \
-       : (void)(test_bad++, printf("%s:%d: got  [%s]\n%*swant [%s]\n",         \
-                                   __FILE__, __LINE__, (got),                  \
-                                   (int)strlen(__FILE__) + 6, "", (want))))
+       : (void)(test_bad++,                                                    \
+                printf("%s:%d: got  [%s]\n%*swant [%s]\n", __FILE__, __LINE__, \
+                       (got), (int)strlen(__FILE__) + 6, "", (want))))
 #define RUN(test)                                                              \
   do {                                                                         \
     test_bad = 0;                                                              \

@@ -83,10 +83,8 @@ static void derivations_name_anchor_and_hedge(void) {
 }
 
 static void chinese_calendar(void) {
-  CHECK_TEXT(values_of("2033年春节", NULL),
-             "date 2033-01-31; number 2033");
-  CHECK_TEXT(values_of("2024年除夕", NULL),
-             "date 2025-01-28; number 2024");
+  CHECK_TEXT(values_of("2033年春节", NULL), "date 2033-01-31; number 2033");
+  CHECK_TEXT(values_of("2024年除夕", NULL), "date 2025-01-28; number 2024");
   CHECK_TEXT(values_of("2020年农历闰四月", NULL),
              "date 2020-05-23/2020-06-20; number 2020; number 4");
   CHECK_TEXT(values_of("2024年冬至", NULL), "date 2024-12-21; number 2024");
@@ -106,14 +104,16 @@ static double seconds_for(const char *unit, size_t size) {
 
 static void hostile_input_is_linear(void) {
   static const char *const units[] = {
-      "1", "一", "十", "万", "1,", "1-", "1/", "一又", "一分之", "2024年",
-      "1月1日至", "1元1角", "第一", "届", "两年", "“1", "大于1", "上", "(",
-      "五百余", "1e", "九十", "三天后", "周一,", "jan ", "one "};
+      "1",    "一",     "十",     "万",       "1,",     "1-",     "1/",
+      "一又", "一分之", "2024年", "1月1日至", "1元1角", "第一",   "届",
+      "两年", "“1",     "大于1",  "上",       "(",      "五百余", "1e",
+      "九十", "三天后", "周一,",  "jan ",     "one "};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
     double small = seconds_for(units[i], 60000);
     double large = seconds_for(units[i], 240000);
     CHECK(large < 12 * small + 0.2);
-    if (large >= 12 * small + 0.2) printf("%s: %f %f\n", units[i], small, large);
+    if (large >= 12 * small + 0.2)
+      printf("%s: %f %f\n", units[i], small, large);
   }
 }
 
