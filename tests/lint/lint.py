@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Lint of the architecture: layer arrows, caps on files and functions, the
 fixed top level, library headers in their rooms, no machine paths, format.
-Prints each finding and a last line "lint: N passed, N failed, N
-skipped"."""
+Prints each finding and a last line "lint: N passed, N failed, N skipped"."""
 import os
 import re
 import subprocess
