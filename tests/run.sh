@@ -15,7 +15,7 @@ case "${1-}" in
   --long) tier=long ;;
   *) echo "run.sh: unknown option $1 (--sanitize or --long)" >&2; exit 2 ;;
 esac
-export MOONGLOSS_TIER=$tier LC_ALL=C.UTF-8
+export MOONGLOSS_TIER=$tier LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 echo "== installing what is missing"
 sh examples/setup.sh || exit 3
