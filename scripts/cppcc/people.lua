@@ -1,4 +1,4 @@
--- Persons with their titles: 市政协党组书记、主席戴源; one title over several
+-- Persons with their titles: 市政协党组书记、主席何敬川; one title over several
 -- names (副主席甲、乙、丙); and the organisations that titles name.
 local gloss = require "gloss"
 local words = require "cppcc.words"
