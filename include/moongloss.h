@@ -381,12 +381,20 @@ GLOSS_API size_t gloss_lexicon_problem_count(const gloss_lexicon *lexicon);
 GLOSS_API const gloss_error *gloss_lexicon_problem(const gloss_lexicon *lexicon,
                                                    size_t index);
 
+/** Which of several matches on the same text stay. */
 typedef enum gloss_policy {
   GLOSS_POLICY_LONGEST,  /* leftmost, then longest, then first rule */
   GLOSS_POLICY_PRIORITY, /* higher priority first, then longest */
   GLOSS_POLICY_OUTER,    /* drop what lies inside another (containment) */
-  GLOSS_POLICY_ALL       /* keep every match */
+  GLOSS_POLICY_ALL,      /* keep every match */
+  GLOSS_POLICY_LEFTMOST, /* leftmost, then first rule, however short */
+  GLOSS_POLICY_INNER,    /* drop what holds another */
+  GLOSS_POLICIES
 } gloss_policy;
+/** "longest" ...; NULL for what is no policy. */
+GLOSS_API const char *gloss_policy_name(gloss_policy policy);
+/** The policy of that name ("containment" is outer), or GLOSS_POLICIES. */
+GLOSS_API gloss_policy gloss_policy_named(gloss_str name);
 
 /** All hits of the lexicon in `text` under `policy`: span.kind is 0, span.data
  * the entry. Folded matching. One pass. */

@@ -6,7 +6,7 @@
 struct options {
   struct cli_list lexicons, patterns;
   const char *policy, *scope, *format, *anchor;
-  bool explain, plan;
+  bool explain, plan, losers;
   struct cli_doc_flags doc;
 };
 
@@ -18,8 +18,9 @@ static const struct cli_option options[] = {
     {"pattern", 'p', CLI_LIST, "PATTERN",
      "A pattern; several compete under the policy.",
      offsetof(struct options, patterns)},
-    {"policy", 0, CLI_CHOICE, "longest|priority|outer|all",
-     "Which of overlapping hits stay (default: longest).",
+    {"policy", 0, CLI_CHOICE, "longest|leftmost|priority|outer|inner|all",
+     "Which of overlapping hits stay (default: longest). An earlier pattern "
+     "has the higher priority.",
      offsetof(struct options, policy)},
     {"scope", 0, CLI_TEXT, "NAME",
      "What a pattern may not leave: sentence (default), paragraph, section, "
@@ -32,6 +33,10 @@ static const struct cli_option options[] = {
      "Say for each pattern why it does or does not match: reason code, how far "
      "it came, what failed there, the smallest change that would match.",
      offsetof(struct options, explain)},
+    {"losers", 0, CLI_FLAG, NULL,
+     "After a document's matches, print those that lost to another, and to "
+     "which.",
+     offsetof(struct options, losers)},
     {"plan", 0, CLI_FLAG, NULL,
      "Print how each pattern will be run, and read no documents.",
      offsetof(struct options, plan)},
@@ -51,10 +56,7 @@ struct job {
 };
 
 static gloss_policy policy_of(const char *name) {
-  static const char *const names[] = {"longest", "priority", "outer", "all"};
-  for (int i = 0; name && i < 4; i++)
-    if (!strcmp(name, names[i])) return (gloss_policy)i;
-  return GLOSS_POLICY_LONGEST;
+  return name ? gloss_policy_named(gloss_str_of(name)) : GLOSS_POLICY_LONGEST;
 }
 
 // --- one hit
@@ -205,6 +207,20 @@ static int explain(struct printer *p, const gloss_doc *doc,
   return CLI_OK;
 }
 
+static void print_losers(struct printer *p, const gloss_matches *matches) {
+  for (size_t i = 0; i < gloss_matches_loser_count(matches); i++) {
+    gloss_loser loser = gloss_matches_loser(matches, i);
+    gloss_buf_printf(
+        &p->out,
+        "lost\t%u\t%u\t%.*s\tpattern%u, by %s, to pattern%u at %u..%u\n",
+        loser.match.begin, loser.match.end,
+        (int)(loser.match.end - loser.match.begin),
+        p->text.data + loser.match.begin, loser.match.rule + 1,
+        gloss_policy_name(loser.policy), loser.winner_rule + 1,
+        loser.winner_begin, loser.winner_end);
+  }
+}
+
 static int print_matches(struct printer *p, const char *name,
                          const gloss_doc *doc,
                          const struct cli_sources *sources) {
@@ -217,6 +233,8 @@ static int print_matches(struct printer *p, const char *name,
     gloss_match match = gloss_matches_get(matches, i);
     print_match(p, &match);
   }
+  if (p->job->options->losers && !p->job->options->format)
+    print_losers(p, matches);
   int code = print_failures(matches, name);
   gloss_matches_free(matches);
   return code;
@@ -303,7 +321,9 @@ static int add_patterns(struct job *job) {
     gloss_rule rule = {.id = id,
                        .pattern = patterns->items[i],
                        .scope = job->options->scope,
+                       .set = patterns->count > 1 ? "patterns" : NULL,
                        .policy = job->policy,
+                       .priority = -(int32_t)i,
                        .file = "--pattern",
                        .line = 1};
     if (gloss_program_rule(job->program, &rule, NULL, &err))

@@ -102,23 +102,13 @@ static _Noreturn void wrong(lua_State *L, const gloss__lrule *rule,
 // --- parts of a rule ---------------------------------------------------------
 
 static void read_policy(lua_State *L, int table, gloss__lrule *rule) {
-  static const struct {
-    const char *name;
-    gloss_policy policy;
-  } names[] = {
-      {"longest", GLOSS_POLICY_LONGEST},   {"leftmost", GLOSS_POLICY_LONGEST},
-      {"priority", GLOSS_POLICY_PRIORITY}, {"outer", GLOSS_POLICY_OUTER},
-      {"containment", GLOSS_POLICY_OUTER}, {"all", GLOSS_POLICY_ALL}};
   const char *name = text_field(L, table, "policy");
-  rule->policy = GLOSS_POLICY_LONGEST;
-  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-    if (!strcmp(names[i].name, name)) {
-      rule->policy = names[i].policy;
-      return;
-    }
-  if (name)
+  rule->policy =
+      name ? gloss_policy_named(gloss_str_of(name)) : GLOSS_POLICY_LONGEST;
+  if (rule->policy == GLOSS_POLICIES)
     wrong(L, rule, "policy",
-          "unknown policy \"%s\" (longest leftmost priority outer all)", name);
+          "unknown policy \"%s\" (longest leftmost priority outer inner all)",
+          name);
 }
 
 // A list of declared fact types, NULL-terminated; NULL if the key is absent.

@@ -405,8 +405,6 @@ static bool from_scan(struct explain *e, const gloss_matches *matches,
     return true;
   }
   for (size_t i = 0; i < matches->losers.count; i++) {
-    static const char *const policies[] = {"longest", "priority", "outer",
-                                           "all"};
     const gloss_loser *loser = &matches->losers.items[i];
     if (!touches(e, &loser->match, rule)) continue;
     set_match(e->out, &loser->match);
@@ -419,7 +417,7 @@ static bool from_scan(struct explain *e, const gloss_matches *matches,
         "it matched, but lost to “%.*s” of rule %s by "
         "policy %s",
         SHOW(winner), e->scan.program->rules.items[loser->winner_rule]->id,
-        policies[loser->policy]);
+        gloss_policy_name(loser->policy));
     return true;
   }
   for (size_t i = 0; i < matches->failures.count; i++) {

@@ -3,6 +3,25 @@
 
 #include <stdlib.h>
 
+static const char *const names[GLOSS_POLICIES] = {
+    [GLOSS_POLICY_LONGEST] = "longest",   [GLOSS_POLICY_PRIORITY] = "priority",
+    [GLOSS_POLICY_OUTER] = "outer",       [GLOSS_POLICY_ALL] = "all",
+    [GLOSS_POLICY_LEFTMOST] = "leftmost", [GLOSS_POLICY_INNER] = "inner"};
+
+const char *gloss_policy_name(gloss_policy policy) {
+  return (unsigned)policy < GLOSS_POLICIES ? names[policy] : NULL;
+}
+
+gloss_policy gloss_policy_named(gloss_str name) {
+  if (gloss_str_equal(name, GLOSS_STR("containment")))
+    return GLOSS_POLICY_OUTER;
+  int policy = 0;
+  while (policy < GLOSS_POLICIES &&
+         !gloss_str_equal(name, gloss_str_of(names[policy])))
+    policy++;
+  return (gloss_policy)policy;
+}
+
 // One competitor; `rank` numbers the rules' order of preference.
 struct rival {
   gloss_match match;
@@ -23,6 +42,22 @@ static int by_outer(const void *a, const void *b) {
   return x->rule < y->rule ? -1 : x->rule > y->rule;
 }
 
+static int by_rule(const void *a, const void *b) {
+  const gloss_match *x = &((const struct rival *)a)->match;
+  const gloss_match *y = &((const struct rival *)b)->match;
+  if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+  if (x->rule != y->rule) return x->rule < y->rule ? -1 : 1;
+  return x->end > y->end ? -1 : x->end < y->end;
+}
+
+static int by_inner(const void *a, const void *b) {
+  const gloss_match *x = &((const struct rival *)a)->match;
+  const gloss_match *y = &((const struct rival *)b)->match;
+  if (x->end != y->end) return x->end < y->end ? -1 : 1;
+  if (x->begin != y->begin) return x->begin > y->begin ? -1 : 1;
+  return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
 static int by_priority(const void *a, const void *b) {
   const struct rival *x = a, *y = b;
   if (x->priority != y->priority) return x->priority > y->priority ? -1 : 1;
@@ -31,8 +66,9 @@ static int by_priority(const void *a, const void *b) {
   return by_outer(a, b);
 }
 
-// Leftmost, then longest, then first rule.
-static void longest(struct rivals *r) {
+// In order of preference from left to right: the first one stays, those that
+// overlap it go.
+static void in_order(struct rivals *r) {
   uint32_t last = UINT32_MAX;
   for (uint32_t i = 0; i < r->count; i++) {
     if (last != UINT32_MAX &&
@@ -53,6 +89,26 @@ static void outer(struct rivals *r) {
     else
       widest = i;
   }
+}
+
+// What holds another goes; of equals the first rule stays. Sorted by end, a
+// rival holds an earlier one if it begins no later than the last begin so far,
+// and who begins last holds nobody.
+static void inner(struct rivals *r) {
+  uint32_t last = UINT32_MAX;
+  qsort(r->items, r->count, sizeof *r->items, by_inner);
+  for (uint32_t i = 0; i < r->count; i++) {
+    if (last != UINT32_MAX &&
+        r->items[i].match.begin <= r->items[last].match.begin)
+      r->items[i].winner = last;
+    else
+      last = i;
+  }
+}
+
+static void leftmost(struct rivals *r) {
+  qsort(r->items, r->count, sizeof *r->items, by_rule);
+  in_order(r);
 }
 
 static int by_place(const void *a, const void *b) {
@@ -116,10 +172,12 @@ static void compete(struct rivals *r, gloss_policy policy) {
   if (!r->count) return;
   qsort(r->items, r->count, sizeof *r->items, by_outer);
   switch (policy) {
-  case GLOSS_POLICY_LONGEST: longest(r); break;
+  case GLOSS_POLICY_LONGEST: in_order(r); break;
   case GLOSS_POLICY_PRIORITY: priority(r); break;
   case GLOSS_POLICY_OUTER: outer(r); break;
-  case GLOSS_POLICY_ALL: break;
+  case GLOSS_POLICY_LEFTMOST: leftmost(r); break;
+  case GLOSS_POLICY_INNER: inner(r); break;
+  default: break; // all
   }
 }
 

@@ -287,7 +287,6 @@ static void plan_need(const gloss_program *program, const gloss__rule *rule,
 
 void gloss_program_plan(const gloss_program *program, uint32_t rule,
                         gloss_buf *out) {
-  static const char *const policies[] = {"longest", "priority", "outer", "all"};
   if (rule >= program->rules.count) return;
   const gloss__rule *r = program->rules.items[rule];
   gloss_buf_printf(
@@ -295,7 +294,7 @@ void gloss_program_plan(const gloss_program *program, uint32_t rule,
       r->scope < SCOPE_SOURCES
           ? scope_names[r->scope]
           : program->source_names.items[r->scope - SCOPE_SOURCES].data,
-      policies[r->policy], *r->set ? " in set " : "", r->set);
+      gloss_policy_name(r->policy), *r->set ? " in set " : "", r->set);
   if (r->need.count)
     plan_need(program, r, out);
   else
