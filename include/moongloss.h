@@ -335,6 +335,35 @@ GLOSS_API void gloss_word_model_segment(const gloss_word_model *model,
  * about 3 s a round for a million words, 270 MB. */
 GLOSS_API gloss_status gloss_words_train(gloss_buf *model, gloss_str text,
                                          unsigned rounds, gloss_error *err);
+/** Terms of a corpus: keywords, and words that no dictionary has yet. */
+typedef struct gloss_terms gloss_terms;
+typedef struct gloss_term {
+  gloss_str text;     /* as first written */
+  double score;       /* larger is better; comparable within one answer */
+  uint32_t count;     /* occurrences */
+  uint32_t documents; /* keywords: texts that hold it */
+  double cohesion, left, right; /* new words, in bits: how firmly its parts
+                                   hold together, entropy of its neighbours */
+} gloss_term;
+GLOSS_API gloss_terms *gloss_terms_new(void); /* free: gloss_terms_free */
+GLOSS_API void gloss_terms_free(gloss_terms *terms);
+/** Counts one text. Linear; keeps two bytes a Han character and the words. */
+GLOSS_API void gloss_terms_add(gloss_terms *terms, gloss_str text);
+/** Keywords of all texts together: words by tf-idf, where the idf is that of
+ * general Chinese text. Sets `*out` to the best `limit` (0: all), best first,
+ * and returns their number; borrowed until the next question. */
+GLOSS_API size_t gloss_terms_keywords(gloss_terms *terms,
+                                      const gloss_term **out, size_t limit);
+/** The same for one text, where words that many of the texts hold weigh less;
+ * `documents` counts those. */
+GLOSS_API size_t gloss_terms_of(gloss_terms *terms, const gloss_term **out,
+                                gloss_str text, size_t limit);
+/** New words: sequences of 2 to 6 Han characters that occur at least `least`
+ * times, hold together and stand in many surroundings, and that the dictionary
+ * does not have. Linear in the texts: about 40 bytes a character while it
+ * runs. */
+GLOSS_API size_t gloss_terms_coined(gloss_terms *terms, const gloss_term **out,
+                                    uint32_t least, size_t limit);
 /** The document's paragraphs (continuations joined), or its sections: spans
  * from a heading's begin to the next heading of its level or above; `data` is
  * the block's index, `kind` the heading level. */

@@ -196,6 +196,38 @@ static int module_values(lua_State *L) {
   return 1;
 }
 
+static int terms_gc(lua_State *L) {
+  gloss_terms **self = lua_touserdata(L, 1);
+  gloss_terms_free(*self);
+  *self = NULL;
+  return 0;
+}
+
+static int module_keywords(lua_State *L) {
+  gloss_str text = check_str(L, 1);
+  lua_Integer limit = luaL_optinteger(L, 2, 10);
+  luaL_argcheck(L, limit > 0, 2, "at least 1");
+  gloss_terms **box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = NULL;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, terms_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  *box = gloss_terms_new();
+  const gloss_term *found;
+  size_t count = gloss_terms_of(*box, &found, text, (size_t)limit);
+  lua_createtable(L, (int)count, 0);
+  for (size_t i = 0; i < count; i++) {
+    lua_createtable(L, 0, 3);
+    lua_pushlstring(L, found[i].text.data, found[i].text.size);
+    lua_setfield(L, -2, "text");
+    set_number(L, "score", found[i].score);
+    set_number(L, "count", found[i].count);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
 static const gloss__row rows[] = {
     {"report_type", module_report_type, NULL,
      "gloss.report_type(declaration: table) -> report_type",
@@ -227,6 +259,12 @@ static const gloss__row rows[] = {
      "The values in a text, as tables: type, text, first, last, value, unit "
      "...",
      "gloss.values('共25条')[1].value --> 25"},
+    {"keywords", module_keywords, NULL,
+     "gloss.keywords(text: string, limit?: integer) -> table[]",
+     "The words that matter in a text, best first, as tables: text, score, "
+     "count. Their frequency is weighed by their rarity in general text "
+     "(tf-idf). At most 10 if `limit` is absent.",
+     "gloss.keywords('港口码头，港口')[1].text --> 港口"},
     {"doc", module_doc, NULL, "gloss.doc(text: string) -> doc",
      "A document made from a string, as if it were a file.",
      "gloss.doc('abc').text --> abc"},

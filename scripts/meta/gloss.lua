@@ -71,6 +71,15 @@ function gloss.chars(text) end
 ---@return table[]
 function gloss.values(text, anchor) end
 
+---The words that matter in a text, best first, as tables: text, score, count. Their frequency is weighed by their rarity in general text (tf-idf). At most 10 if `limit` is absent.
+---```lua
+---gloss.keywords('港口码头，港口')[1].text --> 港口
+---```
+---@param text string
+---@param limit? integer
+---@return table[]
+function gloss.keywords(text, limit) end
+
 ---A document made from a string, as if it were a file.
 ---```lua
 ---gloss.doc('abc').text --> abc
