@@ -568,6 +568,17 @@ GLOSS_API void gloss_program_plan(const gloss_program *program, uint32_t rule,
 GLOSS_API bool gloss_program_full_scan(const gloss_program *program,
                                        uint32_t rule);
 
+/** One of the things of which every match of a rule holds at least one. */
+typedef struct gloss_need {
+  enum { GLOSS_NEED_LITERAL, GLOSS_NEED_LEXICON, GLOSS_NEED_LAYER } kind;
+  gloss_str name; /* of the lexicon or layer; of a literal empty */
+} gloss_need;
+/** The index'th need of a rule; a literal's folded text is appended to `out`.
+ * False past the last. A rule with none is tried everywhere. */
+GLOSS_API bool gloss_program_need(const gloss_program *program, uint32_t rule,
+                                  size_t index, gloss_need *need,
+                                  gloss_buf *out);
+
 /** Why a rule did or did not match at some place: a closed list. */
 typedef enum gloss_reason {
   GLOSS_REASON_KEPT,      /* it matched */
@@ -584,9 +595,18 @@ typedef enum gloss_reason {
   GLOSS_REASON_REPEAT,    /* a back-reference is not repeated */
   GLOSS_REASON_SOURCE,    /* a layer was not available */
   GLOSS_REASON_BUDGET,    /* it ran out of steps or matches */
+  /* What only packs know (moongloss_lua.h): */
+  GLOSS_REASON_REJECTED,  /* it matched, but its `where` said no */
+  GLOSS_REASON_SILENT,    /* it matched, or was run, but made no fact */
+  GLOSS_REASON_ERROR,     /* its function failed: it loses its facts */
+  GLOSS_REASON_FURNITURE, /* it matched outside of the text of the document */
+  GLOSS_REASON_DROPPED,   /* it made a fact that was dropped at the end */
+  GLOSS_REASON_TYPE,      /* the document is of another report type */
   GLOSS_REASONS
 } gloss_reason;
 GLOSS_API const char *gloss_reason_name(gloss_reason reason); /* "kept" ... */
+/** What the reason means, in one sentence. */
+GLOSS_API const char *gloss_reason_text(gloss_reason reason);
 
 /** The attempt that came furthest. Offsets are canonical. */
 typedef struct gloss_explanation {

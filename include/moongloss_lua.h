@@ -45,6 +45,72 @@ GLOSS_API gloss_run_info gloss_pack_run_info(const gloss_pack *pack);
 GLOSS_API gloss_status gloss_pack_analyse(gloss_pack *pack, gloss_doc *doc,
                                           gloss_result *result,
                                           gloss_error *err);
+
+/* ------------------------------------------------------------------------ */
+/* Watching a pack at work                                                  */
+/* ------------------------------------------------------------------------ */
+
+/** A rule as it was declared. Everything is borrowed from the pack. */
+typedef struct gloss_pack_rule {
+  const char *type, *id, *file;
+  uint32_t line;
+  unsigned stage;      /* rules of a stage run together, after earlier ones */
+  const char *pattern; /* NULL: a rule with `run` */
+  const char *each;    /* of a rule with `run`: "doc" or a layer */
+  const char *set;     /* NULL: the rule competes with itself only */
+  gloss_policy policy;
+  const gloss_program *program; /* of the type, with the rule's index in it; */
+  uint32_t index;               /* NULL without a pattern */
+  size_t expected, rejected;    /* examples */
+} gloss_pack_rule;
+GLOSS_API size_t gloss_pack_rule_count(const gloss_pack *pack);
+GLOSS_API gloss_pack_rule gloss_pack_rule_at(const gloss_pack *pack,
+                                             size_t rule);
+
+/** What became of one match, or of one call of a rule with `run`. Offsets are
+ * canonical. Borrowed for the call. */
+typedef struct gloss_trace_event {
+  uint32_t rule; /* number in the pack */
+  gloss_reason reason;
+  uint32_t begin, end;                       /* of a call: what it was given */
+  uint32_t winner, winner_begin, winner_end; /* LOST: the rule that won */
+  gloss_policy policy;                       /* LOST */
+  const char *detail;   /* what `where` said, the error, ...; may be "" */
+  gloss_str why;        /* JSON: captures and their values, as of a fact; with
+                           `derive` only; may be empty */
+  uint32_t facts;       /* that it made */
+  uint64_t nanoseconds; /* of the rule's own functions; with `profile` */
+} gloss_trace_event;
+
+/** What is to be told of the analysis of one document. Functions may be
+ * NULL. */
+typedef struct gloss_trace {
+  void *self;
+  const char *as; /* analyse as this report type; NULL: detect it */
+  bool profile, derive;
+  /** A report type's answer, and at last the choice (`chosen`; score 0: it
+   * takes what no other claims). */
+  void (*type)(void *self, const char *type, double score, const char *reason,
+               bool chosen);
+  void (*event)(void *self, const gloss_trace_event *event);
+  /** With `profile`: what the matcher did for a rule. */
+  void (*matched)(void *self, uint32_t rule, const gloss_rule_profile *profile);
+  /** Values and lexicon hits that touch the range: name of the layer or
+   * "@lexicon", place, and what is known about them. */
+  void (*span)(void *self, const char *layer, uint32_t begin, uint32_t end,
+               gloss_str about);
+  /** If `explanation` is set: why nothing came of `rule` in [begin, end).
+   * Filled at the rule's stage, unless an event of it touches the range. */
+  gloss_explanation *explanation;
+  uint32_t rule, begin, end;
+} gloss_trace;
+/** gloss_pack_analyse, told step by step. GLOSS_ENOTFOUND if there is no
+ * report type `as`. */
+GLOSS_API gloss_status gloss_pack_trace(gloss_pack *pack, gloss_doc *doc,
+                                        gloss_result *result,
+                                        const gloss_trace *trace,
+                                        gloss_error *err);
+
 /** Asks the running script to stop at the next chance (async-signal-safe). */
 GLOSS_API void gloss_pack_interrupt(gloss_pack *pack);
 

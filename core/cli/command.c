@@ -77,13 +77,25 @@ static void print_wrapped(FILE *out, const char *text, size_t indent) {
   fputc('\n', out);
 }
 
+static void print_lines(FILE *out, const char *text) {
+  while (*text) {
+    size_t size = strcspn(text, "\n");
+    fprintf(out, "       %.*s\n", (int)size, text);
+    text += size + (text[size] == '\n');
+  }
+}
+
+// A paragraph that begins with a space is a list: its lines stay.
 static void print_paragraphs(FILE *out, const char *text) {
   while (*text) {
     const char *end = strstr(text, "\n\n");
     size_t size = end ? (size_t)(end - text) : strlen(text);
     char *paragraph = cli_alloc(size + 1);
     memcpy(paragraph, text, size);
-    print_wrapped(out, paragraph, 7);
+    if (*paragraph == ' ')
+      print_lines(out, paragraph);
+    else
+      print_wrapped(out, paragraph, 7);
     free(paragraph);
     text += size;
     if (end) fputc('\n', out), text += 2;
@@ -97,14 +109,6 @@ static void print_option(FILE *out, const struct cli_option *option) {
   if (option->argument) fprintf(out, " %s", option->argument);
   fputc('\n', out);
   print_wrapped(out, option->help, 14);
-}
-
-static void print_lines(FILE *out, const char *text) {
-  while (*text) {
-    size_t size = strcspn(text, "\n");
-    fprintf(out, "       %.*s\n", (int)size, text);
-    text += size + (text[size] == '\n');
-  }
 }
 
 void cli_command_help(const struct cli_command *command, FILE *out) {

@@ -17,12 +17,17 @@ static int run_match(lua_State *L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->names);
   gloss__lmatch_push(L, 2, self->doc, 3, rule->capture_count, self->match,
                      self->doc->type->lexicon_list);
+  bool traced = self->doc->host->tracing != NULL;
+  if (traced) gloss__trace_match(self->doc, rule, lua_touserdata(L, 4));
   if (rule->where != LUA_NOREF) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->where);
     lua_pushvalue(L, 4);
     lua_pushvalue(L, 2);
-    lua_call(L, 2, 1);
-    if (!lua_toboolean(L, -1)) return 0;
+    lua_call(L, 2, 2); // the second says why not
+    if (!lua_toboolean(L, 5)) {
+      if (traced) gloss__trace_rejected(L, self->doc, 5);
+      return 0;
+    }
     lua_settop(L, 4);
   }
   if (rule->emit_type) {
@@ -63,7 +68,9 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
   lua_pushcfunction(L, function);
   lua_pushlightuserdata(L, self);
   lua_pushvalue(L, doc_index);
+  if (host->tracing) gloss__trace_begin(self->doc);
   int status = gloss__host_call(L, 2, 0);
+  if (host->tracing) gloss__trace_end(L, self->doc, rule, &self->span, status);
   host->rule = NULL;
   if (!status) return false;
   rule->failed = true;
@@ -97,7 +104,10 @@ static bool run_matches(lua_State *L, gloss__ldoc *doc, int doc_index,
   for (size_t i = 0; i < count; i++) {
     gloss_match match = gloss_matches_get(matches, i);
     const gloss__lrule *rule = by_index[match.rule];
-    if (rule->failed || match.end > limit) continue;
+    if (rule->failed || match.end > limit) {
+      if (doc->host->tracing) gloss__trace_outside(doc, rule, &match);
+      continue;
+    }
     job self = {doc,
                 rule,
                 &match,
@@ -130,16 +140,20 @@ static bool run_patterns(lua_State *L, gloss__ldoc *doc, int doc_index,
     wanted[count++] = rule->index;
   }
   if (!count) return false;
+  const gloss__tracing *tracing = doc->host->tracing;
+  gloss_budget budget = {.profile = tracing && tracing->trace->profile};
   gloss_matches *matches = NULL;
   gloss_error err = {0};
   if (gloss_scan(&matches, type->program, doc->doc, doc->sources,
-                 doc->layer_count, wanted, count, NULL, &err)) {
+                 doc->layer_count, wanted, count, &budget, &err)) {
     scan_failed(doc, &err);
     return false;
   }
+  if (tracing) gloss__trace_stage(doc, matches, by_index);
   scan_failures(doc, matches, by_index);
   bool ends = run_matches(L, doc, doc_index, matches, by_index);
   gloss_matches_free(matches);
+  if (tracing) gloss__trace_stage_end(doc, by_index);
   return ends;
 }
 
@@ -182,10 +196,13 @@ bool gloss__analyse(lua_State *L, gloss__ldoc *doc, int doc_index,
                     const gloss__type *type) {
   doc->type = type;
   for (size_t i = 0; i < type->rule_count; i++) type->rules[i].failed = false;
-  return gloss__describe(L, doc, doc_index) ||
-         gloss__anchor(L, doc, doc_index) ||
-         gloss__rules_run(L, doc, doc_index) ||
-         gloss__finish(L, doc, doc_index);
+  if (doc->host->tracing)
+    gloss__trace_type(doc->host, type, doc->score, doc->reason, true);
+  bool ends =
+      gloss__describe(L, doc, doc_index) || gloss__anchor(L, doc, doc_index) ||
+      gloss__rules_run(L, doc, doc_index) || gloss__finish(L, doc, doc_index);
+  if (doc->host->tracing) gloss__trace_close(doc);
+  return ends;
 }
 
 // Asks every report type that has a say; the best score wins, the first among
@@ -208,6 +225,9 @@ static const gloss__type *detect(lua_State *L, gloss__ldoc *doc, int doc_index,
                              NULL);
       continue;
     }
+    if (doc->host->tracing)
+      gloss__trace_type(doc->host, type, lua_tonumber(L, -2),
+                        lua_tostring(L, -1), false);
     if (lua_tonumber(L, -2) > score) {
       best = type;
       score = lua_tonumber(L, -2);

@@ -135,6 +135,7 @@ struct gloss__host {
   const gloss__lrule *rule; // whose callback runs
   bool emit_failed;         // the error on its way came from emit
   gloss_error error;        // the error on its way while loading
+  struct gloss__tracing *tracing; // NULL: nobody watches
   gloss_buf buf, why;
 };
 
@@ -352,9 +353,10 @@ struct gloss__lrule {
   const char *id, *pattern, *scope, *set, *each, *emit_type;
   const char *file;
   uint32_t line;
-  int where, emit, run;        // references into the registry
-  int names;                   // capture name -> index
-  int expect, reject;          // examples
+  int where, emit, run; // references into the registry
+  int names;            // capture name -> index
+  int expect, reject;   // examples
+  size_t expected_count, rejected_count;
   const char **emits, **needs; // NULL-terminated
   bool emits_given;
   gloss_policy policy;
@@ -467,6 +469,35 @@ bool gloss__rules_run(lua_State *L, gloss__ldoc *doc, int doc_index);
 // One document, one report type.
 bool gloss__analyse(lua_State *L, gloss__ldoc *doc, int doc_index,
                     const gloss__type *type);
+
+// --- trace.c -----------------------------------------------------------------
+
+typedef struct gloss__tracing {
+  const gloss_trace *trace;
+  bool rejected, seen; // the call at work: by `where`; the rule asked about
+  size_t facts;        // before the call
+  uint64_t began;
+  gloss_buf detail, why;
+} gloss__tracing;
+
+// Each may be called only while host->tracing is set. Around a call of a rule:
+void gloss__trace_begin(gloss__ldoc *doc);
+void gloss__trace_match(gloss__ldoc *doc, const gloss__lrule *rule,
+                        const gloss__lmatch *match);
+void gloss__trace_rejected(lua_State *L, gloss__ldoc *doc, int results);
+void gloss__trace_end(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
+                      const gloss__lspan *span, int status);
+// A match that no function sees.
+void gloss__trace_outside(gloss__ldoc *doc, const gloss__lrule *rule,
+                          const gloss_match *match);
+// After the scan of a stage, and after its callbacks.
+void gloss__trace_stage(gloss__ldoc *doc, const gloss_matches *matches,
+                        const gloss__lrule *const *by_index);
+void gloss__trace_stage_end(gloss__ldoc *doc,
+                            const gloss__lrule *const *by_index);
+void gloss__trace_type(const gloss__host *host, const gloss__type *type,
+                       double score, const char *reason, bool chosen);
+void gloss__trace_close(gloss__ldoc *doc); // after `finish`
 
 // Analyses and finishes `result`; with `only`, as that report type.
 void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,

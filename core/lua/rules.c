@@ -31,6 +31,15 @@ static const char *text_field(lua_State *L, int table, const char *key) {
   return kept;
 }
 
+// How many examples a table of the rule holds.
+static size_t count_of(lua_State *L, int table, const char *key) {
+  size_t count = 0;
+  if (lua_getfield(L, table, key) == LUA_TTABLE)
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) count++;
+  lua_pop(L, 1);
+  return count;
+}
+
 static int field_ref(lua_State *L, int table, const char *key, int type) {
   if (lua_getfield(L, table, key) == type)
     return luaL_ref(L, LUA_REGISTRYINDEX);
@@ -266,6 +275,8 @@ static void build_rule(lua_State *L, gloss__type *type, int table) {
   rule.each = text_field(L, table, "each");
   rule.expect = field_ref(L, table, "expect", LUA_TTABLE);
   rule.reject = field_ref(L, table, "reject", LUA_TTABLE);
+  rule.expected_count = count_of(L, table, "expect");
+  rule.rejected_count = count_of(L, table, "reject");
   lua_getfield(L, table, "priority");
   rule.priority = (int32_t)lua_tointeger(L, -1);
   lua_pop(L, 1);

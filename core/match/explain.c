@@ -5,12 +5,36 @@
 
 #include <stdarg.h>
 
-static const char *const reason_names[] = {
-    "kept",  "lost",      "need",      "text", "end",    "anchor", "entry",
-    "layer", "attribute", "condition", "look", "repeat", "source", "budget"};
+static const struct {
+  const char *name, *text;
+} reasons[GLOSS_REASONS] = {
+    {"kept", "it matched and made a fact"},
+    {"lost", "it matched, but another match of its set won"},
+    {"need", "nothing of what every match holds stands in the scope"},
+    {"text", "the text goes on otherwise"},
+    {"end", "the scope ends before the pattern does"},
+    {"anchor", "^ or $ is not at the edge of the scope"},
+    {"entry", "no entry of the lexicon begins here"},
+    {"layer", "no span of the layer begins here"},
+    {"attribute", "an entry or span is here, but with another attribute"},
+    {"condition", "a condition [layer=value] does not hold"},
+    {"look", "a look-around forbids it"},
+    {"repeat", "a back-reference is not repeated"},
+    {"source", "a layer is not available"},
+    {"budget", "the rule ran out of steps or matches"},
+    {"rejected", "it matched, but `where` said no"},
+    {"silent", "it matched, or was run, but its function made no fact"},
+    {"error", "its function failed, so it loses its facts"},
+    {"furniture", "it matched outside of the text of the document"},
+    {"dropped", "it made a fact, but `finish` or a failure dropped it"},
+    {"type", "the document is of another report type"}};
 
 const char *gloss_reason_name(gloss_reason reason) {
-  return reason < GLOSS_REASONS ? reason_names[reason] : "unknown";
+  return reason < GLOSS_REASONS ? reasons[reason].name : "unknown";
+}
+
+const char *gloss_reason_text(gloss_reason reason) {
+  return reason < GLOSS_REASONS ? reasons[reason].text : "";
 }
 
 struct explain {

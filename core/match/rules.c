@@ -267,6 +267,26 @@ bool gloss_program_full_scan(const gloss_program *program, uint32_t rule) {
   return program->compiled && !r->need.count && !r->at_begin;
 }
 
+bool gloss_program_need(const gloss_program *program, uint32_t rule,
+                        size_t index, gloss_need *need, gloss_buf *out) {
+  if (rule >= program->rules.count) return false;
+  const gloss__need *all = &program->rules.items[rule]->need;
+  if (index >= all->count) return false;
+  const gloss__anchor *anchor = &all->items[index];
+  need->name = (gloss_str){"", 0};
+  need->kind = GLOSS_NEED_LITERAL;
+  if (anchor->type == ANCHOR_LEXICON) {
+    need->kind = GLOSS_NEED_LEXICON;
+    need->name = program->lexicon_names.items[anchor->index];
+  } else if (anchor->type == ANCHOR_SOURCE) {
+    need->kind = GLOSS_NEED_LAYER;
+    need->name = program->source_names.items[anchor->index];
+  }
+  for (uint32_t k = 0; k < anchor->size; k++)
+    gloss_buf_utf8(out, anchor->codes[k]);
+  return true;
+}
+
 static void plan_need(const gloss_program *program, const gloss__rule *rule,
                       gloss_buf *out) {
   gloss__length range = {UINT32_MAX, 0};
