@@ -246,11 +246,6 @@ static void put_captures(gloss_buf *out, gloss_str why) {
   json_decref(tree);
 }
 
-static const char *policy_name(gloss_policy policy) {
-  static const char *const names[] = {"longest", "priority", "outer", "all"};
-  return names[policy];
-}
-
 void cli_event_print(gloss_buf *out, const struct cli_spot *spot,
                      const gloss_trace_event *event) {
   gloss_buf_puts(out, gloss_reason_name(event->reason));
@@ -258,7 +253,7 @@ void cli_event_print(gloss_buf *out, const struct cli_spot *spot,
     gloss_pack_rule winner = gloss_pack_rule_at(spot->pack, event->winner);
     gloss_buf_printf(out, ": to rule %s (%s:%u) by policy %s\n  winner ",
                      winner.id, winner.file, winner.line,
-                     policy_name(event->policy));
+                     gloss_policy_name(event->policy));
     cli_spot_print(out, spot->doc, event->winner_begin, event->winner_end);
   } else {
     gloss_buf_printf(out, ": %s",
@@ -292,7 +287,7 @@ void cli_event_json(gloss_buf *out, const struct cli_spot *spot,
   if (event->reason == GLOSS_REASON_LOST) {
     gloss_pack_rule winner = gloss_pack_rule_at(spot->pack, event->winner);
     gloss_buf_printf(out, ",\"policy\":\"%s\",\"winner\":{\"rule\":",
-                     policy_name(event->policy));
+                     gloss_policy_name(event->policy));
     gloss_buf_json(out, gloss_str_of(winner.id));
     cli_spot_json(out, spot->doc, event->winner_begin, event->winner_end);
     gloss_buf_putc(out, '}');
