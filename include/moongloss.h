@@ -319,6 +319,16 @@ typedef enum gloss_rules {
  * number, 2 letters, 3 Han. Any bytes will do. Linear. */
 GLOSS_API void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin,
                              uint32_t end, gloss_unit unit, gloss_rules rules);
+/** The untailored segments (GLOSS_RULES_UAX: UAX #29 and #14 of Unicode 15) of
+ * `text` as a bitmap: bit i % 64 of bits[i / 64] is set where a segment begins
+ * at byte i; bit 0 always. `bits` holds (text.size + 63) / 64 words, written
+ * whole; the bits behind the text are 0. The fastest form: no allocation, the
+ * same result by every instruction set. Any bytes will do. Linear. */
+GLOSS_API void gloss_segment_bitmap(uint64_t *bits, gloss_str text,
+                                    gloss_unit unit);
+/** The instruction set that segmentation uses on this machine: "AVX-512 VBMI",
+ * "AVX2" or "scalar". */
+GLOSS_API const char *gloss_segment_instructions(void);
 /** A trained word model: Chinese words by the standard of the corpus that it
  * was trained on. One file, mapped read-only, shared by all users. */
 typedef struct gloss_word_model gloss_word_model;

@@ -43,19 +43,22 @@ static struct state after(struct state s, struct gloss__properties next) {
                             !(s.before == GCB_RI && s.odd)};
 }
 
-void gloss__grapheme_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                         uint32_t end) {
-  gloss_str range = {text.data, end};
+// Whether the state is what `last` alone makes it.
+static bool settled(struct state s, struct gloss__properties last) {
+  if (last.grapheme == GCB_RI) return s.odd;
+  return !s.pictured || (last.flags & GLOSS__PICTOGRAPH);
+}
+
+size_t gloss__grapheme_scan(uint64_t *bits, gloss_str text, size_t at,
+                            size_t until) {
   struct state state = {GCB_CN, 0, false};
-  uint32_t from = begin;
-  for (size_t at = begin; at < end;) {
-    uint32_t here = (uint32_t)at;
-    struct gloss__properties next = gloss__properties_next(range, &at);
-    if (here > from && !joins(state, next)) {
-      gloss_set_add(out, (gloss_span){from, here, 0, 0});
-      from = here;
-    }
+  state = after(state, gloss__properties_next(text, &at));
+  while (at < text.size) {
+    size_t here = at;
+    struct gloss__properties next = gloss__properties_next(text, &at);
+    gloss__bit_put(bits, here, !joins(state, next));
     state = after(state, next);
+    if (here > until && settled(state, next)) return here;
   }
-  if (from < end) gloss_set_add(out, (gloss_span){from, end, 0, 0});
+  return text.size;
 }

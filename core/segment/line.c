@@ -17,7 +17,7 @@ struct state {
   enum number number;
 };
 
-static uint8_t resolve(struct gloss__properties p) { // LB1
+uint8_t gloss__line_class(struct gloss__properties p) { // LB1
   switch (p.line) {
   case LB_AI:
   case LB_SG:
@@ -44,7 +44,7 @@ static bool is_hangul(uint8_t c) {
 // Whether the character at `at` is a number, combining marks left out.
 static bool number_follows(gloss_str text, size_t at) {
   while (at < text.size) {
-    uint8_t c = resolve(gloss__properties_next(text, &at));
+    uint8_t c = gloss__line_class(gloss__properties_next(text, &at));
     if (c != LB_CM && c != LB_ZWJ) return c == LB_NU;
   }
   return false;
@@ -154,20 +154,26 @@ static void advance(struct state *s, uint8_t c, uint8_t flags) {
   s->spaces = false;
 }
 
-void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                     uint32_t end) {
-  gloss_str range = {text.data, end};
+// Whether the state is what the last character, of class `c`, alone makes it.
+static bool settled(const struct state *s, uint8_t c) {
+  if (c == LB_CM || c == LB_ZWJ || c == LB_SP) return false;
+  if (c == LB_RI) return s->odd;
+  if (c == LB_HY || c == LB_BA) return s->earlier != LB_HL;
+  return s->number == (c == LB_NU ? IN_NUMBER : NO_NUMBER);
+}
+
+size_t gloss__line_scan(uint64_t *bits, gloss_str text, size_t at,
+                        size_t until) {
   struct state state = {.last = LB_BK, .earlier = LB_BK};
-  uint32_t from = begin;
-  for (size_t at = begin; at < end;) {
-    uint32_t here = (uint32_t)at;
-    struct gloss__properties p = gloss__properties_next(range, &at);
-    uint8_t next = resolve(p);
-    if (here > from && !joins(&state, next, p.flags, range, at)) {
-      gloss_set_add(out, (gloss_span){from, here, 0, 0});
-      from = here;
-    }
+  struct gloss__properties p = gloss__properties_next(text, &at);
+  advance(&state, gloss__line_class(p), p.flags);
+  while (at < text.size) {
+    size_t here = at;
+    p = gloss__properties_next(text, &at);
+    uint8_t next = gloss__line_class(p);
+    gloss__bit_put(bits, here, !joins(&state, next, p.flags, text, at));
     advance(&state, next, p.flags);
+    if (here > until && settled(&state, next)) return here;
   }
-  if (from < end) gloss_set_add(out, (gloss_span){from, end, 0, 0});
+  return text.size;
 }

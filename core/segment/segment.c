@@ -1,15 +1,6 @@
 // gloss_segment: which rules apply to which stretch of text.
 #include "segment/segment.h"
 
-typedef void segmenter(gloss_set *out, gloss_str text, uint32_t begin,
-                       uint32_t end);
-
-static segmenter *const standard[GLOSS_UNITS] = {
-    [GLOSS_GRAPHEME] = gloss__grapheme_uax,
-    [GLOSS_WORD] = gloss__word_uax,
-    [GLOSS_SENTENCE] = gloss__sentence_uax,
-    [GLOSS_LINE] = gloss__line_uax};
-
 // Words of text that may hold Chinese: runs of Han characters go to han.c, all
 // else to the standard's rules, which never join a Han character to another
 // except for the marks behind it.
@@ -24,7 +15,7 @@ static void words(gloss_set *out, gloss_str text, uint32_t begin,
       uint32_t marks =
           out->count > first ? gloss__word_marks(range, begin) : begin;
       if (marks > begin) out->items[out->count - 1].end = marks;
-      gloss__word_uax(out, text, marks, stop);
+      gloss__segment_uax(out, text, marks, stop, GLOSS_WORD);
     }
     begin = stop;
   }
@@ -39,7 +30,7 @@ static void sentences(gloss_set *out, gloss_str text, uint32_t begin,
     if (rules == GLOSS_RULES_ZH || gloss__has_han(text, begin, stop))
       gloss__sentence_zh(out, text, begin, stop);
     else
-      gloss__sentence_uax(out, text, begin, stop);
+      gloss__segment_uax(out, text, begin, stop, GLOSS_SENTENCE);
     begin = stop;
   }
 }
@@ -52,5 +43,5 @@ void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin, uint32_t end,
   else if (unit == GLOSS_WORD && rules != GLOSS_RULES_UAX)
     words(out, text, begin, end);
   else
-    standard[unit](out, text, begin, end);
+    gloss__segment_uax(out, text, begin, end, unit);
 }

@@ -49,18 +49,74 @@ static inline struct gloss__properties gloss__properties_next(gloss_str text,
 }
 
 // --- grapheme.c, word.c, sentence.c, line.c: the standard's rules
-// ------------- Each appends the segments of text[begin, end), untailored.
+// -------------
+//
+// A *scan* walks the rules character by character and notes in `bits` (bit i of
+// word i / 64: a segment begins at byte i) whether a boundary lies before each.
+// It begins with the character at `at`, taken for one whose left context does
+// not matter, and stops before text.size only at a character behind `until`
+// whose left context does not matter either; it returns where (that
+// character's own boundary is decided). Linear; any bytes.
 
-void gloss__grapheme_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                         uint32_t end);
-void gloss__word_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                     uint32_t end);
+typedef size_t gloss__scan(uint64_t *bits, gloss_str text, size_t at,
+                           size_t until);
+gloss__scan gloss__grapheme_scan, gloss__word_scan, gloss__sentence_scan,
+    gloss__line_scan;
+
+static inline void gloss__bit_put(uint64_t *bits, size_t at, bool set) {
+  uint64_t mask = UINT64_C(1) << (at & 63);
+  bits[at >> 6] = (bits[at >> 6] & ~mask) | (set ? mask : 0);
+}
+
+// Line_Break as the rules see it (LB1).
+uint8_t gloss__line_class(struct gloss__properties p);
+// 0 space or punctuation, 1 number, 2 letters, 3 Han.
+uint32_t gloss__word_kind(gloss_str word);
 // Where the marks end that WB4 joins to the character before `begin`.
 uint32_t gloss__word_marks(gloss_str text, uint32_t begin);
-void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                         uint32_t end);
-void gloss__line_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                     uint32_t end);
+
+// --- vector.c: the same many bytes at a time
+// ----------------------------------
+
+enum { GLOSS__PAIR_ROWS = 32 };
+
+// A unit's rules as far as two neighbours decide. Every character has a class
+// (< 32); join[k][a] has bit b % 8 if no boundary lies between a character of
+// class a and one of class b, k = b / 8; context[k][a] if their surroundings
+// matter (then the scan decides). Made by make_pairs from the scans.
+struct gloss__pairs {
+  uint8_t ascii[128];    // classes
+  const uint8_t *blocks; // classes, by gloss__property_first
+  uint8_t join[4][GLOSS__PAIR_ROWS], context[4][GLOSS__PAIR_ROWS];
+  uint32_t anchors;                     // classes from which a scan may begin
+  uint8_t count, han, newline, invalid; // how many; classes
+};
+extern const struct gloss__pairs gloss__unit_pairs[GLOSS_UNITS];
+
+typedef enum gloss__path {
+  GLOSS__SCALAR,
+  GLOSS__AVX2,
+  GLOSS__AVX512,
+  GLOSS__PATHS
+} gloss__path;
+bool gloss__path_runs(gloss__path path); // on this machine
+gloss__path gloss__path_best(void);
+
+// Notes where the untailored segments of `text` begin in `bits`, which holds
+// (text.size + 63) / 64 words.
+void gloss__bits_uax(uint64_t *bits, gloss_str text, gloss_unit unit,
+                     gloss__path path);
+// Appends the untailored segments of text[begin, end).
+void gloss__segment_uax(gloss_set *out, gloss_str text, uint32_t begin,
+                        uint32_t end, gloss_unit unit);
+
+// The paths: bits are zero before. `scan` decides what pairs leave open.
+typedef void gloss__kernel(uint64_t *bits, gloss_str text,
+                           const struct gloss__pairs *pairs, gloss__scan *scan);
+#if defined(__x86_64__) && defined(__GNUC__)
+#define GLOSS__VECTORS 1
+gloss__kernel gloss__bits_avx2, gloss__bits_avx512;
+#endif
 
 // --- han.c: Chinese words
 // -----------------------------------------------------

@@ -69,20 +69,24 @@ static void advance(struct state *s, uint8_t c) {
   s->last = c;
 }
 
-void gloss__sentence_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                         uint32_t end) {
-  gloss_str range = {text.data, end};
+// Whether the state is what the last character alone makes it.
+static bool settled(const struct state *s) {
+  if (is_ignored(s->adjacent) || s->last == SB_AT) return false;
+  return s->phase == NONE || s->last == SB_ST;
+}
+
+size_t gloss__sentence_scan(uint64_t *bits, gloss_str text, size_t at,
+                            size_t until) {
   struct state state = {.adjacent = SB_SE};
-  uint32_t from = begin;
-  for (size_t at = begin; at < end;) {
-    uint32_t here = (uint32_t)at;
-    uint8_t next = gloss__properties_next(range, &at).sentence;
-    if (here > from && !joins(&state, next, range, here)) {
-      gloss_set_add(out, (gloss_span){from, here, 0, 0});
-      from = here;
-      state.phase = NONE;
-    }
+  advance(&state, gloss__properties_next(text, &at).sentence);
+  while (at < text.size) {
+    size_t here = at;
+    uint8_t next = gloss__properties_next(text, &at).sentence;
+    bool joined = joins(&state, next, text, here);
+    gloss__bit_put(bits, here, !joined);
+    if (!joined) state.phase = NONE;
     advance(&state, next);
+    if (here > until && settled(&state)) return here;
   }
-  if (from < end) gloss_set_add(out, (gloss_span){from, end, 0, 0});
+  return text.size;
 }

@@ -77,7 +77,8 @@ static void advance(struct state *s, struct gloss__properties next) {
   s->last = next.word;
 }
 
-// What the characters of a word make it: 1 number, 2 letters, 3 Han, else 0.
+// What a character makes its word: 1 number, 2 letters, 3 Han, else 0. Han
+// stands only at the beginning of a word, letters and Han never in one.
 static uint32_t kind_of(struct gloss__properties p) {
   if (p.flags & GLOSS__HAN) return 3;
   if (is_letter(p.word) || p.word == WB_KA) return 2;
@@ -92,21 +93,35 @@ uint32_t gloss__word_marks(gloss_str text, uint32_t begin) {
   return (uint32_t)at;
 }
 
-void gloss__word_uax(gloss_set *out, gloss_str text, uint32_t begin,
-                     uint32_t end) {
-  gloss_str range = {text.data, end};
+// Whether the state is what the last character alone makes it.
+static bool settled(const struct state *s) {
+  uint8_t a = s->last;
+  if (s->adjacent.word != a || is_ignored(a)) return false;
+  if (a == WB_RI) return s->odd;
+  if (a == WB_DQ) return s->earlier != WB_HL;
+  return !(joins_letters(a) && is_letter(s->earlier)) &&
+         !(joins_digits(a) && s->earlier == WB_NU);
+}
+
+size_t gloss__word_scan(uint64_t *bits, gloss_str text, size_t at,
+                        size_t until) {
   struct state state = {.adjacent = {.word = WB_NL}, .last = WB_NL};
-  uint32_t from = begin, kind = 0;
-  for (size_t at = begin; at < end;) {
-    uint32_t here = (uint32_t)at;
-    struct gloss__properties next = gloss__properties_next(range, &at);
-    if (here > from && !joins(&state, next, range, at)) {
-      gloss_set_add(out, (gloss_span){from, here, kind, 0});
-      from = here;
-      kind = 0;
-    }
-    if (kind_of(next) > kind) kind = kind_of(next);
+  advance(&state, gloss__properties_next(text, &at));
+  while (at < text.size) {
+    size_t here = at;
+    struct gloss__properties next = gloss__properties_next(text, &at);
+    gloss__bit_put(bits, here, !joins(&state, next, text, at));
     advance(&state, next);
+    if (here > until && settled(&state)) return here;
   }
-  if (from < end) gloss_set_add(out, (gloss_span){from, end, kind, 0});
+  return text.size;
+}
+
+uint32_t gloss__word_kind(gloss_str word) {
+  uint32_t kind = 0;
+  for (size_t at = 0; at < word.size && kind < 2;) {
+    uint32_t own = kind_of(gloss__properties_next(word, &at));
+    if (own > kind) kind = own;
+  }
+  return kind;
 }

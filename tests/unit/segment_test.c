@@ -113,6 +113,20 @@ static void line_conformance(void) {
   conformance("LineBreakTest.txt", GLOSS_LINE);
 }
 
+static void a_bitmap_holds_the_begins(void) {
+  uint64_t bits[3] = {~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0)};
+  char text[131];
+  memset(text, 'a', sizeof text);
+  memcpy(text + 61, "e\xCC\x81政", 6);
+  gloss_segment_bitmap(bits, (gloss_str){text, sizeof text}, GLOSS_GRAPHEME);
+  CHECK(bits[0] == ~(UINT64_C(3) << 62));
+  CHECK(bits[1] == ~(UINT64_C(6)));
+  CHECK(bits[2] == 7);
+  gloss_segment_bitmap(bits, (gloss_str){text, sizeof text}, GLOSS_WORD);
+  CHECK(bits[0] == 1 && bits[1] == 9 && bits[2] == 0);
+  CHECK(strlen(gloss_segment_instructions()) > 3);
+}
+
 static void any_bytes_are_covered(void) {
   unsigned seed = 7;
   for (int round = 0; round < 200; round++) {
@@ -139,6 +153,7 @@ int main(void) {
   RUN(english_sentences_by_the_standard);
   RUN(chinese_words);
   RUN(graphemes_stay_whole);
+  RUN(a_bitmap_holds_the_begins);
   RUN(any_bytes_are_covered);
   RUN(grapheme_conformance);
   RUN(word_conformance);
