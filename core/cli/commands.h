@@ -11,4 +11,6 @@ extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
     cli_view, cli_check, cli_compare, cli_dedup, cli_trend, cli_keyness,
     cli_why, cli_whynot, cli_at, cli_repl, cli_train, cli_terms;
 
+extern const struct cli_command cli_explain_plan, cli_profile, cli_cover;
+
 #endif

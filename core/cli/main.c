@@ -10,7 +10,7 @@ static void print_help(FILE *out) {
           "[OPERAND...]\n\n",
           gloss_version());
   for (size_t i = 0; cli_commands[i]; i++)
-    fprintf(out, "  %-9s %s\n", cli_commands[i]->name,
+    fprintf(out, "  %-12s %s\n", cli_commands[i]->name,
             cli_commands[i]->summary);
   fprintf(out,
           "\n'moongloss COMMAND --help' explains a command; 'moongloss "
