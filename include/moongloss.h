@@ -655,6 +655,8 @@ typedef enum gloss_value_type {
   GLOSS_SESSION,
   GLOSS_DOCNUMBER,
   GLOSS_ARTICLE,
+  GLOSS_LABEL, /* digits that count nothing; `unit` says what they are: phone,
+                  version, id, list, name, slogan */
   GLOSS_VALUE_TYPES
 } gloss_value_type;
 GLOSS_API const char *gloss_value_type_name(gloss_value_type type);
@@ -711,6 +713,46 @@ GLOSS_API const gloss_value *gloss_values_get(const gloss_values *values,
  * "anchor 2024-06-14", "or 2023-09-01 (the year is the anchor's)". Borrowed. */
 GLOSS_API const char *gloss_values_derivation(const gloss_values *values,
                                               size_t index);
+/** The same as a tree, for programs: {"type","text","start","end","result",
+ * "rule","steps":[{"kind": number|word|anchor|context|reading|rule, ...}],
+ * "parts":[...]}; `parts` are the values inside this one, each a tree. An
+ * anchor step has the anchor's date and, if it is known, the anchor's own span.
+ * Borrowed; made at the first call. */
+GLOSS_API const char *gloss_values_tree(const gloss_values *values,
+                                        size_t index);
+
+/** One way of reading an ambiguous value (24年: a year, or a duration). */
+typedef struct gloss_reading {
+  gloss_value_type type;
+  double value, low, high;
+  char from[24], to[24], iso[32];
+  const char *reason; /* why it was chosen, or what it would be */
+} gloss_reading;
+/** How many readings the value has (0: it is not ambiguous) and, in `*out`,
+ * all of them: first the chosen one, with the reason. Borrowed. */
+GLOSS_API size_t gloss_values_readings(const gloss_values *values, size_t index,
+                                       const gloss_reading **out);
+
+/** A quantity in SI or base units: 3.2 km2 is 3,200,000 m2, 25 celsius is
+ * 298.15 K. `unit` is "" where the unit has no base (a measure word, money). */
+typedef struct gloss_base {
+  double value, low, high;
+  char unit[12];
+} gloss_base;
+GLOSS_API gloss_base gloss_value_base(const gloss_value *value);
+
+/** What the words before a value say about change: 同比增长8.5% is up against
+ * the year before; 由36%提高到54% goes up to 54 from `before` = 36; 翻一番 is a
+ * quantity of two times. Absent: direction 0, before NAN, basis NULL. Looks at
+ * a bounded stretch of text. */
+typedef struct gloss_change {
+  int direction;     /* +1 up, -1 down, 0 no change stated */
+  bool reached;      /* the value is what was reached, not the difference */
+  double before;     /* what it was */
+  const char *basis; /* "year" 同比, "period" 环比, "mean" 年均; or NULL */
+} gloss_change;
+GLOSS_API gloss_change gloss_values_change(const gloss_values *values,
+                                           size_t index);
 /** Spans of one type; `data` is the index for gloss_values_get. Borrowed. */
 GLOSS_API const gloss_set *gloss_values_set(const gloss_values *values,
                                             gloss_value_type type);

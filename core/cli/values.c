@@ -15,8 +15,10 @@ struct options {
 static const struct cli_option options[] = {
     {"kind", 'k', CLI_LIST, "KIND",
      "Only values of this type: number, percent, ordinal, range, money, "
-     "quantity, date, duration, recurring, session, docnumber, article. May "
-     "be given several times.",
+     "quantity, date, duration, recurring, session, docnumber, article; or "
+     "label: what has digits and counts nothing (list numbers, names, "
+     "telephone numbers), with its kind as unit; labels are shown only when "
+     "asked for. May be given several times.",
      offsetof(struct options, kinds)},
     {"anchor", 0, CLI_TEXT, "DATE",
      "ISO date that relative dates (last year, the 8th) are resolved against.",
@@ -29,7 +31,9 @@ static const struct cli_option options[] = {
     {"format", 0, CLI_CHOICE, "table|csv|json|ndjson|markdown",
      "How to print the values of documents (default: table).",
      offsetof(struct options, format)},
-    {"explain", 0, CLI_FLAG, NULL, "Add how each value came about.",
+    {"explain", 0, CLI_FLAG, NULL,
+     "Add how each value came about: steps in a table, a tree with every part, "
+     "word and anchor in JSON; and the other readings of what is ambiguous.",
      offsetof(struct options, explain)},
     CLI_DOC_OPTIONS(struct options),
     {0}};
@@ -53,6 +57,65 @@ static void json_text(gloss_buf *out, const char *name, const char *text) {
     gloss_buf_puts(out, "null");
 }
 
+// "base": null, or {"value","low","high","unit"} in SI or base units.
+static void json_base(gloss_buf *out, const gloss_value *v) {
+  gloss_base base = gloss_value_base(v);
+  gloss_buf_puts(out, ",\"base\":");
+  if (!*base.unit) {
+    gloss_buf_puts(out, "null");
+    return;
+  }
+  gloss_buf_puts(out, "{\"unit\":");
+  gloss_buf_json(out, gloss_str_of(base.unit));
+  json_number(out, "value", base.value);
+  json_number(out, "low", base.low);
+  json_number(out, "high", base.high);
+  gloss_buf_putc(out, '}');
+}
+
+// "change": null, or {"direction","reached","before","basis"}.
+static void json_change(gloss_buf *out, const gloss_values *values, size_t i) {
+  gloss_change change = gloss_values_change(values, i);
+  gloss_buf_puts(out, ",\"change\":");
+  if (!change.direction && !change.reached) {
+    gloss_buf_puts(out, "null");
+    return;
+  }
+  gloss_buf_printf(out, "{\"direction\":\"%s\",\"reached\":%s",
+                   change.direction > 0   ? "up"
+                   : change.direction < 0 ? "down"
+                                          : "to",
+                   change.reached ? "true" : "false");
+  json_number(out, "before", change.before);
+  json_text(out, "basis", change.basis);
+  gloss_buf_putc(out, '}');
+}
+
+static void json_reading(gloss_buf *out, const gloss_reading *r) {
+  gloss_buf_printf(out, "{\"type\":\"%s\"", gloss_value_type_name(r->type));
+  json_number(out, "value", r->value);
+  json_number(out, "low", r->low);
+  json_number(out, "high", r->high);
+  json_text(out, "from", r->from);
+  json_text(out, "to", r->to);
+  json_text(out, "iso", r->iso);
+  json_text(out, "reason", r->reason);
+  gloss_buf_putc(out, '}');
+}
+
+// "candidates": null, or all readings, the chosen one first.
+static void json_candidates(gloss_buf *out, const gloss_values *values,
+                            size_t index) {
+  const gloss_reading *readings;
+  size_t count = gloss_values_readings(values, index, &readings);
+  gloss_buf_puts(out, count ? ",\"candidates\":[" : ",\"candidates\":null");
+  for (size_t i = 0; i < count; i++) {
+    if (i) gloss_buf_putc(out, ',');
+    json_reading(out, &readings[i]);
+  }
+  if (count) gloss_buf_putc(out, ']');
+}
+
 static void json_value(gloss_buf *out, gloss_str text, const gloss_value *v) {
   gloss_buf_printf(out, "{\"start\":%u,\"end\":%u,\"text\":", v->begin, v->end);
   gloss_buf_json(out, (gloss_str){text.data + v->begin, v->end - v->begin});
@@ -66,6 +129,7 @@ static void json_value(gloss_buf *out, gloss_str text, const gloss_value *v) {
   json_text(out, "to", v->to);
   json_text(out, "grain", v->grain);
   json_text(out, "iso", v->iso);
+  json_base(out, v);
   if (v->type == GLOSS_SESSION) {
     json_number(out, "term", v->term >= 0 ? (double)v->term : (double)NAN);
     json_number(out, "session",
@@ -76,7 +140,7 @@ static void json_value(gloss_buf *out, gloss_str text, const gloss_value *v) {
 static bool wanted(const struct options *o, const gloss_value *v) {
   for (size_t i = 0; i < o->kinds.count; i++)
     if (!strcmp(o->kinds.items[i], gloss_value_type_name(v->type))) return true;
-  return !o->kinds.count;
+  return !o->kinds.count && v->type != GLOSS_LABEL;
 }
 
 // {"values":[...]} without the last brace.
@@ -90,8 +154,12 @@ static void json_values(gloss_buf *out, const struct options *o, gloss_str text,
     if (!first) gloss_buf_putc(out, ',');
     first = false;
     json_value(out, text, v);
-    if (o->explain)
-      json_text(out, "derivation", gloss_values_derivation(values, i));
+    json_change(out, values, i);
+    json_candidates(out, values, i);
+    if (o->explain) {
+      gloss_buf_puts(out, ",\"derivation\":");
+      gloss_buf_puts(out, gloss_values_tree(values, i));
+    }
     gloss_buf_putc(out, '}');
   }
   gloss_buf_putc(out, ']');

@@ -70,11 +70,16 @@ static char *digits(char *out, int value, int width) {
   return out + width;
 }
 
+// ISO 8601: the year before 0001 is 0000, the one before that -0001.
+static char *put_year(char *out, int year) {
+  if (year < 0) *out++ = '-';
+  return digits(out, (year < 0 ? -year : year) % 10000, 4);
+}
+
 static char *put_date(char *out, int64_t days) {
   int year, month, day;
   gloss__civil(days, &year, &month, &day);
-  if (year < 0 || year > 9999) year = 0;
-  out = digits(out, year, 4);
+  out = put_year(out, year);
   *out++ = '-';
   out = digits(out, month, 2);
   *out++ = '-';
@@ -114,7 +119,7 @@ static char *put_period(char *out, gloss__instant at, gloss__grain grain) {
   int year, month, day;
   gloss__civil(day_of(at), &year, &month, &day);
   if (grain < GLOSS__MONTHS) return put_date(out, day_of(at));
-  out = digits(out, year < 0 || year > 9999 ? 0 : year, 4);
+  out = put_year(out, year);
   if (grain == GLOSS__YEARS) return out;
   *out++ = '-';
   if (grain == GLOSS__MONTHS) return digits(out, month, 2);

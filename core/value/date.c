@@ -293,20 +293,101 @@ static void remember(gloss__scan *s, size_t i, size_t j, const gloss__fields *f,
     s->context_month = month;
 }
 
-// A year or week that was only inferred could be another one.
+// The last period of the line, for 去年同期.
+static void remember_last(gloss__scan *s, const gloss__interval *t) {
+  if (!t->known || t->clock || t->from_open || t->to_open) return;
+  s->last_from = t->from, s->last_to = t->to;
+  s->last_grain = (int)t->grain;
+}
+
+// 去年同期: the last period, in that year.
+static size_t same_period(const gloss__scan *s, size_t j,
+                          const gloss__fields *f, gloss__interval *t) {
+  if (!gloss__is(s, j, u"同期") || f->year_shift == GLOSS__NONE || !t->known)
+    return j;
+  if (s->last_to <= s->last_from) return j + 2;
+  int to, from, month, day;
+  gloss__civil(t->from / 86400, &to, &month, &day);
+  gloss__civil(s->last_from / 86400, &from, &month, &day);
+  t->from = gloss__add_months(s->last_from, 12 * (to - from));
+  t->to = gloss__add_months(s->last_to, 12 * (to - from));
+  t->grain = (gloss__grain)s->last_grain;
+  return j + 2;
+}
+
+// A part that was only inferred could be another one: all readings, the
+// chosen one first.
+static void two_readings(gloss__scan *s, size_t i, size_t j,
+                         const gloss__interval *t, const gloss__interval *other,
+                         const char *why, const char * or) {
+  gloss__step_add(s, GLOSS__STEP_OR, i, j, (double)other->from, why);
+  gloss__reading_add(s, GLOSS_DATE, t, NAN, NAN, NAN, why);
+  gloss__reading_add(s, GLOSS_DATE, other, NAN, NAN, NAN, or);
+}
+
+static gloss__interval by_months(gloss__interval t, int months) {
+  t.from = gloss__add_months(t.from, months);
+  t.to = gloss__add_months(t.to, months);
+  return t;
+}
+
+static gloss__interval by_seconds(gloss__interval t, int seconds) {
+  t.from += seconds;
+  t.to += seconds;
+  return t;
+}
+
+static void cyclic_readings(gloss__scan *s, size_t i, size_t j,
+                            const gloss__fields *f, const gloss__interval *t) {
+  gloss__fields g = *f;
+  g.year -= f->month == GLOSS__NONE && s->c[i + 1] == u'年' ? 12 : 60;
+  gloss__interval other = gloss__resolve(s, &g);
+  if (other.known)
+    two_readings(s, i, j, t, &other, "the year of the cycle nearest the anchor",
+                 "one cycle earlier");
+}
+
 static void other_readings(gloss__scan *s, size_t i, size_t j,
                            const gloss__fields *f, const gloss__interval *t) {
-  if (!t->known || !t->used_anchor || t->from_open || t->to_open) return;
+  if (!t->known || t->from_open || t->to_open) return;
+  if (f->cyclic) cyclic_readings(s, i, j, f, t);
+  if (f->swapped) {
+    gloss__fields g = *f;
+    g.day = f->month, g.month = f->day;
+    gloss__interval other = gloss__resolve(s, &g);
+    two_readings(s, i, j, t, &other, "the day comes first", "the month first");
+  }
+  if (!t->used_anchor || !s->anchored) return;
   bool no_year = f->year == GLOSS__NONE && f->year_shift == GLOSS__NONE;
-  if (f->month != GLOSS__NONE && no_year && !f->lunar)
-    gloss__step_add(
-        s, GLOSS__STEP_OR, i, j,
-        (double)gloss__add_months(t->from, t->from > s->anchor ? -12 : 12),
-        "the year is the anchor's");
-  if (f->weekday != GLOSS__NONE && f->week_shift == GLOSS__NONE &&
-      f->weekday_nth == GLOSS__NONE && f->month == GLOSS__NONE)
-    gloss__step_add(s, GLOSS__STEP_OR, i, j, (double)(t->from - 7 * 86400),
-                    "the next one is taken");
+  bool later = t->from > s->anchor;
+  gloss__interval other;
+  if (f->month != GLOSS__NONE && no_year && !f->lunar) {
+    other = by_months(*t, later ? -12 : 12);
+    two_readings(s, i, j, t, &other, "the year is the anchor's",
+                 later ? "the year before" : "the year after");
+  } else if (f->day != GLOSS__NONE && no_year && !f->lunar &&
+             f->month_shift == GLOSS__NONE) {
+    other = by_months(*t, later ? -1 : 1);
+    two_readings(s, i, j, t, &other, "the month is the anchor's",
+                 later ? "the month before" : "the month after");
+  } else if (f->weekday != GLOSS__NONE && f->week_shift == GLOSS__NONE &&
+             f->weekday_nth == GLOSS__NONE && f->month == GLOSS__NONE) {
+    other = by_seconds(*t, -7 * 86400);
+    two_readings(s, i, j, t, &other, "the next one is taken", "the last one");
+  } else if (f->holiday && no_year) {
+    gloss__fields g = *f;
+    int month, day;
+    gloss__civil(t->from / 86400, &g.year, &month, &day);
+    g.year--;
+    other = gloss__resolve(s, &g);
+    if (other.known)
+      two_readings(s, i, j, t, &other, "the next one is taken",
+                   "the year before");
+  } else if (only_clock(f) && !f->part && f->hour > 0 && f->hour < 12 &&
+             f->minute == GLOSS__NONE) {
+    other = by_seconds(*t, 12 * 3600);
+    two_readings(s, i, j, t, &other, "by the 24-hour clock", "after noon");
+  }
 }
 
 // Digits that are no date: a lone number in front of something else.
@@ -355,7 +436,7 @@ static bool may_be_date(const gloss__scan *s, size_t i) {
   if (s->c[i] == u'十' && s->c[i + 2] == u'五') return true; // 十四五
   if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
   uint16_t c = s->c[n.end];
-  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周"))
+  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周和与及"))
     return true;
   if (gloss__letter(c) || gloss__digit(c)) return true;
   if (!n.chinese) return i == 0 || s->c[i - 1] == '=' || !gloss__han(c);
@@ -383,7 +464,7 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
                   f.day2 != GLOSS__NONE;
     if (bare || (lead && !ranged)) return 0;
     t = gloss__resolve(s, &f);
-    k = approximate(s, j, &f);
+    k = approximate(s, same_period(s, j, &f, &t), &f);
     suffix x = suffix_at(s, k);
     if (x.kind && t.known) {
       open_side(s, &t, x, !only_clock(&f));
@@ -393,6 +474,7 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   }
   if (k < stop) return 0;
   remember(s, i, j, &f, &t);
+  remember_last(s, &t);
   other_readings(s, i, j, &f, &t);
   gloss__emit_date(s, i, k, &t, iso);
   return k;
@@ -400,6 +482,7 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
 
 size_t gloss__date_at(gloss__scan *s, size_t i, size_t stop) {
   size_t j = gloss__recurring_at(s, i);
+  if (!j) j = gloss__vague_at(s, i, stop);
   if (j) return j;
   size_t before = gloss__emitted(s);
   size_t date = may_be_date(s, i) ? date_at(s, i, stop) : 0;

@@ -46,6 +46,8 @@ typedef struct gloss__fields {
   int month, month2, month_shift;
   bool lunar, leap, now;
   bool own_year; // 全年, 年底: of the year that the text is about
+  bool cyclic;   // 甲辰年: one of many, the nearest to the anchor
+  bool swapped;  // 5/6/2024: the day first, but it could be the month
   int week_shift, week, weekday, weekday_nth; // nth: 1.., -1 last
   int day, day2, day_shift, nth_day, nth_month;
   int hour, hour2, minute, minute2, second;
@@ -62,6 +64,12 @@ typedef struct gloss__interval {
   bool used_anchor, used_context;
 } gloss__interval;
 
+// values.c: a reading of the value being built, the chosen one first; `t` NULL
+// if it is no date.
+void gloss__reading_add(gloss__scan *s, gloss_value_type type,
+                        const gloss__interval *t, double value, double low,
+                        double high, const char *reason);
+
 gloss__fields gloss__no_fields(size_t i);
 bool gloss__fields_empty(const gloss__fields *f);
 
@@ -70,6 +78,12 @@ size_t gloss__dash(const gloss__scan *s, size_t i); // behind - — 至 到, or 
 bool gloss__is(const gloss__scan *s, size_t i, const char16_t *text);
 int gloss__full_year(int year, int count); // 97 -> 1997, 08 -> 2008
 size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f);
+
+// vague.c: 公元前221年, 甲辰年, 今春; and what has no bounds: 近年来,
+// 党的十八大以来.
+size_t gloss__old_year(const gloss__scan *s, size_t i, gloss__fields *f);
+size_t gloss__vague_at(gloss__scan *s, size_t i, size_t stop);
+void gloss__emit_reference(gloss__scan *s, size_t i, size_t j, bool future);
 
 // fields.c, clock.c, numeric.c: read what is written from i on; answer the end
 // or 0.
@@ -113,9 +127,16 @@ typedef struct gloss__duration {
   const char *unit; // id of words.tsv: Y M W D h m s, or NULL if mixed
   int units;
   gloss_approx approx;
+  double least, most; // of 几十: what it may mean; 0 if it is no such number
+  bool open;          // 几年: no number is named
 } gloss__duration;
+void gloss__duration_add(gloss__duration *d, const gloss__word *w, double n);
+void gloss__iso_duration(const gloss__duration *d, char out[32]);
+gloss__grain gloss__duration_grain(const gloss__duration *d);
 size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d);
 size_t gloss__duration_rule(gloss__scan *s, size_t i, size_t stop);
+
+// recurring.c
 size_t gloss__recurring_at(gloss__scan *s, size_t i);
 void gloss__emit_date(gloss__scan *s, size_t i, size_t j,
                       const gloss__interval *t, const char *iso);

@@ -1,5 +1,5 @@
 // fields.c - reads a date field by field, from the year down to the clock.
-#include "value/date.h"
+#include "value/measured.h"
 
 gloss__fields gloss__no_fields(size_t i) {
   gloss__fields f;
@@ -135,9 +135,17 @@ static size_t month_number(const gloss__scan *s, size_t i, gloss__fields *f) {
       return s->c[m + 1] == u'份' ? m + 2 : m + 1;
     }
   }
-  if (s->c[j] == u'、' && (k = gloss__small_at(s, j + 1, &b)) && b == a + 1 &&
-      s->c[k] == u'月' && b <= 12)
-    return 0;
+  int first = gloss__digit_value(s->c[i]),
+      second = gloss__digit_value(s->c[i + 1]);
+  if (j == i + 1 && first > 0 && second == first + 1 && s->c[i + 2] == u'月' &&
+      !gloss__digit(s->c[i])) { // 三四月
+    f->month = first, f->month2 = second;
+    return s->c[i + 3] == u'份' ? i + 4 : i + 3;
+  }
+  if (gloss__list_ends_in(s, j, u'月')) { // 4、5、6月
+    f->month = a;
+    return j;
+  }
   if (s->c[j] != u'月' || !month_ends(s, j + 1)) return 0;
   f->month = a;
   return s->c[j + 1] == u'份' ? j + 2 : j + 1;
@@ -262,9 +270,9 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
       return m + 1;
     }
   }
-  if (day_unit(s, j)) {
+  if (day_unit(s, j) || gloss__list_ends_in(s, j, u'日')) {
     f->day = a;
-    return j + 1;
+    return day_unit(s, j) ? j + 1 : j;
   }
   if (!month) return 0;
   if (gloss__digit(s->c[i])) { // 十月31, 10月22出生

@@ -315,10 +315,17 @@ static size_t bare(const gloss__scan *s, size_t i, sum *u) {
   return i + 1;
 }
 
+// A gap between figures and 十 parts two numbers; elsewhere it may be spacing:
+// 3 万, 三千 九百.
+static bool ends_at_gap(const gloss__scan *s, size_t j) {
+  return gloss__digit(s->c[j - 1]) && (s->c[j] == u'十' || s->c[j] == u'拾');
+}
+
 static size_t sum_at(const gloss__scan *s, size_t i, sum *u) {
   size_t j = i;
   u->big = u->small = INFINITY;
   for (;;) {
+    if (j > i && gloss__gap(s, j) && ends_at_gap(s, j)) break;
     size_t next = operand(s, j, i, u);
     if (next == j) next = unit_at(s, j, u);
     if (next == j) next = decimals(s, j, u);
@@ -341,6 +348,14 @@ static size_t sum_at(const gloss__scan *s, size_t i, sum *u) {
 
 static double value_of(const sum *u, int k) {
   return u->total[k] + u->section[k] + (u->any_current ? u->current[k] : 0);
+}
+
+// 一半, 半数: one half.
+static bool half_at(const gloss__scan *s, size_t i) {
+  if (s->c[i] == u'半') return s->c[i + 1] == u'数';
+  return s->c[i] == u'一' && s->c[i + 1] == u'半' &&
+         !(i > 0 && gloss__digit_value(s->c[i - 1]) >= 0) &&
+         !gloss__word_at(s, i + 1, GLOSS__BIT(GLOSS__STOP));
 }
 
 static gloss__number simple_at(const gloss__scan *s, size_t i) {
@@ -367,6 +382,11 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
       n.value = -n.value;
       return n;
     }
+  }
+  if (half_at(s, i)) {
+    n.value = 0.5, n.end = i + 2;
+    n.fraction = n.chinese = true;
+    return n;
   }
   size_t j = sum_at(s, i, &u);
   if (j == i) return n;

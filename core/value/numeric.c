@@ -74,7 +74,11 @@ static size_t year_last(const gloss__scan *s, size_t j, int a, int width,
     bool padded = width == 2 && second == 2;
     if (!numeric_ends(s, k)) return 0;
     bool day = s->c[k] == u'号' || s->c[k] == u'日';
-    if (mark == '.' || (mark == '-' && !padded)) return 0;
+    bool zero = s->c[j - (size_t)width] == '0' || s->c[j + 1] == '0';
+    bool clock = gloss__gap(s, k) && gloss__digit(s->c[k]) &&
+                 (s->c[k + 1] == ':' || s->c[k + 2] == ':');
+    if (mark == '.') return 0;
+    if (mark == '-' && !day && !(padded && (zero || clock))) return 0;
     if (!valid_day(GLOSS__NONE, a, b)) return 0;
     if (mark == '/' && !day && a <= b && b <= 12 && !padded) return 0;
     set_date(f, GLOSS__NONE, a, b);
@@ -85,7 +89,7 @@ static size_t year_last(const gloss__scan *s, size_t j, int a, int width,
   if (count == 4 && (year < 1000 || year > 2999)) return 0;
   year = gloss__full_year(year, count);
   if (valid_day(year, b, a))
-    set_date(f, year, b, a);
+    set_date(f, year, b, a), f->swapped = a != b && valid_day(year, a, b);
   else if (valid_day(year, a, b))
     set_date(f, year, a, b);
   else

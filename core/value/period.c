@@ -4,7 +4,7 @@
 // --- reading durations
 // -----------------------------------------------------------
 
-static void add(gloss__duration *d, const gloss__word *w, double n) {
+void gloss__duration_add(gloss__duration *d, const gloss__word *w, double n) {
   n *= w->a;
   switch (w->id[0]) {
   case 'Y': d->years += n; break;
@@ -48,17 +48,38 @@ static const gloss__word *unit_at(const gloss__scan *s, size_t i,
 
 typedef struct amount {
   size_t end, number_end;
-  double value, high;
+  double value, high, least, most; // least, most: of 几十
   gloss_approx approx;
+  bool open; // 几年: no number is named
   const gloss__word *unit;
 } amount;
+
+// 几, 数, 多, 若干 in front of a unit of time; answers its end, 0 if none.
+static size_t several_at(const gloss__scan *s, size_t i) {
+  uint16_t c = s->c[i], prev = i > 0 ? s->c[i - 1] : 0;
+  size_t j = gloss__is(s, i, u"若干")     ? i + 2
+             : gloss__among(c, u"几数多") ? i + 1
+                                          : 0;
+  if (!j || gloss__digit_value(prev) >= 0) return 0;
+  if (c == u'数' && gloss__among(prev, u"人次总倍基指个件参无多少户天年分位"))
+    return 0;
+  if (c == u'多' && gloss__among(prev, u"许很太更最众十百千万亿余这那不差过"))
+    return 0;
+  if (s->c[j] == u'月') return c == u'数' ? j : 0;
+  return gloss__among(s->c[j], u"年个天周小分世秒") ? j : 0;
+}
 
 // 半年, 个半月, 两年半, 17个多月, 3~6个月
 static amount amount_at(const gloss__scan *s, size_t i,
                         const gloss__duration *d) {
   amount a = {.high = NAN};
   size_t j;
-  if (s->c[i] == u'半') {
+  size_t some = several_at(s, i);
+  if (some) {
+    a.value = 2, a.most = 10, j = some;
+    a.approx = GLOSS_SEVERAL;
+    a.open = true;
+  } else if (s->c[i] == u'半') {
     a.value = 0.5, j = i + 1;
     if (s->c[j] == u'个') {
       a.unit = unit_at(s, j, d);
@@ -73,6 +94,9 @@ static amount amount_at(const gloss__scan *s, size_t i,
     if (!n.end || n.percent || n.bare || n.value < 0) return a;
     a.value = isnan(n.value) ? n.low : n.value;
     if (!isnan(n.low) && n.approx != GLOSS_SEVERAL) a.high = n.high;
+    if (n.approx == GLOSS_SEVERAL) a.most = n.high;
+    if (n.approx == GLOSS_SEVERAL && gloss__among(s->c[i], u"几数"))
+      a.least = 2 * n.value; // 几十: twenty or more
     a.approx = n.approx;
     j = n.end;
     if (n.digits && n.zero) return a;
@@ -95,7 +119,8 @@ static amount amount_at(const gloss__scan *s, size_t i,
   }
   const gloss__word *w = unit_at(s, j, d);
   if (!w && s->c[j] == u'月' &&
-      (a.approx == GLOSS_OVER || s->c[j - 1] == u'半' || s->c[i] == u'仨'))
+      (a.approx == GLOSS_OVER || s->c[j - 1] == u'半' || s->c[i] == u'仨' ||
+       (some && s->c[i] == u'数')))
     w = gloss__word_at(s, j, GLOSS__BIT(GLOSS__SPAN));
   if (!w && s->c[j] == u'时' && d->units > 0 && s->c[j + 1] != u'间')
     w = gloss__word_at(s, j, GLOSS__BIT(GLOSS__SPAN));
@@ -141,7 +166,7 @@ size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d) {
     if (last && r <= last) break;
     last = r;
     if (a.unit)
-      add(d, a.unit, a.value);
+      gloss__duration_add(d, a.unit, a.value);
     else
       d->seconds += 3600 * a.value;
     if (n == 0) {
@@ -151,7 +176,9 @@ size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d) {
       d->number_end = a.number_end;
     }
     if (a.approx) d->approx = a.approx;
+    if (n == 0) d->least = a.least, d->most = a.most, d->open = a.open;
     j = a.end;
+    if (a.open) return d->units = 1, d->end = j;
     d->units++;
     if (!isnan(a.high)) break;
   }
@@ -168,7 +195,7 @@ static void put(gloss_buf *b, double n, char unit) {
   gloss_buf_putc(b, unit);
 }
 
-static void iso_duration(const gloss__duration *d, char out[32]) {
+void gloss__iso_duration(const gloss__duration *d, char out[32]) {
   gloss_buf b = {0};
   double years = d->years, months = d->months, seconds = d->seconds;
   if (years != floor(years)) {
@@ -194,7 +221,7 @@ static void iso_duration(const gloss__duration *d, char out[32]) {
   gloss_buf_free(&b);
 }
 
-static const char *unit_name(const char *id) {
+const char *gloss__span_name(const char *id) {
   switch (id[0]) {
   case 'Y': return "year";
   case 'Q': return "quarter";
@@ -208,7 +235,7 @@ static const char *unit_name(const char *id) {
   }
 }
 
-static gloss__grain grain_of(const gloss__duration *d) {
+gloss__grain gloss__duration_grain(const gloss__duration *d) {
   if (d->years != floor(d->years)) return GLOSS__MONTHS;
   if (d->seconds != 0)
     return fmod(d->seconds, 3600) == 0 ? GLOSS__HOUR
@@ -219,12 +246,32 @@ static gloss__grain grain_of(const gloss__duration *d) {
   return d->months != 0 ? GLOSS__MONTHS : GLOSS__YEARS;
 }
 
+// 24年 could be the year 2024.
+static void short_year(gloss__scan *s, size_t i, size_t end,
+                       const gloss_value *v) {
+  if (end != i + 3 || s->c[i + 2] != u'年' || !gloss__digit(s->c[i]) ||
+      !gloss__digit(s->c[i + 1]) || isnan(v->value))
+    return;
+  gloss__interval t = {.known = true, .grain = GLOSS__YEARS};
+  int year = gloss__full_year((int)v->value, 2);
+  t.from = gloss__days(year, 1, 1) * 86400;
+  t.to = gloss__days(year + 1, 1, 1) * 86400;
+  gloss__reading_add(s, GLOSS_DURATION, NULL, v->value, NAN, NAN,
+                     "no month follows, so it counts years");
+  gloss__reading_add(s, GLOSS_DATE, &t, NAN, NAN, NAN, "a year of two figures");
+}
+
 static void emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
                           size_t end) {
   gloss_value v = gloss__value(s, GLOSS_DURATION, i, end);
-  if (d->unit) {
+  if (d->open) { // 几年: TIMEX3's PXY
+    bool time = strchr("hms", d->unit[0]) != NULL;
+    snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
+    snprintf(v.iso, sizeof v.iso, time ? "PTX%c" : "PX%c",
+             time ? d->unit[0] - 'a' + 'A' : d->unit[0]);
+  } else if (d->unit) {
     v.value = d->value;
-    snprintf(v.unit, sizeof v.unit, "%s", unit_name(d->unit));
+    snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
     if (d->unit[0] == 'm' && d->value != d->seconds / 60 && !d->unit[1])
       v.value = d->seconds / 60;
   }
@@ -232,14 +279,16 @@ static void emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
     v.low = d->value;
     v.high = d->high;
     v.value = NAN;
-  } else {
-    iso_duration(d, v.iso);
+  } else if (!d->open) {
+    gloss__iso_duration(d, v.iso);
   }
   v.approx = d->approx;
-  snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(grain_of(d)));
+  snprintf(v.grain, sizeof v.grain, "%s",
+           gloss__grain_name(gloss__duration_grain(d)));
   v.number_begin = v.begin;
   v.number_end = s->end[d->number_end - 1];
   gloss__step_add(s, GLOSS__STEP_RULE, i, end, NAN, "duration");
+  short_year(s, i, end, &v);
   gloss__emit(s, &v);
 }
 
@@ -251,7 +300,7 @@ static size_t emit_age(gloss__scan *s, size_t i, const gloss__duration *d) {
     return 0;
   gloss_value v = gloss__value(s, GLOSS_QUANTITY, i, d->end + 1);
   v.value = d->value;
-  snprintf(v.unit, sizeof v.unit, "%s", unit_name(d->unit));
+  snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
   gloss__step_add(s, GLOSS__STEP_NUMBER, i, d->number_end, d->value, NULL);
   gloss__emit(s, &v);
   return d->end + 1;
@@ -283,12 +332,34 @@ static gloss__instant floor_to(gloss__instant at, gloss__grain grain) {
   return gloss__days(year, month, 1) * 86400;
 }
 
+static gloss__duration times(gloss__duration d, double n) {
+  d.years *= n, d.months *= n, d.weeks *= n, d.days *= n, d.seconds *= n;
+  return d;
+}
+
+// 几年前, 二十几年前: all that the number may mean.
+static void blurred(const gloss__scan *s, const gloss__duration *d, int sign,
+                    gloss__interval *t) {
+  double value = d->value > 0 ? d->value : 1;
+  gloss__duration near = times(*d, (d->least > 0 ? d->least : value) / value);
+  gloss__duration far = times(*d, d->most / value);
+  gloss__instant a = floor_to(shift(s->anchor, &near, sign), t->grain);
+  gloss__instant b = floor_to(shift(s->anchor, &far, sign), t->grain);
+  t->known = true;
+  t->from = sign < 0 ? b : a;
+  t->to = gloss__step_grain(sign < 0 ? a : b, t->grain, 1);
+}
+
 // 三天前, 七年后: the unit that lies so far away; with 以 or 之 open-ended.
 static void ago(const gloss__scan *s, const gloss__duration *d, int sign,
                 bool open, gloss__interval *t) {
   t->used_anchor = true;
-  t->grain = grain_of(d);
+  t->grain = gloss__duration_grain(d);
   if (!s->anchored) return;
+  if (d->most > 0) {
+    blurred(s, d, sign, t);
+    return;
+  }
   gloss__instant at = shift(s->anchor, d, sign);
   t->known = true;
   t->from = floor_to(at, t->grain < GLOSS__DAYS ? GLOSS__SECOND : t->grain);
@@ -305,7 +376,7 @@ static void ago(const gloss__scan *s, const gloss__duration *d, int sign,
 static void window(const gloss__scan *s, const gloss__duration *d, int sign,
                    bool whole, gloss__interval *t) {
   t->used_anchor = true;
-  t->grain = grain_of(d);
+  t->grain = gloss__duration_grain(d);
   if (!s->anchored) return;
   gloss__instant base = s->anchor;
   t->known = true;
@@ -365,12 +436,17 @@ static size_t led_period(gloss__scan *s, size_t i, size_t stop) {
     j = n.end + 1;
   }
   if (!isnan(d.high)) return 0;
+  bool open = d.open;
   if (gloss__is(s, j, u"以来") || gloss__is(s, j, u"之内") ||
       gloss__is(s, j, u"以内"))
     j += 2;
   else if (s->c[j] == u'来' || s->c[j] == u'内' || s->c[j] == u'间')
     j++;
   if (j <= stop) return 0;
+  if (open) { // 近几年
+    gloss__emit_reference(s, i, j, l.sign > 0);
+    return j;
+  }
   gloss__interval t = {0};
   char iso[32];
   bool past = s->c[i] == u'过' && d.unit && d.unit[0] != 'W';
@@ -381,7 +457,7 @@ static size_t led_period(gloss__scan *s, size_t i, size_t stop) {
     t.from = floor_to(t.from, GLOSS__DAYS);
     t.to = floor_to(t.to, GLOSS__DAYS);
   }
-  iso_duration(&d, iso);
+  gloss__iso_duration(&d, iso);
   gloss__emit_date(s, i, j, &t, t.known ? NULL : iso);
   return j;
 }
@@ -427,8 +503,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
              gloss__is(s, j, u"间")) {
     k = j + (gloss__is(s, j, u"以来") ? 2 : 1);
     if (gloss__is(s, j, u"以来") && s->anchored) window(s, &d, -1, false, &t);
-    iso_duration(&d, iso);
-    t.grain = grain_of(&d);
+    gloss__iso_duration(&d, iso);
+    t.grain = gloss__duration_grain(&d);
   } else if (c == u'前' && !gloss__among(s->c[j + 1], u"期述景沿往")) {
     k = j + 1 + open;
     ago(s, &d, -1, s->c[j] == u'以', &t);
@@ -440,7 +516,7 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
     window(s, &d, 1, false, &t);
     if (t.known && t.grain == GLOSS__DAYS && t.to % 86400 == 0)
       t.to += 86400; // the last day included
-    iso_duration(&d, iso);
+    gloss__iso_duration(&d, iso);
   }
   if (k == j) {
     if (j <= stop) return 0;
@@ -460,102 +536,4 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
 size_t gloss__duration_rule(gloss__scan *s, size_t i, size_t stop) {
   size_t j = led_period(s, i, stop);
   return j ? j : trailed_period(s, i, stop);
-}
-
-// --- recurring
-// -----------------------------------------------------------------------
-
-static size_t every_unit(const gloss__scan *s, size_t i, char iso[32],
-                         gloss__duration *d) {
-  memset(d, 0, sizeof *d);
-  size_t j = gloss__duration_at(s, i, d);
-  if (!j) {
-    size_t k = s->c[i] == u'个' ? i + 1 : i;
-    const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__SPAN));
-    if (!w) w = gloss__word_at(s, k, GLOSS__BIT(GLOSS__SPAN)), i = k;
-    if (!w || (s->c[i] == u'分' && w->length == 1) || s->c[i] == u'刻' ||
-        s->c[i] == u'载')
-      return 0;
-    memset(d, 0, sizeof *d);
-    add(d, w, 1);
-    d->unit = w->id;
-    j = i + w->length;
-  }
-  iso_duration(d, iso);
-  return j;
-}
-
-static void emit_recurring(gloss__scan *s, size_t i, size_t j, const char *iso,
-                           const gloss__interval *t, gloss__grain grain) {
-  gloss_value v = gloss__value(s, GLOSS_RECURRING, i, j);
-  snprintf(v.iso, sizeof v.iso, "R/%s", iso);
-  if (t->known) {
-    gloss__iso_instant(v.from, t->from, t->grain, t->clock);
-    gloss__iso_instant(v.to, t->to, t->grain, t->clock);
-  }
-  snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(grain));
-  gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, "recurring");
-  gloss__emit(s, &v);
-}
-
-// XXXX-WXX-1T20: Mondays at eight in the evening, as TIMEX3 writes it.
-static void weekly_iso(const gloss__fields *f, char iso[32]) {
-  if (f->weekday == GLOSS__NONE) {
-    strcpy(iso, "P1W");
-    return;
-  }
-  int n = snprintf(iso, 32, "XXXX-WXX-%d", f->weekday % 7 + 1);
-  if (f->hour == GLOSS__NONE) return;
-  int hour = f->hour;
-  if (f->part && strchr("pe", f->part->id[0]) && hour < 12) hour += 12;
-  n += snprintf(iso + n, 32 - (size_t)n, "T%02d", hour % 100);
-  if (f->minute != GLOSS__NONE)
-    snprintf(iso + n, 32 - (size_t)n, ":%02d", f->minute % 100);
-}
-
-// 每年, 每半年, 每隔200秒, 每周三, 每月4号, 每年春节, 每个周末九点
-size_t gloss__recurring_at(gloss__scan *s, size_t i) {
-  if (s->c[i] != u'每') return 0;
-  size_t j = i + 1;
-  if (s->c[j] == u'隔') j++;
-  char iso[32] = "";
-  gloss__duration d;
-  gloss__interval t = {0};
-  gloss__fields f;
-  size_t k = s->c[j] == u'个' ? j + 1 : j;
-  const gloss__word *day = gloss__word_at(s, k, GLOSS__BIT(GLOSS__WEEKDAY));
-  bool weekend = gloss__is(s, k, u"周末");
-  if (day || weekend) {
-    gloss__fields_at(s, k, &f);
-    size_t end = f.end;
-    if (f.end > k &&
-        !(day && gloss__among(s->c[k + day->length], u"次个年岁"))) {
-      if (weekend && f.hour != GLOSS__NONE)
-        f.portion = GLOSS__WHOLE, f.weekday = 6, f.week_shift = 0;
-      t = gloss__resolve(s, &f);
-      weekly_iso(&f, iso);
-      gloss__fields b = gloss__no_fields(end);
-      size_t from = gloss__dash(s, end);
-      size_t to = from > end ? gloss__clock_at(s, from, &b, true) : 0;
-      if (to && f.hour != GLOSS__NONE && b.hour > f.hour && t.known) {
-        int hours = b.hour - f.hour;
-        t.to = t.from + hours * 3600; // 上午9点到11点
-        end = to;
-      }
-      emit_recurring(s, i, end, iso, &t, GLOSS__DAYS);
-      return end;
-    }
-  }
-  size_t end = every_unit(s, j, iso, &d);
-  if (!end) return 0;
-  gloss__grain grain = grain_of(&d);
-  size_t m = gloss__fields_at(s, end, &f);
-  bool finer = m > 0 && f.year == GLOSS__NONE && f.year_shift == GLOSS__NONE &&
-               f.day_shift == GLOSS__NONE && !f.now;
-  if (finer) {
-    t = gloss__resolve(s, &f);
-    end = m;
-  }
-  emit_recurring(s, i, end, iso, &t, grain);
-  return end;
 }

@@ -88,12 +88,17 @@ static gloss__interval whole_years(const gloss__fields *f, int year) {
 static gloss__interval long_period(const gloss__fields *f, const base *b) {
   if (f->plan != GLOSS__NONE) {
     int first = 1951 + 5 * f->plan;
-    return span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, 5);
+    if (f->portion == GLOSS__LAST_TEN) first += 4; // the last year
+    if (f->portion == GLOSS__LAST_TEN || f->portion == GLOSS__FIRST_TEN)
+      return span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, 1);
+    int years = f->year_portion == GLOSS__WHOLE ? 5 : 2;
+    if (f->year_portion == GLOSS__CLOSE) first += 3;
+    return span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, years);
   }
   int century = f->century;
   if (century == GLOSS__NONE) // 90年代: of the 20th, unless it is yet to come
     century = f->decade >= 30 || !b->anchored ? 19 : 20;
-  int first = century * 100, years = 100;
+  int first = century * 100 + (century < 0), years = 100; // there is no year 0
   if (f->decade != GLOSS__NONE) first += f->decade, years = 10;
   gloss__interval t =
       span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, years);
@@ -164,6 +169,12 @@ static gloss__interval lunar(const gloss__fields *f, const base *b, int year) {
   gloss__interval none = {0};
   int64_t first;
   int length, month = f->month;
+  int64_t next;
+  if (month == GLOSS__NONE && f->day == GLOSS__NONE)
+    return gloss__lunar_month(year, 1, false, &first, &length) &&
+                   gloss__lunar_month(year + 1, 1, false, &next, &length)
+               ? days(first, next, GLOSS__DAYS)
+               : none;
   if (month == GLOSS__NONE) month = b->month;
   if (!gloss__lunar_month(year, month, f->leap, &first, &length)) return none;
   if (f->day == GLOSS__NONE) return days(first, first + length, GLOSS__MONTHS);
@@ -301,6 +312,8 @@ static gloss__interval lone_day(const gloss__scan *s, const gloss__fields *f,
     if (s->context_year) year = s->context_year;
   } else if (!b->anchored) {
     return (gloss__interval){.grain = GLOSS__DAYS};
+  } else {
+    t->used_anchor = true;
   }
   if (f->lunar) return lunar(f, b, year);
   for (int n = 0; n < 3 && f->day > gloss__month_length(year, month); n++)

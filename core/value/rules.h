@@ -8,9 +8,11 @@
 // rules.c: tries them all; the longest wins. `stop` is the end of a word at i
 // that is no number, 0 if there is none: only longer results count.
 size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop);
-// The end of what has digits but is no value: 一是, “532”, a telephone
-// number; 0 if there is none.
-size_t gloss__name_at(const gloss__scan *s, size_t i);
+// label.c: the end of what has digits but is no value: 一是, “532”, a telephone
+// number; 0 if there is none. It is emitted as a label of its kind.
+size_t gloss__name_at(gloss__scan *s, size_t i);
+size_t gloss__skip_name(gloss__scan *s, size_t i);
+void gloss__label(gloss__scan *s, size_t i, size_t j, const char *kind);
 // May a number stop here, or do letters make it a name (4G, A2)?
 bool gloss__number_ends(const gloss__scan *s, const gloss__number *n);
 // The end of a list number at the begin of a line (1、 （二） 3.), or i.

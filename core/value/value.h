@@ -50,6 +50,7 @@ typedef struct gloss__scan {
   size_t n;
   gloss_values *out;
   size_t mark;        // first step of the value being built
+  size_t reading;     // and its first reading
   bool nested;        // inside a composite: numbers only
   bool at_line_start; // the chunk begins a line
   // anchor
@@ -61,6 +62,9 @@ typedef struct gloss__scan {
   int own_year; // of dates that name none; 0: the anchor's
   int context_year, context_month;
   uint32_t context_begin, context_end;
+  // the last date of the line, for 去年同期; known if last_to > last_from
+  gloss__instant last_from, last_to;
+  int last_grain;
 } gloss__scan;
 
 // Is there a space (or anything left out) before character i?
@@ -117,6 +121,8 @@ typedef enum gloss__class { // in the order of words.py
   GLOSS__ERA,
   GLOSS__NOW,
   GLOSS__ENGLISH,
+  GLOSS__VAGUE,
+  GLOSS__EVENT,
   GLOSS__CLASSES
 } gloss__class;
 
@@ -132,6 +138,9 @@ struct gloss__word {
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes);
 #define GLOSS__BIT(class) (1u << (class))
+
+// period.c: "day" of a span's id D.
+const char *gloss__span_name(const char *id);
 
 // --- arabic.c
 // -----------------------------------------------------------------------

@@ -1,30 +1,12 @@
 // values.c - the set of values of a text, and the pass that fills it.
-#include "value/date.h"
+#include "value/values.h"
 #include "value/words.h"
-
-typedef struct item {
-  gloss_value value;
-  uint32_t step, steps;
-} item;
-
-struct gloss_values {
-  struct {
-    item *items;
-    size_t count, capacity;
-  } list;
-  struct {
-    gloss__step *items;
-    size_t count, capacity;
-  } steps;
-  gloss_set sets[GLOSS_VALUE_TYPES];
-  gloss__arena arena; // copied text, rendered derivations
-  gloss_str text;
-};
 
 const char *gloss_value_type_name(gloss_value_type type) {
   static const char *const names[] = {
-      "number", "percent",  "ordinal",   "range",   "money",     "quantity",
-      "date",   "duration", "recurring", "session", "docnumber", "article"};
+      "number",    "percent", "ordinal",  "range",     "money",
+      "quantity",  "date",    "duration", "recurring", "session",
+      "docnumber", "article", "label"};
   return type < GLOSS_VALUE_TYPES ? names[type] : "unknown";
 }
 
@@ -57,10 +39,14 @@ gloss_value gloss__value(const gloss__scan *s, gloss_value_type type, size_t i,
 }
 
 void gloss__emit(gloss__scan *s, const gloss_value *value) {
-  size_t steps = s->out->steps.count - s->mark;
-  gloss__push(&s->out->list,
-              (item){*value, (uint32_t)s->mark, (uint32_t)steps});
-  s->mark = s->out->steps.count;
+  gloss_values *out = s->out;
+  gloss__push(&out->list,
+              (gloss__item){*value, (uint32_t)s->mark,
+                            (uint32_t)(out->steps.count - s->mark),
+                            (uint32_t)s->reading,
+                            (uint32_t)(out->readings.count - s->reading)});
+  s->mark = out->steps.count;
+  s->reading = out->readings.count;
 }
 
 void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
@@ -70,10 +56,26 @@ void gloss__step_add(gloss__scan *s, gloss__step_kind kind, size_t i, size_t j,
               (gloss__step){kind, s->begin[i], end, number, id});
 }
 
+void gloss__reading_add(gloss__scan *s, gloss_value_type type,
+                        const gloss__interval *t, double value, double low,
+                        double high, const char *reason) {
+  gloss_reading r;
+  memset(&r, 0, sizeof r);
+  r.type = type;
+  r.value = value, r.low = low, r.high = high;
+  r.reason = reason;
+  if (t && t->known) {
+    if (!t->from_open) gloss__iso_instant(r.from, t->from, t->grain, t->clock);
+    if (!t->to_open) gloss__iso_instant(r.to, t->to, t->grain, t->clock);
+    gloss__iso_interval(r.iso, t);
+  }
+  gloss__push(&s->out->readings, r);
+}
+
 size_t gloss__emitted(const gloss__scan *s) { return s->out->list.count; }
 
 void gloss__drop(gloss__scan *s, size_t from, size_t to) {
-  item *items = s->out->list.items;
+  gloss__item *items = s->out->list.items;
   size_t rest = s->out->list.count - to;
   if (from == to) return;
   memmove(items + from, items + to, rest * sizeof *items);
@@ -148,17 +150,6 @@ static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
 // --- the pass
 // -------------------------------------------------------------------
 
-// The end of a run of letters, digits and joining marks: a name, not a number.
-static size_t skip_name(const gloss__scan *s, size_t i) {
-  size_t j = i;
-  while (gloss__letter(s->c[j]) || gloss__digit(s->c[j]) ||
-         ((s->c[j] == '.' || s->c[j] == '-' || s->c[j] == '_' ||
-           s->c[j] == '/' || s->c[j] == ':' || s->c[j] == '@') &&
-          (gloss__digit(s->c[j + 1]) || gloss__letter(s->c[j + 1]))))
-    if (j++ > i && gloss__gap(s, j)) break;
-  return j > i ? j : i + 1;
-}
-
 static bool emitted(const gloss__scan *s, const gloss_value *v) {
   size_t n = s->out->list.count;
   for (size_t i = n; i > 0 && i + 4 > n; i--) {
@@ -196,7 +187,7 @@ static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
 // A number on its own at i. Answers where to go on.
 static size_t lone_number(gloss__scan *s, size_t i) {
   if (i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]))
-    return skip_name(s, i);
+    return gloss__skip_name(s, i);
   uint16_t prev = i > 0 ? s->c[i - 1] : 0;
   if (s->c[i] == '-' && (prev == '-' || s->c[i + 1] == '-' ||
                          gloss__digit(prev) || gloss__letter(prev)))
@@ -206,7 +197,7 @@ static size_t lone_number(gloss__scan *s, size_t i) {
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
   if (n.bare && n.value < 1e12) return n.end; // 万亿 alone is a number
-  if (!gloss__number_ends(s, &n)) return skip_name(s, i);
+  if (!gloss__number_ends(s, &n)) return gloss__skip_name(s, i);
   number_value(s, i, &n);
   if (!n.percent && !n.fraction) return n.end;
   return n.percent ? i + 3 : n.end;
@@ -232,7 +223,8 @@ static bool begins(const gloss__scan *s, size_t i) {
 
 // The end of a word that holds the numeral at i and counts nothing: 四川,
 // 统一, 进一步. 0 if there is none.
-static size_t stop_at(const gloss__scan *s, size_t i) {
+static size_t stop_at(const gloss__scan *s, size_t i,
+                      const gloss__word **word) {
   size_t end = 0;
   size_t most = gloss__digit(s->c[i]) ? 0 : 2;
   for (size_t back = 0; back <= most && back <= i; back++) {
@@ -241,7 +233,7 @@ static size_t stop_at(const gloss__scan *s, size_t i) {
     bool fraction = w && s->c[i - back + w->length] == u'之' &&
                     s->c[i - back + w->length - 1] == u'分'; // 十分之七
     if (w && !fraction && w->length > back && i - back + w->length > end)
-      end = i - back + w->length;
+      end = i - back + w->length, *word = w;
   }
   return end;
 }
@@ -253,15 +245,16 @@ static size_t english_word(gloss__scan *s, size_t i, bool inside) {
     number_value(s, i, &n);
     return n.end;
   }
-  return inside ? i + 1 : skip_name(s, i);
+  return inside ? i + 1 : gloss__skip_name(s, i);
 }
 
 static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   bool numeral = s->k[i] & GLOSS__NUMERAL, inside = i < *limit;
-  size_t stop = numeral ? stop_at(s, i) : 0;
+  const gloss__word *word = NULL;
+  size_t stop = numeral ? stop_at(s, i, &word) : 0;
   if (!numeral && (s->k[i] & GLOSS__HEAD)) {
-    const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
-    if (w) stop = i + w->length;
+    word = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+    if (word) stop = i + word->length;
   }
   if (!inside) {
     size_t name = gloss__name_at(s, i);
@@ -273,7 +266,10 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
       if (last_type(s) >= GLOSS_DOCNUMBER) return j;
     }
   }
-  if (stop && (!inside || stop <= *limit)) return stop;
+  if (stop && (!inside || stop <= *limit)) {
+    if (word->a > 0) gloss__label(s, stop - word->length, stop, word->id);
+    return stop;
+  }
   if (s->k[i] & GLOSS__LETTER) return english_word(s, i, inside);
   if (numeral || s->c[i] == '-' || s->c[i] == u'负' || s->c[i] == '.')
     return lone_number(s, i);
@@ -283,6 +279,7 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
 static void scan_chunk(gloss__scan *s, const chunk *u) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
+  if (i) gloss__label(s, 0, i, "list");
   for (int n = 0; n < GLOSS__CACHE; n++) s->cache[n].at = 0;
   for (size_t spot = 0; spot < u->spot_count; spot++) {
     size_t at = u->spots[spot];
@@ -292,9 +289,9 @@ static void scan_chunk(gloss__scan *s, const chunk *u) {
 
 // The list is nearly in order: what a rule adds lies inside its span.
 static void sort_items(gloss_values *values) {
-  item *a = values->list.items;
+  gloss__item *a = values->list.items;
   for (size_t i = 1; i < values->list.count; i++) {
-    item x = a[i];
+    gloss__item x = a[i];
     size_t j = i;
     while (j > 0 && (a[j - 1].value.begin > x.value.begin ||
                      (a[j - 1].value.begin == x.value.begin &&
@@ -338,7 +335,10 @@ static void scan_text(gloss__scan *s, chunk *u) {
   bool line_end = true;
   while (at < s->text.size) {
     s->at_line_start = line_end;
-    if (line_end) s->context_year = s->context_month = 0;
+    if (line_end) {
+      s->context_year = s->context_month = 0;
+      s->last_to = s->last_from;
+    }
     at = unpack(u, s->text, at, &line_end);
     s->n = u->n;
     if (u->spot_count) scan_chunk(s, u);
@@ -360,6 +360,10 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;
+  values->anchor = s.anchor;
+  values->anchored = s.anchored;
+  values->anchor_begin = s.anchor_begin;
+  values->anchor_end = s.anchor_end;
   s.cache = cache;
   scan_text(&s, u);
   gloss__free(u);
@@ -377,6 +381,7 @@ void gloss_values_free(gloss_values *values) {
   for (int i = 0; i < GLOSS_VALUE_TYPES; i++) gloss_set_free(&values->sets[i]);
   gloss__free(values->list.items);
   gloss__free(values->steps.items);
+  gloss__free(values->readings.items);
   gloss__arena_free(&values->arena);
   gloss__free(values);
 }
@@ -392,65 +397,4 @@ const gloss_value *gloss_values_get(const gloss_values *values, size_t index) {
 const gloss_set *gloss_values_set(const gloss_values *values,
                                   gloss_value_type type) {
   return &values->sets[type];
-}
-
-static void put_text(gloss_buf *buf, const gloss_values *values, uint32_t begin,
-                     uint32_t end) {
-  gloss_buf_add(buf, values->text.data + begin, end - begin);
-}
-
-static void put_result(gloss_buf *buf, const gloss_value *v) {
-  if (*v->iso)
-    gloss_buf_puts(buf, v->iso);
-  else if (*v->from || *v->to)
-    gloss_buf_printf(buf, "%s..%s", v->from, v->to);
-  else if (!isnan(v->low) || !isnan(v->high)) {
-    if (!isnan(v->low)) gloss_buf_number(buf, v->low);
-    gloss_buf_puts(buf, "..");
-    if (!isnan(v->high)) gloss_buf_number(buf, v->high);
-  } else {
-    gloss_buf_puts(buf, "unresolved");
-  }
-}
-
-static void render(const gloss_values *values, const gloss_value *v,
-                   const gloss__step *step, gloss_buf *buf) {
-  if (buf->size) gloss_buf_putc(buf, '\n');
-  char iso[24];
-  switch (step->kind) {
-  case GLOSS__STEP_ANCHOR:
-    gloss__iso_instant(iso, (gloss__instant)step->number, GLOSS__DAYS, false);
-    gloss_buf_printf(buf, "anchor %s", iso);
-    return;
-  case GLOSS__STEP_OR:
-    gloss__iso_instant(iso, (gloss__instant)step->number, GLOSS__DAYS, false);
-    gloss_buf_printf(buf, "or %s (%s)", iso, step->id);
-    return;
-  case GLOSS__STEP_CONTEXT:
-    gloss_buf_puts(buf, "after ");
-    put_text(buf, values, v->anchor_begin, v->anchor_end);
-    return;
-  default: break;
-  }
-  put_text(buf, values, step->begin, step->end);
-  gloss_buf_puts(buf, " → ");
-  if (step->id) gloss_buf_puts(buf, step->id);
-  if (step->id && !isnan(step->number)) gloss_buf_putc(buf, ' ');
-  if (!isnan(step->number)) gloss_buf_number(buf, step->number);
-  if (step->kind == GLOSS__STEP_RULE && isnan(step->number)) {
-    gloss_buf_putc(buf, ' ');
-    put_result(buf, v);
-  }
-}
-
-const char *gloss_values_derivation(const gloss_values *values, size_t index) {
-  const item *it = &values->list.items[index];
-  gloss_buf buf = {0};
-  for (uint32_t i = 0; i < it->steps; i++)
-    render(values, &it->value, &values->steps.items[it->step + i], &buf);
-  gloss_values *own = (gloss_values *)values; // only its arena grows
-  gloss_str text = gloss__arena_str(
-      &own->arena, (gloss_str){buf.data ? buf.data : "", buf.size});
-  gloss_buf_free(&buf);
-  return text.data;
 }

@@ -9,7 +9,8 @@ import bz2
 import sys
 
 CLASSES = ("stop unit money moneypre measure span hedge bound tail day year "
-           "month week daypart weekday holiday term season era now english").split()
+           "month week daypart weekday holiday term season era now english vague "
+           "event").split()
 # Classes whose second column is a number.
 NUMBERED = "day year month week weekday term season era".split()
 NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两幺廿卅卌半几仨俩"
@@ -18,11 +19,12 @@ NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两
 GRAMMAR = ("第点分之又负多余来个半整正月日号年世纪代上下前后内外中初末底旬闰"
            "农历阴每隔届次中全会大条款项章节编目号发字至到和与或及间从自由在"
            "于起始开截止未过最近这那本当今明昨时刻秒钟打折对成岁周星期礼拜"
+           "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥鼠牛虎兔龙蛇马羊猴鸡狗猪西纪若干翻番把"
            "增减升降提案议案建党人委员协常务代表国季度半载秋天夜晚许余点零比倍"
            "是的小于大等低高超不足近约将逾数几上百千万亿踏搭双十件批份含")
 # Classes whose words begin a value; a one-character word only before a number.
 STARTING = set("moneypre hedge bound day year month week daypart weekday holiday "
-               "term season era now".split())
+               "term season era now vague event".split())
 # Rules that begin with no word of their own: first character, second ones.
 # "#" stands for a numeral or a sign of one.
 STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), ("打", "对"), ("个", "半"),
@@ -31,6 +33,9 @@ STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), (
           ("农阴旧阳", "历"), ("闰", "#正冬腊"), ("正冬腊", "月"), ("最", "后近"),
           ("摄华", "氏"), ("年", "初底末"), ("上", "世个"), ("本", "世季"), ("周", "末"),
           ("上下前后本这", "半季个"), ("过去未来今后接之最", "去来后下前近"), ("月", "初底末中"),
+          ("公西纪", "元"), ("今去明当", "春夏秋冬"), ("几数多若", "年月天个周日季分十百千小干世代"),
+          ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"),
+          ("鼠牛虎兔龙蛇马羊猴鸡狗猪", "年"), ("年月周季", "内"), ("年", "中"), ("翻", "#了"), ("过", "半"),
           ("“", "十"), ("今", "明"), ("今昨明当", "晚夜早晨"), ("上下", "半月")]
 EXTRA = {"銭": "钱", "後": "后", "週": "周", "裏": "里", "裡": "里", "鍾": "钟", "鐘": "钟",
          "箇": "个", "個": "个", "衆": "众", "餘": "余", "叄": "叁", "參": "参",
@@ -82,7 +87,9 @@ def main():
     words = {}
     for kind, name, a, b, term in rows(tsv):
         key = "".join(fold(c) for c in term)
-        words.setdefault((key, CLASSES.index(kind)), (name, a, b))
+        known_as = words.setdefault((key, CLASSES.index(kind)), (name, a, b))
+        if kind == "stop" and a > known_as[1]:     # a label wins over a mere stop
+            words[(key, CLASSES.index(kind))] = (name, a, b)
     entries = sorted(words.items(), key=lambda e: (e[0][0][0], -len(e[0][0]), e[0]))
     known = set(NUMERALS + GRAMMAR) | {c for (key, _), _ in entries for c in key}
     cells = {}
@@ -114,8 +121,9 @@ def main():
         h = (ord(a) * 31 + ord(b)) & 16383
         pairs[h >> 3] |= 1 << (h & 7)
         cell(a)[1] |= 8
-    for (key, kind), _ in entries:
-        if CLASSES[kind] in STARTING:
+    for (key, kind), (_, a, _) in entries:
+        label = CLASSES[kind] == "stop" and a > 0
+        if CLASSES[kind] in STARTING or label:
             pair(key[0], key[1] if len(key) > 1 else "#")
     for heads_, seconds in STARTS:
         for a in heads_:

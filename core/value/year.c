@@ -31,10 +31,25 @@ static bool month_follows(const gloss__scan *s, size_t i) {
          s->c[i] == u'底' || s->c[i] == u'初';
 }
 
+// Does a list of years end in 年? 2021、2022年
+static bool years_list(const gloss__scan *s, size_t j) {
+  for (int n = 0; n < 20; n++) {
+    int year, count;
+    if (s->c[j] != u'、' && !gloss__among(s->c[j], u"和与及")) return false;
+    size_t k = gloss__digits_at(s, j + 1, 4, &year, &count);
+    if (!k || count != 4 || year < 1000 || year > 2999) return false;
+    if (s->c[k] == u'年') return true;
+    j = k;
+  }
+  return false;
+}
+
 // The digits of a year before 年: 2024, 二〇二四, 97, 零八, 二千, 两千零四.
 static size_t year_digits(const gloss__scan *s, size_t i, int *year) {
   int count;
   size_t j = gloss__digits_at(s, i, 4, year, &count);
+  if (j && count == 4 && *year >= 1000 && *year < 3000 && years_list(s, j))
+    return j;
   bool arabic = gloss__digit(s->c[i]);
   if (j && s->c[j] == u'年') {
     bool zero = gloss__digit_value(s->c[i]) == 0;
@@ -46,7 +61,8 @@ static size_t year_digits(const gloss__scan *s, size_t i, int *year) {
         count == 2 && (!arabic || zero || month_follows(s, j + 1));
     if (short_year && s->c[i] != u'两' && s->c[j - 1] != u'两') {
       int tens = *year / 10, ones = *year % 10;
-      if (!arabic && tens > 0 && ones == tens + 1 && !month_follows(s, j + 1) &&
+      bool pair = ones == tens + 1 || (tens == 3 && ones == 5);
+      if (!arabic && tens > 0 && pair && !month_follows(s, j + 1) &&
           s->c[j + 1] != u'前')
         return 0; // 五六年: five or six years
       *year = gloss__full_year(*year, 2);
@@ -155,6 +171,9 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     if ((s->c[i] == u'上' || s->c[i] == u'前' || s->c[i] == u'下') &&
         gloss__among(prev, u"以之到从向目日此空"))
       return 0;
+    if (s->c[i] == u'年' && (gloss__digit_value(prev) >= 0 ||
+                             gloss__among(prev, u"十百千个几数多两半余今去当")))
+      return 0; // 三年内
     if (w->length == 2 && s->c[i + 1] == u'年' && !year_ends(s, i + 2))
       return 0;
     f->year_shift = (int)w->a;
@@ -163,7 +182,10 @@ static size_t year_word(const gloss__scan *s, size_t i, gloss__fields *f) {
     return s->c[j] == u'度' ? j + 1 : j;
   }
   // 年底, 年初 on their own
-  if (s->c[i] == u'年' && gloss__among(s->c[i + 1], u"初底末") &&
+  if (s->c[i] == u'年' &&
+      (gloss__among(s->c[i + 1], u"初底末") ||
+       (s->c[i + 1] == u'中' &&
+        !gloss__among(s->c[i + 2], u"国华心央间学等"))) &&
       !(i > 0 && gloss__han(s->c[i - 1]) && !gloss__gap(s, i) &&
         gloss__among(s->c[i - 1], u"今去明本当年"))) {
     f->year_shift = 0;
@@ -192,14 +214,26 @@ static size_t plan(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (quoted) k++;
   bool named = gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间") ||
                gloss__is(s, k, u"规划") || gloss__is(s, k, u"以来") ||
-               gloss__is(s, k, u"末") || gloss__is(s, k, u"开局") ||
-               gloss__is(s, k, u"收官");
+               gloss__is(s, k, u"末") || gloss__is(s, k, u"初期") ||
+               gloss__is(s, k, u"开局") || gloss__is(s, k, u"收官");
   bool alone =
       n > 11 && (!gloss__han(s->c[k]) || gloss__among(s->c[k], u"的之末初"));
   if (!quoted && !named && !alone) return 0;
   if (j > i && !quoted) return 0;
   f->plan = n;
-  if (gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间")) k += 2;
+  if (gloss__is(s, k, u"时期") || gloss__is(s, k, u"期间")) return k + 2;
+  if (gloss__is(s, k, u"初期") || gloss__is(s, k, u"末期")) {
+    f->year_portion = s->c[k] == u'初' ? GLOSS__BEGINNING : GLOSS__CLOSE;
+    return k + 2;
+  }
+  if (gloss__is(s, k, u"开局") || gloss__is(s, k, u"收官")) {
+    f->portion = s->c[k] == u'开' ? GLOSS__FIRST_TEN : GLOSS__LAST_TEN;
+    return gloss__is(s, k + 2, u"之年") ? k + 4 : k + 2;
+  }
+  if (gloss__among(s->c[k], u"初末") && s->c[k + 1] != u'步') {
+    f->portion = s->c[k] == u'初' ? GLOSS__FIRST_TEN : GLOSS__LAST_TEN;
+    return k + 1;
+  }
   return k;
 }
 
@@ -207,11 +241,14 @@ size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   size_t j = plan(s, i, f);
   if (j) return j;
   size_t from = i;
-  if (gloss__is(s, i, u"公元") && s->c[i + 2] != u'前') from = i + 2;
+  if ((j = gloss__old_year(s, i, f))) return j;
+  bool era = gloss__among(s->c[i], u"公西") && s->c[i + 1] == u'元';
+  if (era && s->c[i + 2] != u'前') from = i + 2;
   if ((j = year_range(s, from, f))) return j;
   int year;
   if ((j = year_digits(s, from, &year)) && year_ends(s, j + 1)) {
     f->year = year;
+    if (s->c[j] != u'年') return j; // shared with a later one
     j++;
     if (s->c[j] == u'度') j++;
     return portion_of_year(s, j, f);

@@ -227,8 +227,9 @@ end
 
 local function emit_quantity(span, doc, emit, unit)
   if not countable(span, doc) then return end
-  local fields = { value = span.value or span.low, max = span.high,
-    approx = span.approx, unit = unit }
+  local grown = span.value and span.approx == "over" -- 860余次: no stated range
+  local fields = { value = span.value or span.low,
+    max = not grown and span.high or nil, approx = span.approx, unit = unit }
   local text = span
   local noun, action = noun_after(span, doc)
   local left, verb, firm = noun_before(span, doc)

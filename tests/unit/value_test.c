@@ -54,9 +54,10 @@ static void sessions(void) {
 
 static void names_are_no_values(void) {
   CHECK_TEXT(values_of("李四人民币", NULL), "");
-  CHECK_TEXT(values_of("移动4/5G", NULL), "");
-  CHECK_TEXT(values_of("“532”战略和两个确立", NULL), "");
-  CHECK_TEXT(values_of("电话0519-85680000", NULL), "");
+  CHECK_TEXT(values_of("移动4/5G", NULL), "label  name");
+  CHECK_TEXT(values_of("“532”战略和两个确立", NULL),
+             "label  name; label  slogan");
+  CHECK_TEXT(values_of("电话0519-85680000", NULL), "label  phone");
 }
 
 static void anchors_must_be_iso(void) {
