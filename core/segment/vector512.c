@@ -20,8 +20,15 @@ struct carry {
   uint64_t inside; // first bytes that belong to its last character
 };
 
+// Pages that hardly a block of Chinese or typeset English text is without:
+// CJK punctuation, full-width forms, general punctuation.
+enum { COMMON = 3 };
+static const uint8_t common[COMMON][2] = {
+    {0xE3, 0x80}, {0xEF, 0xBC}, {0xE2, 0x80}};
+
 struct tables {
   __m512i ascii[2], join[4], open[4], anchors[4], shift;
+  __m512i pages[COMMON]; // classes of the common pages
   const struct gloss__pairs *pairs;
 };
 
@@ -67,6 +74,11 @@ INLINE struct bytes load(const unsigned char *p) {
   return b;
 }
 
+INLINE __m512i page_of(const struct gloss__pairs *pairs, uint32_t c) {
+  return _mm512_loadu_si512(
+      &pairs->blocks[gloss__property_first[c >> 8] * 256u + (c & 0xC0)]);
+}
+
 // The classes of the characters that share a page with the one at bit i, on
 // all of their bytes; takes them out of `*left`.
 INLINE __m512i classify_page(const struct gloss__pairs *pairs,
@@ -81,12 +93,27 @@ INLINE __m512i classify_page(const struct gloss__pairs *pairs,
     c = c << 6 | (p[i + (size_t)k] & 63u);
   }
   c <<= 6;
-  __m512i page = _mm512_loadu_si512(
-      &pairs->blocks[gloss__property_first[c >> 8] * 256u + (c & 255)]);
+  __m512i page = page_of(pairs, c);
   *left &= ~same;
   for (int k = 0; k < size; k++)
     classes = _mm512_mask_permutexvar_epi8(classes, same << k,
                                            b->at[size - 1 - k], page);
+  return classes;
+}
+
+// The same for the common pages, without branches.
+INLINE __m512i classify_common(const struct tables *t, const struct bytes *b,
+                               __m512i classes, uint64_t *left) {
+  uint64_t three = b->three;
+  __m512i last = _mm512_mask_mov_epi8(b->at[2], three << 1, b->at[1]);
+  last = _mm512_mask_mov_epi8(last, three << 2, b->at[0]);
+  for (int k = 0; k < COMMON; k++) {
+    uint64_t same =
+        three & equal(b->at[0], common[k][0]) & equal(b->at[1], common[k][1]);
+    *left &= ~same;
+    classes = _mm512_mask_permutexvar_epi8(
+        classes, same | same << 1 | same << 2, last, t->pages[k]);
+  }
   return classes;
 }
 
@@ -105,6 +132,7 @@ INLINE __m512i classify(const struct tables *t, const struct bytes *b,
   classes = _mm512_mask_mov_epi8(classes, carry->inside, last);
   classes = _mm512_mask_mov_epi8(classes, han | han << 1 | han << 2,
                                  _mm512_set1_epi8((char)t->pairs->han));
+  classes = classify_common(t, b, classes, &left);
   while (left) classes = classify_page(t->pairs, b, p, classes, &left);
   return classes;
 }
@@ -161,6 +189,9 @@ INLINE struct tables read_tables(const struct gloss__pairs *pairs) {
                      .shift = _mm512_loadu_si512(shifted),
                      .ascii = {_mm512_loadu_si512(pairs->ascii),
                                _mm512_loadu_si512(pairs->ascii + 64)}};
+  for (int k = 0; k < COMMON; k++)
+    t.pages[k] =
+        page_of(pairs, (common[k][0] & 15u) << 12 | (common[k][1] & 63u) << 6);
   for (int k = 0; k < 4; k++) {
     t.join[k] = row(pairs->join[k]);
     t.open[k] = row(pairs->context[k]);
