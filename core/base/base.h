@@ -40,6 +40,25 @@ void *gloss__grow(void *items, size_t *capacity, size_t count, size_t size);
                                   sizeof *(v)->items),                         \
    (void)((v)->items[(v)->count++] = (__VA_ARGS__)))
 
+// --- scan.c: bytes of a kind, many at a time ---------------------------------
+
+// A byte is in the set if low[byte & 15] & high[byte >> 4].
+struct gloss__byte_set {
+  unsigned char low[16], high[16];
+};
+// Bit i: at[i] is in the set; 64 bytes are read.
+uint64_t gloss__scan_mask(const struct gloss__byte_set *set, const char *at);
+uint64_t gloss__scan_plain_mask(const struct gloss__byte_set *set,
+                                const char *at); // one by one, for tests
+// The first byte of the set at or behind `at`; text.size if there is none.
+size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,
+                        size_t at);
+// A length at which a character begins and up to which the text is well-formed
+// UTF-8: less than 64 bytes short of all of it, if it is. 0 where the processor
+// can't.
+size_t gloss__scan_valid(gloss_str text);
+bool gloss__scan_fast(void); // whether the processor can
+
 // --- hash.c ------------------------------------------------------------------
 
 // Of bytes, for tables in memory: not stable between versions.

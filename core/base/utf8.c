@@ -57,7 +57,8 @@ static size_t three_bytes(const unsigned char *p, const unsigned char *end) {
 
 size_t gloss_utf8_valid(gloss_str text) {
   const unsigned char *begin = (const unsigned char *)text.data;
-  const unsigned char *p = begin, *end = begin + text.size;
+  const unsigned char *p = begin + gloss__scan_valid(text);
+  const unsigned char *end = begin + text.size;
   while (p < end) {
     uint64_t eight;
     if (end - p >= 8) {

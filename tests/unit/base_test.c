@@ -77,6 +77,74 @@ static void utf8_replaces_maximal_subparts(void) {
   CHECK(gloss_utf8_valid(text) == 3);
 }
 
+// The first byte that is not part of well-formed UTF-8, one by one.
+static size_t valid_slowly(gloss_str text) {
+  for (size_t at = 0; at < text.size;) {
+    size_t from = at;
+    uint32_t c = gloss_utf8_next(text, &at);
+    bool written = at - from == 3 && !memcmp(text.data + from, "\uFFFD", 3);
+    if (c == 0xFFFD && !written) return from;
+  }
+  return text.size;
+}
+
+static uint32_t dice(uint32_t *state) {
+  *state = *state * 1664525 + 1013904223;
+  return *state >> 16;
+}
+
+// Whatever the processor can, the answer is that of the plain way.
+static void utf8_is_valid_up_to_the_first_fault(void) {
+  static const char *const units[] = {"a",
+                                      "政",
+                                      "é",
+                                      "😀",
+                                      "\uFFFD",
+                                      "\xED\x9F\xBF",
+                                      "\xF4\x8F\xBF\xBF",
+                                      "\xE0\xA0\x80",
+                                      "plain ASCII text, "};
+  static const char *const faults[] = {
+      "\x80",         "\xC3",         "\xC0\x80",         "\xE4\xB8",
+      "\xED\xA0\x80", "\xE0\x9F\xBF", "\xF4\x90\x80\x80", "\xF0\x8F\xBF\xBF",
+      "\xFF",         "\xF0\x9F\x98", "\xF8\x88\x80\x80"};
+  uint32_t state = 1;
+  for (int round = 0; round < 4000; round++) {
+    gloss_buf buf = {0};
+    size_t length = dice(&state) % 90;
+    for (size_t i = 0; i < length; i++)
+      gloss_buf_puts(&buf, units[dice(&state) % 9]);
+    if (dice(&state) % 2) gloss_buf_puts(&buf, faults[dice(&state) % 11]);
+    length = dice(&state) % 90;
+    for (size_t i = 0; i < length; i++)
+      gloss_buf_puts(&buf, units[dice(&state) % 9]);
+    gloss_str text = {buf.data, buf.size};
+    CHECK(gloss_utf8_valid(text) == valid_slowly(text));
+    gloss_buf_free(&buf);
+  }
+}
+
+static void sets_of_bytes_are_found(void) {
+  struct gloss__byte_set set = {{0}, {0}};
+  set.low['(' & 15] = 1, set.high['(' >> 4] = 1; // (
+  set.low[0xC & 15] |= 2, set.high[0xE] |= 2;    // EC
+  for (int i = 0; i < 16; i++) set.low[i] |= 4;  // 00..0F
+  set.high[0] |= 4;
+  unsigned char bytes[300];
+  uint32_t state = 7;
+  for (size_t i = 0; i < sizeof bytes; i++)
+    bytes[i] = (unsigned char)dice(&state);
+  gloss_str text = {(char *)bytes, sizeof bytes};
+  for (size_t at = 0; at + 64 <= sizeof bytes; at++)
+    CHECK(gloss__scan_mask(&set, text.data + at) ==
+          gloss__scan_plain_mask(&set, text.data + at));
+  for (size_t at = 0, want; at < sizeof bytes; at++) {
+    for (want = at; want < sizeof bytes; want++)
+      if (bytes[want] == '(' || bytes[want] == 0xEC || bytes[want] < 16) break;
+    CHECK(gloss__scan_find(&set, text, at) == want);
+  }
+}
+
 int main(void) {
   RUN(error_is_cut_at_a_character);
   RUN(json_escapes_and_replaces);
@@ -85,5 +153,7 @@ int main(void) {
   RUN(sets_sort_outer_first);
   RUN(sha256_of_abc);
   RUN(utf8_replaces_maximal_subparts);
+  RUN(utf8_is_valid_up_to_the_first_fault);
+  RUN(sets_of_bytes_are_found);
   return TEST_END();
 }
