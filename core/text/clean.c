@@ -347,17 +347,48 @@ static size_t ascii(struct clean *s, size_t at) {
   return at + 1;
 }
 
+// Bytes that begin something to look at: ASCII with a class, and all that is
+// not ASCII but the trail bytes and E4..E9, which are Han but for a few.
+static const struct gloss__byte_set looked_at = {
+    // 1: any; 2: space ! ( ) ,; 4: : ; < > ?; 8: DEL; 16: E0..E3, EA..EF
+    .low = {1 | 2 | 16, 1 | 2 | 16, 1 | 16, 1 | 16, 1, 1, 1, 1, 1 | 2, 1 | 2,
+            1 | 4 | 16, 1 | 4 | 16, 1 | 2 | 4 | 16, 1 | 16, 1 | 4 | 16,
+            1 | 4 | 8 | 16},
+    .high = {1, 1, 2, 4, 0, 0, 0, 8, 0, 0, 0, 0, 1, 1, 16, 1}};
+
+// Whether the character at p needs no more than to be stepped over: 、 。 ，
+// ：；
+static bool is_quiet(const unsigned char *p) {
+  if (p[0] == 0xE3) return p[1] == 0x80 && (p[2] == 0x81 || p[2] == 0x82);
+  if (p[0] == 0xEF)
+    return p[1] == 0xBC && (p[2] == 0x8C || p[2] == 0x9A || p[2] == 0x9B);
+  return false;
+}
+
+static size_t look(struct clean *s, size_t at) {
+  const unsigned char *p = (const unsigned char *)s->text.data + at;
+  if (*p < 0x80) return ascii(s, at);
+  return is_quiet(p) ? at + 3 : other(s, at);
+}
+
 void gloss__clean(struct gloss__track *track, uint32_t repairs_off) {
   struct clean s = {
       .out = gloss__writer_new(track), .text = track->text, .off = repairs_off};
-  for (size_t at = 0; at < s.text.size;) {
-    unsigned char c = (unsigned char)s.text.data[at];
-    if (c >= 0xE4 && c <= 0xE9)
-      at += 3;
-    else if (c < 0x80)
-      at = classes[c] ? ascii(&s, at) : at + 1;
-    else
-      at = other(&s, at);
+  size_t at = 0;
+  while (at + 64 <= s.text.size) {
+    uint64_t mask = gloss__scan_mask(&looked_at, s.text.data + at);
+    size_t block = at;
+    at += 64;
+    while (mask) {
+      size_t next = look(&s, block + (unsigned)__builtin_ctzll(mask));
+      if (next >= block + 64) {
+        at = next;
+        break;
+      }
+      mask &= UINT64_MAX << (next - block);
+    }
   }
+  while ((at = gloss__scan_find(&looked_at, s.text, at)) < s.text.size)
+    at = look(&s, at);
   gloss__writer_finish(&s.out);
 }

@@ -311,7 +311,31 @@ static struct choice choose(gloss_str raw, gloss__arena *arena) {
   return choice;
 }
 
+// What most files are, told without a closer look: well-formed UTF-8 with more
+// such sequences than chance makes, and no zero byte where they are looked for.
+static bool is_plain(gloss_str raw) {
+  gloss_str first = head(raw, SAMPLE);
+  if (!raw.size || memchr(first.data, 0, first.size)) return false;
+  size_t leads = 0;
+  for (size_t i = 0; i < first.size && leads <= 8; i++)
+    leads += ((unsigned char)first.data[i] & 0xC0) == 0xC0;
+  return leads > 8 && gloss_utf8_valid(raw) == raw.size;
+}
+
+static void set_runs(struct gloss__source *source, gloss__arena *arena,
+                     const struct gloss__run *runs, size_t count) {
+  source->count = count;
+  source->runs = gloss__arena_alloc(arena, count * sizeof *runs);
+  memcpy(source->runs, runs, count * sizeof *runs);
+}
+
 void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
+  if (is_plain(source->raw)) {
+    source->valid = true;
+    source->main = &gloss__utf8;
+    set_runs(source, arena, &(struct gloss__run){0, &gloss__utf8}, 1);
+    return;
+  }
   struct choice choice = choose(source->raw, arena);
   struct gloss__runs runs = {0};
   if (choice.skip) // the rest of a character, invalid as UTF-8
@@ -320,8 +344,6 @@ void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
               (struct gloss__run){(uint32_t)choice.skip, choice.charset});
   source->valid = gloss__mixed(&runs, source->raw);
   source->main = choice.charset;
-  source->count = runs.count;
-  source->runs = gloss__arena_alloc(arena, runs.count * sizeof *runs.items);
-  memcpy(source->runs, runs.items, runs.count * sizeof *runs.items);
+  set_runs(source, arena, runs.items, runs.count);
   gloss__free(runs.items);
 }

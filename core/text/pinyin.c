@@ -223,8 +223,16 @@ static void remove_places(struct gloss__track *track,
   gloss__writer_finish(&out);
 }
 
+// The bytes that vowels with a tone mark begin with: without them there is no
+// reading, and most Chinese text has none.
+static const struct gloss__byte_set tones = {
+    .low = {[3] = 1, [4] = 1, [5] = 1, [6] = 1, [7] = 1, [0xC] = 1},
+    .high = {[0xC] = 1}};
+
 bool gloss__pinyin_remove(struct gloss__track *track) {
   struct places places = {0};
+  if (gloss__scan_find(&tones, track->text, 0) == track->text.size)
+    return false;
   struct habits habits = {0};
   find_places(track->text, &places);
   bool found = places.count >= 5;

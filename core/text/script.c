@@ -4,7 +4,7 @@
 #include "text/text.h"
 #include "text/chars.h"
 
-#include "script_tables.inc" // script_index, _pages, _words, _bloom
+#include "script_tables.inc" // script_index, _pages, _words, _bloom, _bits
 
 enum { TRADITIONAL = 1, CHOICE = 2, LONGEST = 6, NAMES = 64 };
 
@@ -41,23 +41,60 @@ static void count_char(struct census *n, uint32_t c) {
   }
 }
 
+// The Traditional characters that begin with E4..E9 in UTF-8.
+static bool is_bit(uint32_t place) {
+  return script_bits[place >> 3] >> (place & 7) & 1;
+}
+
+// E4..E9 begin Han, all but for a few.
+static const struct gloss__byte_set han_leads = {
+    .low = {[4] = 1, [5] = 1, [6] = 1, [7] = 1, [8] = 1, [9] = 1},
+    .high = {[0xE] = 1}};
+static const struct gloss__byte_set ascii_letters = {
+    .low = {2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1},
+    .high = {[4] = 1, [5] = 2, [6] = 1, [7] = 2}};
+// What begins all others: C2..E3, EA..F4.
+static const struct gloss__byte_set other_leads = {
+    .low = {3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3},
+    .high = {[0xC] = 1, [0xD] = 1, [0xE] = 2, [0xF] = 1}};
+
+// Punctuation and full-width forms: 、 。 ， and the like.
+static bool is_wide_mark(const unsigned char *p) {
+  return (p[0] == 0xE3 && p[1] == 0x80 && p[2] < 0x87) ||
+         (p[0] == 0xEF && p[1] >= 0xBC);
+}
+
+// The characters that begin in the 64 bytes at `at`; those behind are there.
+static void count_block(struct census *n, gloss_str text, size_t at) {
+  const char *block = text.data + at;
+  const unsigned char *p = (const unsigned char *)block;
+  uint64_t han = gloss__scan_mask(&han_leads, block);
+  uint64_t other = gloss__scan_mask(&other_leads, block);
+  n->latin +=
+      (size_t)__builtin_popcountll(gloss__scan_mask(&ascii_letters, block));
+  n->han += (size_t)__builtin_popcountll(han);
+  for (; han; han &= han - 1) {
+    const unsigned char *c = p + __builtin_ctzll(han);
+    uint32_t place = (c[0] & 0x0Fu) << 12 | (c[1] & 0x3Fu) << 6;
+    n->traditional += is_bit(place - 0x4000 + (c[2] & 0x3Fu));
+  }
+  for (; other; other &= other - 1) {
+    size_t i = at + (unsigned)__builtin_ctzll(other);
+    if (!is_wide_mark((const unsigned char *)text.data + i))
+      count_char(n, gloss_utf8_next(text, &i));
+  }
+}
+
 static struct census take_census(gloss_str text) {
   struct census n = {0};
-  const unsigned char *p = (const unsigned char *)text.data;
-  for (size_t i = 0; i < text.size;) {
-    if (p[i] < 0x80) {
-      n.latin += (unsigned)((p[i] | 32) - 'a') < 26;
-      i++;
-    } else if (p[i] >= 0xE4 && p[i] <= 0xE9) { // all Han but for a few
-      uint32_t c =
-          (p[i] & 0x0Fu) << 12 | (p[i + 1] & 0x3Fu) << 6 | (p[i + 2] & 0x3Fu);
-      n.han++;
-      n.traditional += (uint32_t)entry(c) & TRADITIONAL;
-      i += 3;
-    } else {
-      count_char(&n, gloss_utf8_next(text, &i));
-    }
-  }
+  size_t at = 0;
+  // three bytes more: the last character of a block is whole
+  for (; at + 64 + 3 <= text.size; at += 64) count_block(&n, text, at);
+  char rest[128] = {0};
+  if (text.size > at) memcpy(rest, text.data + at, text.size - at);
+  gloss_str last = {rest, sizeof rest};
+  count_block(&n, last, 0);
+  if (text.size - at > 64) count_block(&n, last, 64);
   return n;
 }
 

@@ -157,6 +157,18 @@ def write_words(out, chosen):
     out.write("};\n")
 
 
+def write_bits(out, values):
+    """Which characters from U+4000 to U+9FFF are Traditional, a bit each."""
+    bits = bytearray(0x6000 >> 3)
+    for code in range(0x4000, 0xA000):
+        if values[code] & TRADITIONAL:
+            bits[code - 0x4000 >> 3] |= 1 << (code & 7)
+    out.write("static const unsigned char script_bits[] = {\n")
+    for i in range(0, len(bits), 24):
+        out.write(",".join(map(str, bits[i:i + 24])) + ",\n")
+    out.write("};\n")
+
+
 def main():
     opencc, jieba, target = sys.argv[1:]
     tables, votes = Tables(opencc), {}
@@ -174,6 +186,7 @@ def main():
     with open(target, "w", encoding="utf-8") as out:
         write_pages(out, "int32_t", "script", values)
         write_words(out, chosen)
+        write_bits(out, values)
 
 
 if __name__ == "__main__":
