@@ -16,6 +16,15 @@ static inline bool gloss__is_cjk(uint32_t c) {
          (c >= 0xFF01 && c <= 0xFF5E);
 }
 
+// fold.c: which characters below U+10000 gloss_fold changes, a bit each.
+extern const unsigned char gloss__fold_bits[0x2000];
+
+// gloss_fold, quick for the many characters that it leaves alone.
+static inline uint32_t gloss__fold(uint32_t c) {
+  bool changes = c > 0xFFFF || (gloss__fold_bits[c >> 3] >> (c & 7) & 1);
+  return changes ? gloss_fold(c) : c;
+}
+
 // The character that ends before `at` (0 at the begin or behind a line end).
 static inline uint32_t gloss__char_before(gloss_str text, size_t at,
                                           size_t *begin) {

@@ -93,6 +93,7 @@ static void lay_out(gloss_doc *doc, const struct gloss__layout_hints *hints) {
             .data;
   gloss__order_apply(&doc->order, &doc->track, &layout, &doc->arena);
   doc->damage |= layout.damage;
+  gloss__free(layout.blocks);
   gloss__arena_free(&scratch);
 }
 
@@ -120,7 +121,12 @@ static void index_blocks(gloss_doc *doc) {
   size_t count = doc->order.count;
   doc->by_start =
       gloss__arena_alloc(&doc->arena, count * sizeof *doc->by_start);
-  for (size_t i = 0; i < count; i++) doc->by_start[i] = (uint32_t)i;
+  bool sorted = true; // as most are: nothing was moved
+  for (size_t i = 0; i < count; i++) {
+    doc->by_start[i] = (uint32_t)i;
+    sorted &= !i || doc->order.blocks[i - 1].start < doc->order.blocks[i].start;
+  }
+  if (sorted) return;
   qsort_r(doc->by_start, count, sizeof *doc->by_start, by_start,
           doc->order.blocks);
 }

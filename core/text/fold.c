@@ -1,9 +1,11 @@
 // fold.c - the matching form of characters, and how wide they are shown.
+#include "text/chars.h"
 #include "text/text.h"
 
 #include <unicode/uchar.h>
 
-#include "fold_tables.inc" // fold_index, fold_pages, wide_ranges
+#define WITH_FOLD_BITS
+#include "fold_tables.inc" // fold_index, _pages, gloss__fold_bits, wide_ranges
 
 uint32_t gloss_fold(uint32_t c) {
   if (c >= sizeof fold_index / sizeof *fold_index * 256) return c;

@@ -78,12 +78,24 @@ def wide_ranges(folder):
     yield last
 
 
+def write_bits(out, table):
+    bits = bytearray(0x2000)
+    for code in range(0x10000):
+        bits[code >> 3] |= (table[code] != code) << (code & 7)
+    out.write("#ifdef WITH_FOLD_BITS\n"
+              "const unsigned char gloss__fold_bits[] = {\n")
+    for i in range(0, len(bits), 24):
+        out.write(",".join(map(str, bits[i:i + 24])) + ",\n")
+    out.write("};\n#endif\n")
+
+
 def main():
     opencc, unicode_folder, target = sys.argv[1:]
     table = fold_table(opencc, unicode_folder)
     with open(target, "w", encoding="utf-8") as out:
         write_pages(out, "int32_t", "fold",
                     [t - c for c, t in enumerate(table)])
+        write_bits(out, table)
         out.write("static const struct { uint32_t first, last; } "
                   "wide_ranges[] = {\n")
         for first, end in wide_ranges(unicode_folder):

@@ -30,6 +30,19 @@ static struct gloss__layout_block block_of(const struct gloss__line *line) {
       .part = (enum gloss__part)line->part};
 }
 
+// In the memory of the lines, which are longer: what is written has been read.
+static struct gloss__layout_block *make_blocks(struct gloss__page *page) {
+  _Static_assert(sizeof(struct gloss__layout_block) <=
+                     sizeof(struct gloss__line),
+                 "a block fits into its line's place");
+  char *place = (char *)page->lines;
+  for (uint32_t i = 0; i < page->count; i++) {
+    struct gloss__layout_block block = block_of(&page->lines[i]);
+    memcpy(place + i * sizeof block, &block, sizeof block);
+  }
+  return gloss__resize(place, page->count * sizeof(struct gloss__layout_block));
+}
+
 static void order_parts(struct gloss__layout *out,
                         const struct gloss__page *page) {
   uint32_t at = 0;
@@ -47,7 +60,6 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
   gloss__arena scratch = {0};
   struct gloss__page page = {
       .arena = arena, .scratch = &scratch, .text = text, .hints = hints};
-  gloss__cues_prepare(&page);
   gloss__layout_split(&page);
   gloss__layout_wraps(&page);
   gloss__layout_repeats(&page);
@@ -56,10 +68,8 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
   gloss__layout_joins(&page);
   gloss__outline_levels(&page);
   *out = (struct gloss__layout){.count = page.count, .damage = page.damage};
-  out->blocks = gloss__arena_alloc(arena, page.count * sizeof *out->blocks);
   out->order = gloss__arena_alloc(arena, page.count * sizeof *out->order);
-  for (uint32_t i = 0; i < page.count; i++)
-    out->blocks[i] = block_of(&page.lines[i]);
   order_parts(out, &page);
+  out->blocks = make_blocks(&page);
   gloss__arena_free(&scratch);
 }

@@ -26,7 +26,8 @@ struct gloss__layout_block {
 
 struct gloss__layout {
   struct gloss__layout_block *blocks; // disjoint, in raw order; every byte that
-                                      // is no white space should be in one
+                                      // is no white space should be in one;
+                                      // freed by gloss__free
   uint32_t *order; // canonical order: indices into blocks, grouped by part
   size_t count;
   uint32_t damage; // GLOSS_DAMAGE_COLUMNS | _DUPLICATE | _BOILERPLATE
@@ -55,7 +56,8 @@ struct gloss__layout_hints {
 };
 
 // Lines end with '\n' (CRLF and other line ends have been folded); the text is
-// valid UTF-8, repaired, possibly Traditional. Everything lives in `arena`.
+// valid UTF-8, repaired, possibly Traditional. All but the blocks lives in
+// `arena`.
 void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
                         gloss_str text,
                         const struct gloss__layout_hints *hints);

@@ -1,8 +1,9 @@
 // layout_cues.c - finds the words of layout_words.h in a line.
+#include "text/chars.h"
 #include "text/layout_parts.h"
 #include "text/layout_words.h"
 
-enum { CUES = sizeof cues / sizeof *cues };
+#include "cue_tables.inc" // cue_rows, _codes, _first, _pairs
 
 // What the furniture cues are worth for `cover`: the rest says nothing of it.
 enum {
@@ -11,71 +12,8 @@ enum {
               GLOSS__CUE(CONTACT) | GLOSS__CUE(MORE)
 };
 
-_Static_assert((int)CUES < (int)GLOSS__CUE_SLOTS, "the chains are too short");
-
-static uint32_t head_slot(const char *word) {
-  const unsigned char *b = (const unsigned char *)word;
-  uint32_t h = b[0] < 0x80 ? b[0] * 5u : b[0] * 31u + b[1] * 61u + b[2];
-  return h % GLOSS__CUE_SLOTS;
-}
-
-void gloss__cues_prepare(struct gloss__page *page) {
-  for (uint32_t i = 0; i < CUES; i++) {
-    uint16_t *first = &page->cue_first[head_slot(cues[i].word)];
-    page->cue_next[i] = *first;
-    *first = (uint16_t)(i + 1);
-  }
-}
-
-// A folded short line.
-struct folded {
-  char text[GLOSS__SHORT * 4 + 72]; // room to compare a cue at the end
-  uint32_t size;
-  uint32_t begin, end; // without brackets and marks around the words
-};
-
-static uint32_t put_utf8(char *out, uint32_t c) {
-  if (c < 0x80) return out[0] = (char)c, 1;
-  if (c < 0x800) {
-    out[0] = (char)(0xC0 | c >> 6);
-    out[1] = (char)(0x80 | (c & 63));
-    return 2;
-  }
-  if (c < 0x10000) {
-    out[0] = (char)(0xE0 | c >> 12);
-    out[1] = (char)(0x80 | (c >> 6 & 63));
-    out[2] = (char)(0x80 | (c & 63));
-    return 3;
-  }
-  out[0] = (char)(0xF0 | c >> 18);
-  out[1] = (char)(0x80 | (c >> 12 & 63));
-  out[2] = (char)(0x80 | (c >> 6 & 63));
-  out[3] = (char)(0x80 | (c & 63));
-  return 4;
-}
-
-// White space is one blank, none at a colon.
-static void fold_line(struct folded *out, gloss_str text) {
-  out->size = 0;
-  bool space = false;
-  // The bound matters for broken UTF-8 alone.
-  for (size_t at = 0; at < text.size && out->size < GLOSS__SHORT * 4;) {
-    uint32_t c = gloss_fold(gloss__point(text.data, text.size, &at));
-    if (c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0) {
-      space = true;
-      continue;
-    }
-    if (space && out->size && c != ':') out->text[out->size++] = ' ';
-    space = false;
-    out->size += put_utf8(out->text + out->size, c);
-  }
-  memset(out->text + out->size, 0, 60);
-}
-
-// Marks that surround the words of a tool line; 0: none, else its bytes.
-static uint32_t mark_size(const char *at) {
-  size_t next = 0;
-  uint32_t c = gloss__point(at, 4, &next);
+// What surrounds the words of a tool line.
+static bool is_mark(uint32_t c) {
   switch (c) {
   case '[':
   case ']':
@@ -103,131 +41,143 @@ static uint32_t mark_size(const char *at) {
   case 0x3010:
   case 0x3011:
   case 0x3016:
-  case 0x3017: return (uint32_t)next;
-  default: return 0;
+  case 0x3017: return true;
+  default: return false;
   }
 }
 
-static void strip_marks(struct folded *line) {
-  line->begin = 0;
-  line->end = line->size;
-  for (uint32_t n;
-       line->begin < line->end && (n = mark_size(line->text + line->begin));)
-    line->begin += n;
-  while (line->end > line->begin) {
-    uint32_t at = line->end - 1;
-    while (at > line->begin && ((unsigned char)line->text[at] & 0xC0) == 0x80)
-      at--;
-    if (mark_size(line->text + at) != line->end - at) break;
-    line->end = at;
-  }
+// A line without brackets and marks around its words.
+struct words {
+  const uint32_t *code;
+  uint32_t begin, end;
+};
+
+static struct words strip_marks(const struct gloss__folded *folded) {
+  struct words words = {folded->code, 0, folded->count};
+  while (words.begin < words.end && is_mark(words.code[words.begin]))
+    words.begin++;
+  while (words.end > words.begin && is_mark(words.code[words.end - 1]))
+    words.end--;
+  return words;
 }
 
 // 来源: and 来源 | and 文字/ alike.
-static bool colon_follows(const char *at) {
+static bool colon_follows(const uint32_t *at) {
   if (*at == ' ') at++;
-  return *at == ':' || *at == '|' || *at == '/' || !strncmp(at, "丨", 3);
+  return *at == ':' || *at == '|' || *at == '/' || *at == 0x4E28;
 }
 
-static bool is_word(const struct folded *line, uint32_t at, uint32_t size) {
-  uint32_t before = at;
-  while (before > 0 && ((unsigned char)line->text[--before] & 0xC0) == 0x80)
-    ;
-  bool begins = at <= line->begin || mark_size(line->text + before);
-  return begins &&
-         (at + size >= line->end || mark_size(line->text + at + size));
+static bool is_word(const struct words *line, uint32_t at, uint32_t end) {
+  return (at <= line->begin || is_mark(line->code[at - 1])) &&
+         (end >= line->end || is_mark(line->code[end]));
 }
 
 // A word of the menu may stand among others; one of one character may not.
-static bool fits(const struct folded *line, uint32_t at, uint32_t size,
-                 uint8_t place) {
-  switch (place) {
-  case COLON: return colon_follows(line->text + at + size);
+static bool fits(const struct words *line, uint32_t at, uint32_t end,
+                 const struct cue *cue) {
+  switch (cue->place) {
+  case COLON: return colon_follows(line->code + end);
   case LEAD: return at == line->begin;
   case ALONE:
-    return size > 3 ? is_word(line, at, size)
-                    : at == line->begin && at + size == line->end;
+    return cue->size > 3 ? is_word(line, at, end)
+                         : at == line->begin && end == line->end;
   default: return true;
   }
 }
 
-static uint32_t points(const char *text, uint32_t size) {
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < size; i++)
-    n += ((unsigned char)text[i] & 0xC0) != 0x80;
-  return n;
+// Whether the cue `i` stands there; its second code is 0 if it has but one.
+static bool stands(const uint32_t *at, uint32_t i) {
+  if (at[0] != cue_rows[i].first) return false;
+  if (cue_rows[i].second && at[1] != cue_rows[i].second) return false;
+  const uint16_t *codes = cue_codes + cue_rows[i].begin;
+  uint32_t k = 2;
+  while (k < cue_rows[i].count && at[k] == codes[k]) k++;
+  return k >= cue_rows[i].count;
 }
 
-// Notes the cues that begin at `at`; returns the bytes that the longest
+// Notes the cues that begin at `at`; returns the characters that the longest
 // furniture cue among them explains.
-static uint32_t read_at(const struct gloss__page *page,
-                        const struct folded *folded, uint32_t at,
+static uint32_t read_at(const struct words *words, uint32_t at,
                         struct gloss__line *line) {
-  uint32_t best = 0;
-  uint32_t next = page->cue_first[head_slot(folded->text + at)];
-  for (uint32_t i; next; next = page->cue_next[i]) {
+  uint32_t best = 0, explained = 0;
+  uint32_t next = cue_first[words->code[at] % GLOSS__CUE_SLOTS];
+  for (uint32_t i; next; next = cue_rows[i].next) {
     i = next - 1;
-    uint32_t size = cues[i].size;
-    if (memcmp(folded->text + at, cues[i].word, size) ||
-        !fits(folded, at, size, cues[i].place))
+    uint32_t count = cue_rows[i].count;
+    if (!stands(words->code + at, i) || !fits(words, at, at + count, &cues[i]))
       continue;
     uint16_t bit = (uint16_t)(1u << cues[i].kind);
     line->cues |= bit;
-    if (at == folded->begin) line->lead |= bit;
-    if (at == folded->begin && at + size == folded->end) line->alone |= bit;
-    if (!(bit & FURNITURE) || size <= best) continue;
-    best = size;
-    if (!line->word.size) line->word = (gloss_str){cues[i].word, size};
+    if (at == words->begin) line->lead |= bit;
+    if (at == words->begin && at + count == words->end) line->alone |= bit;
+    if (!(bit & FURNITURE) || cues[i].size <= best) continue;
+    best = cues[i].size;
+    explained = count;
+    if (!line->word.size) line->word = (gloss_str){cues[i].word, best};
   }
-  return best;
+  return explained;
 }
 
 // Digits, marks and the characters of a written date explain themselves.
-static bool is_neutral(const char *at, uint32_t size) {
-  if (size == 1) return !((*at | 32) >= 'a' && (*at | 32) <= 'z');
-  return mark_size(at) == size || !memcmp(at, "年", 3) ||
-         !memcmp(at, "月", 3) || !memcmp(at, "日", 3);
+static bool is_neutral(uint32_t c) {
+  if (c < 0x80) return (c | 32) < 'a' || (c | 32) > 'z';
+  return is_mark(c) || c == 0x5E74 || c == 0x6708 || c == 0x65E5; // 年月日
+}
+
+// Two characters that a cue begins with, or a cue that is but one.
+static bool is_pair(const uint32_t *at) {
+  uint32_t two = gloss__cue_pair(at[0], at[1]), one = gloss__cue_pair(*at, 0);
+  return (cue_pairs[two / 32] >> two % 32 | cue_pairs[one / 32] >> one % 32) &
+         1;
+}
+
+// In the middle of a line: 在 为 赴 到, somebody somewhere, for somebody.
+static bool is_place(uint32_t c) {
+  return c == 0x5728 || c == 0x4E3A || c == 0x8D74 || c == 0x5230;
+}
+
+static bool has_four(const uint32_t *code, uint32_t at) {
+  uint32_t han = 0;
+  for (uint32_t i = 0; i < at && han < 4; i++)
+    han += gloss__is_letter_han(code[i]);
+  return han >= 4;
+}
+
+void gloss__cues_read(const struct gloss__folded *folded,
+                      struct gloss__line *line) {
+  struct words words = strip_marks(folded);
+  uint32_t covered = 0, neutral = 0, done = 0;
+  bool hidden[2 * GLOSS__SHORT + 64]; // explained, where `covered` says so
+  for (uint32_t i = 0; i < folded->heads; i++) {
+    uint32_t at = folded->head[i];
+    if (is_place(words.code[at]) && !line->places)
+      line->places = has_four(words.code, at);
+    if (at < done || !is_pair(words.code + at)) continue;
+    uint32_t size = read_at(&words, at, line);
+    if (!size) continue;
+    if (!covered) memset(hidden, 0, sizeof hidden);
+    memset(hidden + at, 1, size);
+    covered += size;
+    done = at + size;
+  }
+  if (!covered) return;
+  for (uint32_t at = 0; at < folded->count; at++)
+    neutral += !hidden[at] && is_neutral(words.code[at]);
+  line->cover = (uint8_t)(covered * 100 / (folded->count - neutral));
 }
 
 // Only what a long line begins with is looked at.
-static void read_lead(const struct gloss__page *page,
+void gloss__cues_lead(const struct gloss__page *page,
                       struct gloss__line *line) {
-  struct folded folded;
+  struct gloss__folded folded = {.count = 0, .heads = 0};
   uint32_t end = line->text + 36;
   while (end > line->text &&
          ((unsigned char)page->text.data[end] & 0xC0) == 0x80)
     end--;
-  fold_line(&folded,
-            (gloss_str){page->text.data + line->text, end - line->text});
-  strip_marks(&folded);
-  if (folded.begin < folded.end) read_at(page, &folded, folded.begin, line);
+  bool blank = false;
+  for (size_t at = line->text; at < end;)
+    gloss__fold_add(&folded, gloss__point(page->text.data, end, &at), &blank);
+  struct words words = strip_marks(&folded);
+  if (words.begin < words.end) read_at(&words, words.begin, line);
   line->cues = line->alone = 0;
-}
-
-void gloss__cues_read(const struct gloss__page *page,
-                      struct gloss__line *line) {
-  if (line->chars > GLOSS__SHORT) {
-    read_lead(page, line);
-    return;
-  }
-  struct folded folded;
-  fold_line(&folded,
-            (gloss_str){page->text.data + line->text, line->end - line->text});
-  strip_marks(&folded);
-  uint32_t covered = 0, words = 0;
-  for (uint32_t at = 0; at < folded.size;) {
-    uint32_t size = read_at(page, &folded, at, line);
-    if (size) {
-      uint32_t n = points(folded.text + at, size);
-      covered += n;
-      words += n;
-      at += size;
-      continue;
-    }
-    for (size = 1; ((unsigned char)folded.text[at + size] & 0xC0) == 0x80;)
-      size++;
-    words += !is_neutral(folded.text + at, size);
-    at += size;
-  }
-  line->cover = (uint8_t)(words ? covered * 100 / words : 0);
 }

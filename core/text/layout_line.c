@@ -110,12 +110,6 @@ static bool is_hanging(uint32_t c) {
          c == 0x300B || c == 0x201D || c == 0xFF09 || c == 0x3009;
 }
 
-static bool is_han(uint32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
-         (c >= 0x3040 && c <= 0x31FF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
-}
-
 // Of any script that is not Han: not one of the blocks of marks.
 static bool is_letter(uint32_t c) {
   return c >= 0xC0 && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c < 0x2C00) &&
@@ -129,17 +123,8 @@ static bool is_arrow(uint32_t c) {
          c == 0x27A4;
 }
 
-// 在 为 赴 到: somebody somewhere, for somebody.
-static bool is_place(uint32_t c) {
-  return c == 0x5728 || c == 0x4E3A || c == 0x70BA || c == 0x7232 ||
-         c == 0x8D74 || c == 0x5230;
-}
-
 static void count_one(struct gloss__line *line, uint32_t c, bool last) {
-  if (is_han(c)) {
-    add(&line->han);
-    line->places |= is_place(c) && line->han > 4;
-  }
+  if (gloss__is_letter_han(c)) add(&line->han);
   if (((c | 32) >= 'a' && (c | 32) <= 'z') || is_letter(c))
     add(&line->latin);
   else if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19))
@@ -176,14 +161,33 @@ static bool has_date(const char *data, size_t size) {
   return false;
 }
 
-static void measure_short(const struct gloss__page *page,
-                          struct gloss__line *line) {
-  size_t at = line->text;
-  bool space = false;
-  uint32_t last = 0;
-  line->halves = 1;
-  while (at < line->end) {
-    uint32_t c = decode(page->text.data, line->end, &at);
+// One of U+4E00..U+9FFF at p in well-formed UTF-8: its code, or 0.
+static uint32_t plain_han(const unsigned char *p) {
+  if (p[0] < 0xE4 || p[0] > 0xE9) return 0;
+  uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  return c >= 0x4E00 ? c : 0;
+}
+
+// Counts the characters of a short line, and folds it.
+static uint32_t count_short(const struct gloss__page *page,
+                            struct gloss__line *line,
+                            struct gloss__folded *folded) {
+  const char *data = page->text.data;
+  bool space = false, blank = false;
+  uint32_t last = 0, han = 0;
+  for (size_t at = line->text; at < line->end;) {
+    uint32_t c =
+        at + 3 <= line->end ? plain_han((const unsigned char *)data + at) : 0;
+    if (c) { // most are
+      at += 3;
+      han++;
+      space = false;
+      gloss__fold_add(folded, c, &blank);
+      last = c;
+      continue;
+    }
+    c = decode(data, line->end, &at);
+    gloss__fold_add(folded, c, &blank);
     if (is_space(c)) {
       if (!space) add(&line->halves);
       space = true;
@@ -193,12 +197,25 @@ static void measure_short(const struct gloss__page *page,
     count_one(line, c, at >= line->end);
     last = c;
   }
+  line->han = (uint8_t)(line->han + han);
+  line->latin = (uint8_t)(line->latin + han); // as is_letter has it
+  return last;
+}
+
+static void measure_short(const struct gloss__page *page,
+                          struct gloss__line *line) {
+  struct gloss__folded folded;
+  folded.count = folded.heads = 0;
+  line->halves = 1;
+  uint32_t last = count_short(page, line, &folded);
   line->photo = last == 0x6444 || last == 0x651D; // 摄
   line->dateline = line->digits && (last == 0x7535 || last == 0x96FB ||
                                     last == 0x8BAF || last == 0x8A0A); // 电 讯
   if (line->digits >= 5)
     line->dated =
         has_date(page->text.data + line->text, line->end - line->text);
+  memset(folded.code + folded.count, 0, 32 * sizeof *folded.code);
+  gloss__cues_read(&folded, line);
 }
 
 static void skip_bullet(const struct gloss__page *page,
@@ -229,44 +246,42 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
   line->bracketed = c == '(' || c == 0xFF08;
   line->quoted = c == 0x201C || c == 0x300C || c == '"';
   gloss__outline_ordinal(page, line);
-  if (line->chars <= GLOSS__SHORT) measure_short(page, line);
-  gloss__cues_read(page, line);
+  if (line->chars <= GLOSS__SHORT)
+    measure_short(page, line);
+  else
+    gloss__cues_lead(page, line);
 }
 
-// At most: lines of spaces only are counted as well.
-static uint32_t count_lines(gloss_str text) {
-  uint32_t count = text.size && text.data[0] != '\n';
-  for (size_t i = 1; i < text.size; i++)
-    count += text.data[i] != '\n' && text.data[i - 1] == '\n';
-  return count;
+// Adds the line text[begin, end) unless it is blank.
+static bool add_line(struct gloss__page *page, size_t begin, size_t end,
+                     uint32_t number, uint32_t gap) {
+  uint16_t indent;
+  trim(page->text, &begin, &end, &indent);
+  if (begin == end) return false;
+  if (page->count == page->room)
+    page->lines = gloss__grow(page->lines, &page->room, page->count + 1,
+                              sizeof *page->lines);
+  struct gloss__line *line = &page->lines[page->count];
+  *line = (struct gloss__line){.begin = (uint32_t)begin,
+                               .end = (uint32_t)end,
+                               .number = number,
+                               .indent = indent,
+                               .gap = page->count ? gap : 0,
+                               .label = GLOSS_LABELS};
+  page->count++;
+  measure(page, line);
+  return true;
 }
 
 void gloss__layout_split(struct gloss__page *page) {
   gloss_str text = page->text;
-  // One more than there are: a line is read into the next place before it
-  // turns out to be blank.
-  page->lines = gloss__arena_alloc(page->scratch, (count_lines(text) + 1) *
-                                                      sizeof *page->lines);
   uint32_t number = 0, gap = 0;
   for (size_t at = 0; at < text.size;) {
     const char *stop = memchr(text.data + at, '\n', text.size - at);
-    size_t begin = at, end = stop ? (size_t)(stop - text.data) : text.size;
+    size_t end = stop ? (size_t)(stop - text.data) : text.size;
+    bool added = end > at && add_line(page, at, end, ++number, gap);
+    number += end == at;
+    gap = added ? 0 : gap + 1;
     at = end + 1;
-    number++;
-    struct gloss__line *line = &page->lines[page->count];
-    trim(text, &begin, &end, &line->indent);
-    if (begin == end) {
-      line->indent = 0;
-      gap++;
-      continue;
-    }
-    line->begin = (uint32_t)begin;
-    line->end = (uint32_t)end;
-    line->number = number;
-    line->gap = page->count ? gap : 0;
-    line->label = GLOSS_LABELS;
-    gap = 0;
-    page->count++;
-    measure(page, line);
   }
 }

@@ -4,6 +4,7 @@
 #ifndef GLOSS_LAYOUT_PARTS_H
 #define GLOSS_LAYOUT_PARTS_H
 
+#include "text/chars.h"
 #include "text/layout.h"
 
 // How a line ends, seen through closing quotes and brackets.
@@ -55,7 +56,9 @@ enum gloss__cue {
 
 enum {
   GLOSS__SHORT = 120, // code points: longer lines are prose
-  GLOSS__CUE_SLOTS = 2048
+  GLOSS__CUE_SLOTS = 2048,
+  GLOSS__CUE_HEADS = 4096, // bits
+  GLOSS__CUE_PAIRS = 16384
 };
 
 struct gloss__line {
@@ -67,7 +70,7 @@ struct gloss__line {
   uint16_t indent;     // columns of white space before it
   uint8_t tail;        // enum gloss__tail
   uint8_t ordinal;     // enum gloss__ordinal
-  uint32_t ordinal_value, ordinal_size; // bytes from `text`
+  uint32_t ordinal_value;
   // Of short lines only:
   uint8_t han, latin, digits, commas, stops; // stops: inside, not the tail
   uint8_t arrows;                            // > » between words
@@ -99,7 +102,8 @@ struct gloss__page {
   gloss__arena *scratch; // of the analysis
   gloss_str text;
   const struct gloss__layout_hints *hints;
-  struct gloss__line *lines;
+  struct gloss__line *lines; // on the heap: they become the result's blocks
+  size_t room;
   uint32_t count;
   uint32_t first, last; // the lines from the first to the last prose line
   uint32_t title;       // its line; UINT32_MAX: none
@@ -109,8 +113,6 @@ struct gloss__page {
   uint32_t damage;
   void *words;     // ICU's words, open while joins are looked for
   uint32_t *order; // of the main lines
-  uint16_t cue_first[GLOSS__CUE_SLOTS]; // index + 1, by the first character
-  uint16_t cue_next[GLOSS__CUE_SLOTS];
 };
 
 // layout_line.c: splitting and measuring. Needs nothing.
@@ -119,10 +121,16 @@ void gloss__layout_split(struct gloss__page *page);
 // layout_wrap.c: lines cut at a fixed width become continuations.
 void gloss__layout_wraps(struct gloss__page *page);
 
-// layout_cues.c: fills lead, cues, alone, cover and word of a short line; of a
-// long one only lead.
-void gloss__cues_prepare(struct gloss__page *page);
-void gloss__cues_read(const struct gloss__page *page, struct gloss__line *line);
+// layout_cues.c: fills lead, cues, alone, cover and word of a short line, given
+// its matching form; of a long one only lead.
+struct gloss__folded { // white space is one blank, none at a colon
+  uint32_t count, heads;
+  uint32_t code[2 * GLOSS__SHORT + 64]; // zeros behind the last
+  uint8_t head[2 * GLOSS__SHORT];       // where a cue may begin
+};
+void gloss__cues_read(const struct gloss__folded *folded,
+                      struct gloss__line *line);
+void gloss__cues_lead(const struct gloss__page *page, struct gloss__line *line);
 
 // layout_repeat.c: fills copied and copy_of.
 void gloss__layout_repeats(struct gloss__page *page);
@@ -166,6 +174,37 @@ static inline uint32_t gloss__point(const char *text, size_t size, size_t *at) {
   *at += 4;
   return (b[0] & 7u) << 18 | (b[1] & 63u) << 12 | (b[2] & 63u) << 6 |
          (b[3] & 63u);
+}
+
+// Bits of the characters that cues begin with, and of 在为赴到.
+extern const uint32_t gloss__cue_heads[GLOSS__CUE_HEADS / 32];
+
+static inline uint32_t gloss__cue_pair(uint32_t first, uint32_t second) {
+  return (first * 0x9E3779B1u ^ second * 0x85EBCA6Bu) >> 18;
+}
+
+static inline void gloss__fold_add(struct gloss__folded *out, uint32_t c,
+                                   bool *blank) {
+  if (c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0) {
+    *blank = true;
+    return;
+  }
+  // The bound matters for broken UTF-8 alone.
+  if (out->count + 2 > 2 * GLOSS__SHORT) return;
+  c = gloss__fold(c);
+  if (*blank && out->count && c != ':') out->code[out->count++] = ' ';
+  *blank = false;
+  uint32_t bit = c % GLOSS__CUE_HEADS;
+  out->head[out->heads] = (uint8_t)out->count;
+  out->heads += gloss__cue_heads[bit / 32] >> bit % 32 & 1;
+  out->code[out->count++] = c;
+}
+
+// Han, kana, Hangul: no spaces between words, two columns wide.
+static inline bool gloss__is_letter_han(uint32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+         (c >= 0x3040 && c <= 0x31FF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 static inline void gloss__line_set(struct gloss__line *line, gloss_label label,

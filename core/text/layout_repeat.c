@@ -11,9 +11,10 @@ struct sample {
   uint32_t check, at; // at + 1; 0: free
 };
 
-struct grams {
+struct grams { // open addressing; at most half of the slots are used
+  const char *text;
   struct sample *slots;
-  uint32_t mask;
+  uint32_t mask, count;
 };
 
 // What is known of one line: its samples, those that are copied, and the last
@@ -26,24 +27,41 @@ struct chain {
   uint32_t first_source; // of the first good sample, + 1
 };
 
-static void prepare(struct grams *grams, const struct gloss__page *page) {
-  size_t slots = 64; // samples stand STEP bytes apart: at most 2/3 are used
-  while (slots < page->text.size / STEP * 3 / 2) slots *= 2;
-  grams->slots = gloss__alloc(slots * sizeof *grams->slots);
-  grams->mask = (uint32_t)(slots - 1);
+static uint64_t hash_gram(const char *at) {
+  uint64_t a, b, c;
+  memcpy(&a, at, 8);
+  memcpy(&b, at + 8, 8);
+  memcpy(&c, at + 16, 8);
+  uint64_t h = a * 0x9E3779B97F4A7C15u;
+  h = (h ^ h >> 29 ^ b) * 0xD6E8FEB86659FD93u;
+  h = (h ^ h >> 32 ^ c) * 0xFF51AFD7ED558CCDu;
+  return h ^ h >> 31;
+}
+
+static void put(struct grams *grams, uint64_t hash, uint32_t at) {
+  uint32_t i = (uint32_t)hash & grams->mask;
+  while (grams->slots[i].at) i = (i + 1) & grams->mask;
+  grams->slots[i] = (struct sample){(uint32_t)(hash >> 32), at};
+}
+
+static void widen(struct grams *grams) {
+  struct grams old = *grams;
+  grams->mask = grams->mask * 2 + 1;
+  grams->slots = gloss__alloc(((size_t)grams->mask + 1) * sizeof *grams->slots);
+  for (uint32_t i = 0; old.slots && i <= old.mask; i++)
+    if (old.slots[i].at)
+      put(grams, hash_gram(old.text + old.slots[i].at - 1), old.slots[i].at);
+  gloss__free(old.slots);
 }
 
 // Where the gram stood first, + 1; notes it if it is new.
 static uint32_t find_or_add(struct grams *grams, uint64_t hash, uint32_t at) {
-  uint32_t check = (uint32_t)(hash >> 32);
-  for (uint32_t i = (uint32_t)hash & grams->mask, n = 0; n < 64;
-       i = (i + 1) & grams->mask, n++) {
-    struct sample *slot = &grams->slots[i];
-    if (slot->at && slot->check != check) continue;
-    if (slot->at) return slot->at;
-    *slot = (struct sample){check, at + 1};
-    return 0;
-  }
+  if (!grams->slots || grams->count * 2 >= grams->mask) widen(grams);
+  uint32_t check = (uint32_t)(hash >> 32), i = (uint32_t)hash & grams->mask;
+  for (; grams->slots[i].at; i = (i + 1) & grams->mask)
+    if (grams->slots[i].check == check) return grams->slots[i].at;
+  grams->slots[i] = (struct sample){check, at + 1};
+  grams->count++;
   return 0;
 }
 
@@ -76,34 +94,37 @@ static void chain_add(struct chain *chain, const char *data, uint32_t at,
   chain->pending = 0;
 }
 
-static uint64_t hash_gram(const char *at) {
-  uint64_t a, b, c;
-  memcpy(&a, at, 8);
-  memcpy(&b, at + 8, 8);
-  memcpy(&c, at + 16, 8);
-  uint64_t h = a * 0x9E3779B97F4A7C15u;
-  h = (h ^ h >> 29 ^ b) * 0xD6E8FEB86659FD93u;
-  h = (h ^ h >> 32 ^ c) * 0xFF51AFD7ED558CCDu;
-  return h ^ h >> 31;
+// What a mark begins with: ASCII , . ; and space, E2, E3, EF.
+static const struct gloss__byte_set mark_leads = {
+    .low =
+        {[0] = 1, [0xC] = 1, [0xE] = 1, [0xB] = 2, [2] = 4, [3] = 4, [0xF] = 4},
+    .high = {[2] = 1, [3] = 2, [0xE] = 4}};
+
+// The bytes of the mark at p: U+2000..203F, U+3000..303F, U+FF00..FF3F, or an
+// ASCII one; 0 if it is something else.
+static uint32_t mark_size(const unsigned char *p) {
+  if (*p < 0x80) return 1;
+  return p[1] == (*p == 0xEF ? 0xBC : 0x80) ? 3 : 0;
 }
 
-// Behind the next mark at or after `at`, at most `end`. Marks: ASCII , . ; and
-// space, U+2000..203F, U+3000..303F, U+FF00..FF3F. Steps by character.
-static uint32_t behind_mark(const char *data, uint32_t at, uint32_t end) {
+// Behind the next mark at or after `at`, at most `end`. All of the 64 bytes
+// behind a place are looked at together where the text is as long.
+static uint32_t behind_mark(gloss_str text, uint32_t at, uint32_t end) {
+  const unsigned char *data = (const unsigned char *)text.data;
   while (at < end) {
-    unsigned char b = (unsigned char)data[at];
-    unsigned char next = (unsigned char)data[at + 1];
-    if (b < 0x80) {
-      at++;
-      if (b == ' ' || b == ',' || b == '.' || b == ';') return at;
-    } else if (b < 0xE0) {
-      at += b < 0xC0 ? 1 : 2;
-    } else {
-      at += b < 0xF0 ? 3 : 4;
-      if ((next == 0x80 && (b == 0xE3 || b == 0xE2)) ||
-          (next == 0xBC && b == 0xEF))
-        return at;
+    uint32_t block = at;
+    char rest[64] = {0};
+    bool whole = at + 64 <= text.size;
+    if (!whole) memcpy(rest, data + at, text.size - at);
+    uint64_t mask =
+        gloss__scan_mask(&mark_leads, whole ? text.data + at : rest);
+    for (; mask; mask &= mask - 1) {
+      at = block + (uint32_t)__builtin_ctzll(mask);
+      if (at >= end) return end;
+      uint32_t size = mark_size(data + at);
+      if (size) return at + size;
     }
+    at = block + 64;
   }
   return end;
 }
@@ -117,7 +138,7 @@ static void scan_line(struct grams *grams, const struct gloss__page *page,
     uint32_t next = at + STEP; // in a character, maybe: to its end
     while (next < line->end && ((unsigned char)data[next] & 0xC0) == 0x80)
       next++;
-    at = behind_mark(data, next, line->end - GRAM + 1);
+    at = behind_mark(page->text, next, line->end - GRAM + 1);
   }
 }
 
@@ -159,9 +180,9 @@ static uint32_t find_equal(struct equals *equals, struct gloss__page *page,
 
 void gloss__layout_repeats(struct gloss__page *page) {
   if (page->count < 2) return;
-  struct grams grams;
+  struct grams grams = {.text = page->text.data, .mask = 31};
+  while (grams.mask < page->text.size / 64) grams.mask = grams.mask * 2 + 1;
   struct equals equals = {NULL, 63};
-  prepare(&grams, page);
   while (equals.mask < page->count * 2) equals.mask = equals.mask * 2 + 1;
   equals.slots = gloss__alloc(((size_t)equals.mask + 1) * sizeof(uint32_t));
   for (uint32_t i = 0; i < page->count; i++) {

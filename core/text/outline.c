@@ -200,6 +200,13 @@ static enum gloss__ordinal read_word(struct cursor *c, uint32_t *value) {
   return GLOSS__ORDINAL_NONE;
 }
 
+// Whether a number may begin with it.
+static bool may_count(uint32_t c) {
+  if (c < 0x80) return true;
+  return han_digit(c) >= 0 || c == 0x7B2C || c == 0x5341 || c == 0x767E ||
+         c == 0xFF08 || digit_of(c) >= 0 || (c >= 0x2460 && c <= 0x2473);
+}
+
 void gloss__outline_ordinal(const struct gloss__page *page,
                             struct gloss__line *line) {
   static enum gloss__ordinal (*const readers[])(struct cursor *, uint32_t *) = {
@@ -207,14 +214,15 @@ void gloss__outline_ordinal(const struct gloss__page *page,
   struct cursor begin = {page->text.data + line->text,
                          page->text.data + line->end};
   if (take(&begin, 0x201C, 0x300C) && begin.at >= begin.end) return;
-  for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+  struct cursor next;
+  bool may = may_count(peek(begin, &next));
+  for (size_t i = 0; may && i < sizeof readers / sizeof *readers; i++) {
     struct cursor c = begin;
     uint32_t value = 0;
     enum gloss__ordinal kind = readers[i](&c, &value);
     if (kind == GLOSS__ORDINAL_NONE) continue;
     line->ordinal = (uint8_t)kind;
     line->ordinal_value = value;
-    line->ordinal_size = (uint32_t)(c.at - (page->text.data + line->text));
     return;
   }
   if (line->text != line->begin) line->ordinal = GLOSS__ORDINAL_BULLET;

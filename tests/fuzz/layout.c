@@ -42,6 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   gloss__layout_make(&layout, &arena, text, NULL);
   check_blocks(&layout, text);
   check_order(&layout);
+  gloss__free(layout.blocks);
   gloss__arena_free(&arena);
   return 0;
 }

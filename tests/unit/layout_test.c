@@ -9,6 +9,7 @@ static struct gloss__layout layout;
 static gloss_str text;
 
 static void make_str(gloss_str given) {
+  gloss__free(layout.blocks);
   gloss__arena_free(&arena);
   text = given;
   gloss__layout_make(&layout, &arena, text, NULL);
@@ -354,6 +355,7 @@ int main(void) {
   RUN(random_words);
   RUN(random_bytes);
   RUN(long_inputs_take_linear_time);
+  gloss__free(layout.blocks);
   gloss__arena_free(&arena);
   return TEST_END();
 }
