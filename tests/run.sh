@@ -62,6 +62,7 @@ for pack in scripts/*/pack.lua; do
 done
 part README moongloss test README.md
 part golden python3 tests/golden/check.py
+part sentences python3 tests/golden/sentences.py
 part metamorphic python3 tests/golden/metamorphic.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports \
   examples/02-board-minutes/minutes.lua=examples/02-board-minutes/minutes
