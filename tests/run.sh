@@ -64,6 +64,7 @@ part README moongloss test README.md
 part golden python3 tests/golden/check.py
 part sentences python3 tests/golden/sentences.py
 part metamorphic python3 tests/golden/metamorphic.py
+part shifts python3 tests/golden/shifts.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports \
   examples/02-board-minutes/minutes.lua=examples/02-board-minutes/minutes
 seeds=../shared/seeds

@@ -1,9 +1,9 @@
 // Chinese words: the cheapest way through the dictionary (unigram model,
 // dynamic programming over the trie's matches). Linear: no word of the list
 // is longer than 16 characters.
+#include "base/words.h"
 #include "segment/model.h"
 #include "segment/segment.h"
-#include "segment/words.h"
 
 // A run longer than this is split in windows that overlap by nothing: such a
 // run holds no punctuation for pages and is no prose.

@@ -46,8 +46,13 @@ static bool is_syllable(const char *text) {
   return is_final(rest);
 }
 
-// Reads a syllable with exactly one tone mark at `*at`; its hash, or 0.
-static uint64_t read_syllable(gloss_str text, size_t *at) {
+uint64_t gloss__pinyin_hash(gloss_str syllable) {
+  return gloss__hash(syllable.data, syllable.size) | 1;
+}
+
+// Reads a syllable with `least` tone marks at least and one at most at `*at`;
+// its hash, or 0.
+static uint64_t read_syllable(gloss_str text, size_t *at, int least) {
   char plain[8];
   size_t size = 0, i = *at;
   int marks = 0;
@@ -69,15 +74,17 @@ static uint64_t read_syllable(gloss_str text, size_t *at) {
     i = next;
   }
   plain[size] = 0;
-  if (marks != 1 || !is_syllable(plain)) return 0;
-  uint64_t hash = gloss__hash(text.data + *at, i - *at);
+  if (marks < least || marks > 1 || !is_syllable(plain)) return 0;
+  uint64_t hash = gloss__pinyin_hash((gloss_str){text.data + *at, i - *at});
   *at = i;
-  return hash | 1;
+  return hash;
 }
 
-uint64_t gloss__pinyin_at(gloss_str text, size_t at) {
-  uint64_t reading = read_syllable(text, &at);
-  return at < text.size && text.data[at] == ')' ? reading : 0;
+uint64_t gloss__pinyin_at(gloss_str text, size_t at, size_t *end) {
+  uint64_t reading = read_syllable(text, &at, 0);
+  if (at >= text.size || text.data[at] != ')') return 0;
+  if (reading) *end = at + 1;
+  return reading;
 }
 
 // --- places
@@ -102,7 +109,7 @@ static bool broken_half(uint32_t c) { // what a shifted page leaves of a Han
 static bool read_place(gloss_str text, size_t at, size_t size,
                        struct place *out) {
   size_t i = at + size, begin;
-  uint64_t reading = read_syllable(text, &i);
+  uint64_t reading = read_syllable(text, &i, 1);
   if (!reading) return false;
   while (i < text.size && text.data[i] == ' ') i++;
   uint32_t close = gloss__char_at(text, i);

@@ -1,53 +1,29 @@
 // shift.c - byte-shifted GBK: a mirror edited single bytes of a GBK page, so
 // that everything behind reads misaligned up to the next ASCII byte:
-//   處。”市政協主席 -> 處?！笔姓f主席
-// Where '?！' stands before such text, the bytes are put together again, and
-// the likeliest reading replaces it if it wins clearly; else it is offered.
+//   處。”市政協主席 -> 處?！笔姓f主席      (the first byte of 。 was hit)
+//   打實的工        -> 打?qū)嵉墓          (a reading was put into a character)
+// Where such text starts, the bytes are put together again, and the likeliest
+// reading replaces it if it wins clearly; else it is offered.
 #include "text/shift.h"
 #include "text/chars.h"
 
-enum { MOST = 64 }; // spans looked at in one document
-static const float margin_of_seen = 2.5f, margin_of_guessed = 4.5f,
-                   margin_over_raw = 6;
+// Spans looked at: each takes a millisecond or more.
+enum { MOST = 64, BYTES_A_SPAN = 1024 };
+static const float margin_to_replace = 3.1f, margin_of_length = 1.5f,
+                   margin_over_literal = 12,
+                   margin_on_mirror = 5; // where there are readings, too
 
-// The two GBK bytes of a character; false: it has none.
-struct encoder {
-  uint16_t *bytes; // by code point
+struct repair {
+  struct gloss__track *track;
+  gloss__arena *arena;
+  struct gloss__writer out;
+  struct shift_model model;
+  struct shift_codes *codes;
+  size_t tried;
+  bool found;
 };
 
-static struct encoder make_encoder(void) {
-  struct encoder e = {gloss__alloc(0x10000 * sizeof *e.bytes)};
-  for (unsigned lead = 0xFE; lead >= 0x81; lead--)
-    for (unsigned trail = 0xFE; trail >= 0x40; trail--) {
-      unsigned char pair[2] = {(unsigned char)lead, (unsigned char)trail};
-      uint32_t code[2];
-      if (gloss__gb18030.step(pair, pair + 2, code) == 2 && code[0] < 0x10000)
-        e.bytes[code[0]] = (uint16_t)(lead << 8 | trail);
-    }
-  return e;
-}
-
-static bool is_bang(uint32_t c) { return c == '!' || c == 0xFF01; }
-
-// Reads the token at `*at`; false: the span cannot go on.
-static bool read_token(const struct encoder *e, gloss_str text, size_t *at,
-                       struct shift_token *out) {
-  if (*at >= text.size) return false;
-  uint32_t c = gloss_utf8_next(text, at);
-  if (c == '?') {
-    *out = (struct shift_token){SHIFT_EATEN, 0, 0};
-  } else if (c >= 0x40 && c < 0x7F) {
-    *out = (struct shift_token){SHIFT_TRAIL, (unsigned char)c, 0};
-  } else if (c > 0x20 && c < 0x40) { // was full-width, folded later
-    *out = (struct shift_token){SHIFT_PAIR, 0xA3, (unsigned char)(c | 0x80)};
-  } else if (c >= 0x80 && c < 0x10000 && e->bytes[c]) {
-    *out = (struct shift_token){SHIFT_PAIR, (unsigned char)(e->bytes[c] >> 8),
-                                (unsigned char)e->bytes[c]};
-  } else {
-    return false;
-  }
-  return true;
-}
+// --- where -------------------------------------------------------------------
 
 // Which quotation marks are open at `at`, on its line.
 static unsigned char open_quotes(gloss_str text, size_t at) {
@@ -63,167 +39,142 @@ static unsigned char open_quotes(gloss_str text, size_t at) {
   return open & 3;
 }
 
-// The span that begins with the '?' at `at`, if it has an end. An ASCII letter
-// ends it, or was full-width and folded later: so are the first `letters`.
-static bool read_span(const struct encoder *e, gloss_str text, size_t at,
-                      size_t letters, struct shift_span *span) {
-  size_t begin, i = at + 1;
-  *span = (struct shift_span){.begin = (uint32_t)at};
-  span->quotes = open_quotes(text, at);
-  span->before = gloss__char_before(text, at, &begin);
-  if (span->before == ')') { // behind its reading
-    const char *open =
-        memrchr(text.data + (at > 12 ? at - 12 : 0), '(', at > 12 ? 12 : at);
-    if (open)
-      span->before =
-          gloss__char_before(text, (size_t)(open - text.data), &begin);
-  }
-  while (span->count < SHIFT_TOKENS) {
-    struct shift_token token;
-    if (!read_token(e, text, &i, &token)) return false;
-    if (token.kind == SHIFT_TRAIL && letters) {
-      letters--;
-      token = (struct shift_token){SHIFT_PAIR, 0xA3,
-                                   (unsigned char)(token.first | 0x80)};
-    }
-    span->tokens[span->count++] = token;
-    if (token.kind == SHIFT_PAIR) continue;
-    span->end = (uint32_t)i;
-    if (i < text.size && text.data[i] == '(') i++;
-    span->reading = gloss__pinyin_at(text, i);
-    const char *close =
-        span->reading ? memchr(text.data + i, ')', text.size - i) : NULL;
-    span->after = gloss__char_at(text, close ? (size_t)(close + 1 - text.data)
-                                             : span->end);
-    return span->count > 2;
-  }
-  return false;
+static bool is_mark(uint32_t c) {
+  return c == '!' || c == 0xFF01 || c == ',' || c == 0xFF0C;
 }
 
-static float raw_score(const struct shift_model *model, gloss_str text,
-                       uint32_t before, size_t at, size_t end) {
-  float score = 0;
-  while (at < end) {
-    uint32_t c = gloss_utf8_next(text, &at);
-    score += gloss__shift_score(model, before, c);
-    before = c;
-  }
-  return score;
+// Behind a mark: what GBK makes of two bytes, or the second byte of one.
+static bool goes_on(uint32_t c) {
+  return c > 0x7F || (c >= 0x40 && c < 0x7F) || c == '?';
 }
 
-static void append_reading(gloss_buf *out, const struct shift_reading *reading,
-                           const struct shift_span *span) {
-  for (size_t i = 1; i < reading->count; i++) // [0] stands before the span
+bool gloss__shift_is_start(gloss_str text, size_t at, struct shift_start *out) {
+  size_t begin, next = at, end;
+  if (!at) return false;
+  *out = (struct shift_start){.at = (uint32_t)at};
+  out->before = gloss__char_before(text, at, &begin);
+  gloss_utf8_next(text, &next);
+  if (text.data[at] == '?') out->taken = gloss__pinyin_at(text, next, &end);
+  if (out->taken)
+    return gloss__is_cjk(out->before) ||
+           (out->before > 0x20 && out->before < 0x7F);
+  if (out->before != ')' && !gloss__is_cjk(out->before)) return false;
+  return next < text.size && is_mark(gloss_utf8_next(text, &next)) &&
+         goes_on(gloss__char_at(text, next));
+}
+
+// --- what --------------------------------------------------------------------
+
+static void append_reading(gloss_buf *out, gloss_str text,
+                           const struct shift_reading *reading, uint32_t end) {
+  for (size_t i = 0; i < reading->count; i++)
     gloss_buf_utf8(out, reading->codes[i]);
-  if (span->tokens[span->count - 1].kind == SHIFT_EATEN)
-    gloss_buf_puts(out, span->reading ? "(" : "\xEF\xBF\xBD");
+  if (reading->end < end)
+    gloss_buf_add(out, text.data + reading->end, end - reading->end);
 }
 
-static uint32_t offer_edit(struct gloss__track *track, gloss__arena *arena,
-                           const struct shift_reading *best, size_t count,
-                           const struct shift_span *span, float margin) {
+// All readings are shown up to where the longest of them ends.
+static uint32_t farthest(const struct shift_result *result) {
+  uint32_t end = 0;
+  for (size_t i = 0; i < result->count; i++)
+    if (result->best[i].end > end) end = result->best[i].end;
+  return end;
+}
+
+static uint32_t offer_edit(struct repair *r, const struct shift_result *result,
+                           uint32_t end, float margin) {
   gloss_buf text = {0};
-  for (size_t i = 0; i < count; i++) {
+  gloss_buf_printf(&text,
+                   "byte-shifted GBK, unsure (margin %.1f): ", (double)margin);
+  for (size_t i = 0; i < result->count; i++) {
     if (i) gloss_buf_puts(&text, " | ");
-    append_reading(&text, &best[i], span);
+    append_reading(&text, r->track->text, &result->best[i], end);
   }
   const char *reason =
-      gloss__arena_printf(arena, "byte-shifted GBK, unsure (margin %.1f): %s",
-                          (double)margin, text.data);
+      gloss__arena_str(r->arena, (gloss_str){text.data, text.size}).data;
   gloss_buf_free(&text);
-  return gloss__edits_add(track->edits, GLOSS_EDIT_SHIFT, reason, 0.3f);
+  return gloss__edits_add(r->track->edits, GLOSS_EDIT_SHIFT, reason, 0.3f);
 }
 
-struct repair {
-  struct gloss__writer out;
-  struct gloss__track *track;
-  gloss__arena *arena;
-  struct shift_model model;
-  struct encoder encoder;
-  size_t tried;
-  bool found;
-};
+// How far the best reading is ahead; readings of another length need more:
+// whether a pair vanished is what the search is least sure of.
+static float margin_of(const struct shift_result *result) {
+  const struct shift_reading *best = result->best;
+  float margin = 2 * margin_to_replace;
+  for (size_t i = 1; i < result->count; i++) {
+    float ahead = best->score - best[i].score;
+    if (best[i].count != best->count || best[i].end != best->end)
+      ahead -= margin_of_length;
+    if (ahead < margin) margin = ahead;
+  }
+  return margin;
+}
 
-static void repair_span(struct repair *r, const struct shift_span *span) {
+// Replaces or offers; returns the end of the span, or of the start.
+static uint32_t repair_span(struct repair *r, const struct shift_start *start) {
+  struct shift_result result;
   gloss_str text = r->track->text;
-  struct shift_reading best[SHIFT_BEST];
-  size_t count = gloss__shift_search(&r->model, span, best);
-  if (!count) return;
-  float gain = best[0].score -
-               raw_score(&r->model, text, span->before, span->begin, span->end);
-  float margin = count > 1 ? best[0].score - best[1].score : 20;
-  if (gain < margin_over_raw) return;
-  r->found = true;
+  gloss__shift_search(&result, &r->model, r->codes, text, start);
+  if (!result.count ||
+      result.best[0].score - result.literal <
+          (r->model.annotated ? margin_on_mirror : margin_over_literal))
+    return start->at + 1;
+  float margin = margin_of(&result);
+  bool sure = margin >= margin_to_replace;
+  uint32_t end = sure ? result.best[0].end : farthest(&result), edit;
   gloss_buf made = {0};
-  uint32_t edit;
-  bool guessed = best[0].count - 1 > span->count; // bytes that left no trace
-  if (margin >= (guessed ? margin_of_guessed : margin_of_seen)) {
-    append_reading(&made, &best[0], span);
+  r->found = true;
+  if (sure) {
+    append_reading(&made, text, &result.best[0], end);
     edit = gloss__edits_add(r->track->edits, GLOSS_EDIT_SHIFT,
                             "byte-shifted GBK put together again", 0.9f);
   } else {
-    gloss_buf_add(&made, text.data + span->begin, span->end - span->begin);
-    edit = offer_edit(r->track, r->arena, best, count, span, margin);
+    gloss_buf_add(&made, text.data + start->at, end - start->at);
+    edit = offer_edit(r, &result, end, margin);
   }
-  gloss__writer_change(&r->out, span->begin, span->end,
+  gloss__writer_change(&r->out, start->at, end,
                        (gloss_str){made.data, made.size}, edit);
   gloss_buf_free(&made);
+  return end;
 }
 
-// Of the places where the span may end, the one that leaves the likeliest text.
-static bool choose_span(struct repair *r, size_t at, struct shift_span *out) {
-  struct shift_span spans[3];
-  float scores[3];
-  size_t count = 0;
-  for (; count < 3; count++) {
-    struct shift_reading best[SHIFT_BEST];
-    if (!read_span(&r->encoder, r->track->text, at, count, &spans[count]) ||
-        (count && spans[count].end == spans[count - 1].end) ||
-        !gloss__shift_search(&r->model, &spans[count], best))
-      break;
-    scores[count] = best[0].score;
-  }
-  size_t most = 0;
-  for (size_t i = 0; i < count; i++) {
-    scores[i] += raw_score(&r->model, r->track->text, spans[i].after,
-                           spans[i].end, spans[count - 1].end);
-    if (scores[i] > scores[most]) most = i;
-  }
-  if (count) *out = spans[most];
-  return count > 0;
+static void prepare(struct repair *r) {
+  r->out = gloss__writer_new(r->track);
+  r->codes = gloss__alloc(sizeof *r->codes);
+  gloss__shift_codes(r->codes);
+  gloss__shift_learn(&r->model, r->track->text);
 }
 
-// '?' between a Han character and '!' that Han follows.
-static bool is_start(gloss_str text, size_t at) {
-  size_t begin, next = at + 1;
-  if (!at || next >= text.size) return false;
-  uint32_t before = gloss__char_before(text, at, &begin);
-  if (!gloss__is_han(before) && before != ')') return false;
-  if (!is_bang(gloss_utf8_next(text, &next))) return false;
-  return gloss__is_han(gloss__char_at(text, next));
+// The next '?' of either width at or after `at`; the text's end: none.
+static size_t next_question(gloss_str text, size_t at) {
+  for (; at < text.size; at++) {
+    unsigned char c = (unsigned char)text.data[at];
+    if (c == '?') return at;
+    if (c == 0xEF && at + 2 < text.size && text.data[at + 1] == '\xBC' &&
+        text.data[at + 2] == '\x9F')
+      return at;
+  }
+  return text.size;
 }
 
 bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena) {
   struct repair r = {.track = track, .arena = arena};
   gloss_str text = track->text;
-  const char *end = text.data + text.size;
-  for (const char *p = text.data; p < end && r.tried < MOST; p++) {
-    if (!(p = memchr(p, '?', (size_t)(end - p)))) break;
-    size_t at = (size_t)(p - text.data);
-    if (!is_start(text, at)) continue;
-    if (!r.tried++) {
-      r.out = gloss__writer_new(track);
-      r.encoder = make_encoder();
-      gloss__shift_learn(&r.model, text);
+  size_t most = MOST + text.size / BYTES_A_SPAN;
+  for (size_t at = next_question(text, 0); at < text.size && r.tried < most;
+       at = next_question(text, at)) {
+    struct shift_start start;
+    if (!gloss__shift_is_start(text, at, &start)) {
+      at++;
+      continue;
     }
-    struct shift_span span;
-    if (choose_span(&r, at, &span)) {
-      repair_span(&r, &span);
-      p = text.data + span.end - 1;
-    }
+    if (!r.tried++) prepare(&r);
+    start.quotes = open_quotes(text, at);
+    at = repair_span(&r, &start);
   }
-  if (r.tried) gloss__writer_finish(&r.out);
+  if (!r.tried) return false;
+  gloss__writer_finish(&r.out);
   gloss__shift_forget(&r.model);
-  gloss__free(r.encoder.bytes);
+  gloss__free(r.codes);
   return r.found;
 }

@@ -1,46 +1,48 @@
-"""Writes shift_tables.inc: a character bigram model counted over jieba's words
-and their frequencies, in 1/16 nat: how rare a character is, and how much more
-often a pair stands together than by chance.  usage: shift_tables.py DICT OUT"""
-import math
+"""Writes shift_tables.inc: readings of the characters that Simplified lacks,
+for injected readings whose character has none elsewhere on its page, and the
+Simplified characters that no Traditional text holds.
+usage: shift_tables.py OPENCC_FOLDER UNICODE_FOLDER OUT"""
+import bz2
+import os
 import sys
-from collections import Counter
 
-LEAST = 12  # a pair's count
+from opencc import dictionary
+
+
+def readings(folder):
+    path = os.path.join(folder, "Unihan_Readings.txt.bz2")
+    with bz2.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            part = line.rstrip("\n").split("\t")
+            if len(part) == 3 and part[1] == "kMandarin":
+                yield int(part[0][2:], 16), part[2].split()[0]
 
 
 def main():
-    single, pair = Counter(), Counter()
-    with open(sys.argv[1], encoding="utf-8") as lines:
-        for line in lines:
-            word, count = line.split()[:2]
-            if not all("\u4e00" <= c <= "\u9fff" for c in word):
-                continue
-            for i, char in enumerate(word):
-                single[char] += int(count)
-                if i:
-                    pair[word[i - 1:i + 1]] += int(count)
-    total, pairs = sum(single.values()), sum(pair.values())
-    rare = bytearray(b"\xff" * 0x5200)  # U+4E00 to U+9FFF
-    for char, count in single.items():
-        rare[ord(char) - 0x4E00] = min(255, round(
-            -16 * math.log(count / total)))
-    rows = []
-    for text, count in pair.items():
-        a, b = text
-        gain = math.log(count / pairs / (single[a] / total)
-                        / (single[b] / total))
-        if count >= LEAST and gain > 0.5:
-            rows.append((ord(a) << 16 | ord(b), min(255, round(16 * gain))))
-    rows.sort()
-    with open(sys.argv[2], "w", encoding="utf-8") as out:
-        for ctype, name, values in (
-                ("unsigned char", "shift_rare", rare),
-                ("uint32_t", "shift_pairs", [r[0] for r in rows]),
-                ("unsigned char", "shift_gains", [r[1] for r in rows])):
-            out.write(f"static const {ctype} {name}[] = {{\n")
-            for i in range(0, len(values), 16):
-                out.write(",".join(map(str, values[i:i + 16])) + ",\n")
-            out.write("};\n")
+    opencc, unicode, target = sys.argv[1:]
+    forms = dictionary(opencc, "STCharacters")
+    traditional = {f for c, found in forms.items() for f in found
+                   if len(f) == 1 and f != c}
+    known = {code: reading for code, reading in readings(unicode)
+             if code < 0x10000 and chr(code) in traditional}
+    syllables = sorted(set(known.values()))
+    number = {s: i for i, s in enumerate(syllables)}
+    bits = bytearray(0x5200 // 8)
+    for char, found in forms.items():
+        if char not in found and 0x4E00 <= ord(char) < 0xA000:
+            at = ord(char) - 0x4E00
+            bits[at >> 3] |= 1 << (at & 7)
+    with open(target, "w", encoding="utf-8") as out:
+        out.write("static const char *const shift_syllables[] = {\n")
+        out.write("".join(f'"{s}",\n' for s in syllables) + "};\n")
+        out.write("static const struct { uint16_t code, syllable; } "
+                  "shift_readings[] = {\n")
+        out.write("".join(f"{{{code},{number[reading]}}},\n" for code, reading
+                          in sorted(known.items())) + "};\n")
+        out.write("static const unsigned char shift_simplified[] = {\n")
+        for at in range(0, len(bits), 24):
+            out.write(",".join(map(str, bits[at:at + 24])) + ",\n")
+        out.write("};\n")
 
 
 main()

@@ -3,7 +3,7 @@
 //
 // Words of one character and words that occur at least PRUNE times are kept:
 // the rare long entries of the list cost accuracy (four points of F1).
-#include "segment/words.h"
+#include "base/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -30,6 +30,7 @@ static size_t word_count;
 static double weight[HAN], total;
 static uint16_t id_of[HAN];
 static struct gloss__word_node *nodes;
+static double *mass; // of all words through a node
 static unsigned char *base_used;
 static size_t node_capacity, node_count;
 
@@ -96,7 +97,8 @@ static void reserve(size_t size) {
   size_t wanted = (size + SLACK) * 2;
   nodes = realloc(nodes, wanted * sizeof *nodes);
   base_used = realloc(base_used, wanted);
-  if (!nodes || !base_used) die("out of memory");
+  mass = realloc(mass, wanted * sizeof *mass);
+  if (!nodes || !base_used || !mass) die("out of memory");
   memset(nodes + node_capacity, 0, (wanted - node_capacity) * sizeof *nodes);
   memset(base_used + node_capacity, 0, wanted - node_capacity);
   node_capacity = wanted;
@@ -147,9 +149,21 @@ static uint32_t build(size_t first, size_t last, int depth) {
           (uint16_t)lround(GLOSS__COST_UNIT * -log(words[w].frequency / total));
     uint32_t below = build(w, end, depth + 1);
     nodes[base + label].base = below;
+    mass[base + label] = 0;
+    for (size_t i = w; i < end; i++) mass[base + label] += words[i].frequency;
     w = end;
   }
   return base;
+}
+
+static void print_starts(void) {
+  printf("static const uint8_t starts[%zu] = {", node_count + SLACK);
+  for (size_t i = 0; i < node_count; i++) {
+    double cost =
+        nodes[i].label ? -GLOSS__START_UNIT * log(mass[i] / total) : 0;
+    printf("%s%ld,", i % 16 ? "" : "\n", cost > 255 ? 255 : lround(cost));
+  }
+  printf("\n};\n");
 }
 
 static void print(uint32_t root) {
@@ -160,9 +174,11 @@ static void print(uint32_t root) {
   for (size_t i = 0; i < node_count; i++)
     printf("%s{%u,%u,%u},", i % 8 ? "" : "\n", nodes[i].base, nodes[i].label,
            nodes[i].cost);
-  printf("\n};\nconst struct gloss__words gloss__words = {\n{");
+  printf("\n};\n");
+  print_starts();
+  printf("const struct gloss__words gloss__words = {\n{");
   for (int i = 0; i < HAN; i++) printf("%s%u,", i % 16 ? "" : "\n", id_of[i]);
-  printf("},\n%ld, %u, %zu, nodes};\n",
+  printf("},\n%ld, %u, %zu, nodes, starts};\n",
          lround(GLOSS__COST_UNIT * log(total)) + GLOSS__COST_UNIT, root,
          node_count);
 }

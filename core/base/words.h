@@ -1,5 +1,6 @@
 // words.h - the word dictionary's image: written by make_words at build time,
-// baked into the library, read by han.c.
+// baked into the library; segment/ finds words with it, text/ asks how likely a
+// text is.
 //
 // Characters get dense ids, the frequent ones the small ids. The trie over ids
 // is a double array: the child of node n for character id c is base(n) + c, if
@@ -13,6 +14,7 @@ enum {
   GLOSS__HAN_FIRST = 0x3400, // ids exist for code points in [FIRST, LAST]
   GLOSS__HAN_LAST = 0x9FFF,
   GLOSS__COST_UNIT = 256, // costs are -log(probability) in this fixed point
+  GLOSS__START_UNIT = 12, // the same for `starts`, coarser
   GLOSS__NO_WORD = 0
 };
 
@@ -28,6 +30,7 @@ struct gloss__words {
   uint32_t root;         // base of the root
   uint32_t node_count;
   const struct gloss__word_node *nodes;
+  const uint8_t *starts; // cost of all words together that begin as this node
 };
 
 extern const struct gloss__words gloss__words;

@@ -1,3 +1,0 @@
-#include "segment/words.h"
-
-#include "segment_words.inc"
