@@ -884,6 +884,145 @@ GLOSS_API gloss_status gloss_result_decode(gloss_result **out, gloss_str bytes,
                                            gloss_error *err);
 
 /* ------------------------------------------------------------------------ */
+/* Classifiers                                                              */
+/* ------------------------------------------------------------------------ */
+
+/** A text (a document's, a section's, a sentence's) and further features of it
+ * by name: lexicon hits, layout. All borrowed. */
+typedef struct gloss_example {
+  gloss_str text;
+  const gloss_str *marks;
+  size_t mark_count;
+} gloss_example;
+
+/** Texts with their labels. */
+typedef struct gloss_examples gloss_examples;
+GLOSS_API gloss_examples *gloss_examples_new(void);
+GLOSS_API void gloss_examples_free(gloss_examples *examples);
+/** Copies one example. Examples of one `group` (a source; empty: equal texts)
+ * are never divided between training and test. */
+GLOSS_API void gloss_examples_add(gloss_examples *examples,
+                                  const gloss_example *example,
+                                  const gloss_str *labels, size_t label_count,
+                                  gloss_str group);
+/** Adds the lines of a file: LABEL<tab>TEXT, or an object {"text", "label" (a
+ * string or several), "marks", "group"}. GLOSS_EDATA names the line. */
+GLOSS_API gloss_status gloss_examples_read(gloss_examples *examples,
+                                           gloss_str bytes, const char *name,
+                                           gloss_error *err);
+GLOSS_API size_t gloss_examples_count(const gloss_examples *examples);
+GLOSS_API gloss_example gloss_examples_get(const gloss_examples *examples,
+                                           size_t index);
+/** The labels of one example: sets `*labels` and returns their number. */
+GLOSS_API size_t gloss_examples_of(const gloss_examples *examples, size_t index,
+                                   const uint32_t **labels);
+/** Gives a label a number before any example has it. */
+GLOSS_API void gloss_examples_declare(gloss_examples *examples,
+                                      gloss_str label);
+/** All labels, in order of appearance. */
+GLOSS_API size_t gloss_examples_labels(const gloss_examples *examples);
+GLOSS_API gloss_str gloss_examples_label(const gloss_examples *examples,
+                                         size_t label);
+
+/** How good decisions are. */
+typedef struct gloss_evaluation gloss_evaluation;
+typedef struct gloss_scores {
+  size_t examples, decided; /* the rest: abstained */
+  double accuracy;          /* of all; several labels: exactly these */
+  double precision;         /* of those decided */
+  double micro_f1, macro_f1, calibration_error;
+} gloss_scores;
+typedef struct gloss_class_score {
+  const char *label;
+  uint32_t support, true_positive, false_positive, false_negative;
+  double precision, recall, f1;
+} gloss_class_score;
+enum { GLOSS_RELIABILITY_BINS = 10 };
+typedef struct gloss_reliability { /* decisions of one tenth of probability */
+  uint32_t count;
+  double probability, right; /* sums */
+} gloss_reliability;
+GLOSS_API gloss_evaluation *gloss_evaluation_new(bool multi);
+GLOSS_API void gloss_evaluation_free(gloss_evaluation *evaluation);
+/** Declares a label; returns its number, from 0. */
+GLOSS_API uint32_t gloss_evaluation_label(gloss_evaluation *evaluation,
+                                          gloss_str label);
+/** Notes the probabilities that were given to an example's labels, which are
+ * declared in the same order; below `least` is no decision. */
+GLOSS_API void gloss_evaluation_add(gloss_evaluation *evaluation,
+                                    const gloss_examples *examples,
+                                    size_t example, const double *probabilities,
+                                    double least);
+GLOSS_API gloss_scores gloss_evaluation_scores(gloss_evaluation *evaluation);
+/** After gloss_evaluation_scores: the classes, borrowed. */
+GLOSS_API size_t gloss_evaluation_classes(const gloss_evaluation *evaluation,
+                                          const gloss_class_score **out);
+/** How often `gold` was taken for `guess` (the number of classes: no
+ * decision). */
+GLOSS_API uint32_t gloss_evaluation_confusions(
+    const gloss_evaluation *evaluation, size_t gold, size_t guess);
+GLOSS_API const gloss_reliability *
+gloss_evaluation_reliability(const gloss_evaluation *evaluation);
+
+typedef struct gloss_train_options {
+  unsigned folds;  /* examples are divided in so many parts; 0: 5 */
+  unsigned rounds; /* parts that are held out in turn; 0: all, or one of more
+                      than 10,000 examples */
+  double cost;     /* of an error, against small weights; 0: 30 */
+  double share;    /* of the examples not held out that are used; 0: all */
+  unsigned least_characters, most_characters; /* sequences; 0: 1 to 2 */
+  bool no_words;            /* leave out words of letters and pairs of them */
+  bool balanced;            /* rare labels weigh as much as frequent ones */
+  bool multi;               /* several labels a text, or none */
+  double least_probability; /* below it: no decision */
+} gloss_train_options;
+/** Trains a linear classifier (L2 logistic regression, mixed with naive Bayes
+ * as the held-out examples want it) with calibrated probabilities; appends the
+ * file's bytes to `model` (NULL: only evaluate) and, if `held_out` is not NULL,
+ * stores how good it is on examples that it was not trained on (owned).
+ * Deterministic. */
+GLOSS_API gloss_status
+gloss_classifier_train(gloss_buf *model, gloss_evaluation **held_out,
+                       const gloss_examples *examples,
+                       const gloss_train_options *options, gloss_error *err);
+
+/** A trained classifier: one file, mapped read-only, immutable. */
+typedef struct gloss_classifier gloss_classifier;
+GLOSS_API gloss_status gloss_classifier_open(gloss_classifier **out,
+                                             const char *path,
+                                             gloss_error *err);
+GLOSS_API void gloss_classifier_free(gloss_classifier *classifier);
+GLOSS_API size_t gloss_classifier_labels(const gloss_classifier *classifier);
+GLOSS_API const char *gloss_classifier_label(const gloss_classifier *classifier,
+                                             size_t label);
+/** SHA-256 of what it was trained on and how. */
+GLOSS_API const char *
+gloss_classifier_digest(const gloss_classifier *classifier);
+GLOSS_API bool gloss_classifier_multi(const gloss_classifier *classifier);
+typedef struct gloss_decision {
+  const char *label; /* the best one; NULL: none is likely enough */
+  size_t best;       /* its number, whether likely enough or not */
+  double probability;
+  double known; /* share of the text's features that the model knows */
+} gloss_decision;
+/** Decides about one text and fills `probabilities`, one for each label.
+ * `scratch` is kept between calls ({0} at first, not shared between threads or
+ * classifiers). Linear. */
+GLOSS_API gloss_decision gloss_classifier_decide(
+    const gloss_classifier *classifier, const gloss_example *example,
+    gloss_buf *scratch, double *probabilities);
+typedef struct gloss_feature {
+  uint32_t begin, end; /* where it first occurs; 0, 0: a mark */
+  uint32_t count;
+  double weight; /* for the label, above 0, or against it */
+} gloss_feature;
+/** The features that spoke most for or against `label`; returns how many. */
+GLOSS_API size_t gloss_classifier_features(const gloss_classifier *classifier,
+                                           const gloss_example *example,
+                                           size_t label, gloss_feature *out,
+                                           size_t capacity);
+
+/* ------------------------------------------------------------------------ */
 /* Store                                                                    */
 /* ------------------------------------------------------------------------ */
 

@@ -31,6 +31,7 @@ static void print_licenses(void) {
       "  zstd                   BSD-3-Clause\n"
       "  OpenSSL (libcrypto)    Apache-2.0\n"
       "  jansson                MIT\n"
+      "  liblinear              BSD-3-Clause\n"
       "  GNU C library          LGPL-2.1-or-later\n"
 #if MOONGLOSS_EDIT_READLINE
       "  GNU readline           GPL-3.0-or-later: this binary may be passed\n"
@@ -43,7 +44,7 @@ static void print_licenses(void) {
       "data read at build time\n"
       "  Unicode Character Database (Unihan)   Unicode-DFS-2016\n"
       "  OpenCC dictionaries                   Apache-2.0\n"
-      "  jieba dictionary                      MIT\n";
+      "  jieba dictionary, idf list            MIT\n";
   fputs(text, stdout);
 }
 

@@ -1,17 +1,51 @@
 // train - models from examples.
 #include "commands.h"
+#include "learn.h"
 
 struct options {
-  const char *output;
-  unsigned long rounds;
+  const char *output, *characters, *format;
+  unsigned long rounds, folds;
+  double cost, abstain;
+  bool balanced, multi, no_words, curve;
 };
 
 static const struct cli_option options[] = {
     {"output", 'o', CLI_TEXT, "FILE", "Where the model goes (needed).",
      offsetof(struct options, output)},
     {"rounds", 0, CLI_COUNT, "N",
-     "How often the examples are gone through. Default: 6.",
+     "Words: how often the examples are gone through (default: 6). "
+     "Classifier: how many folds are held out in turn (default: all; one of "
+     "more than 10,000 examples).",
      offsetof(struct options, rounds)},
+    {"folds", 0, CLI_COUNT, "N",
+     "Classifier: the examples are divided in N parts; how good it is is told "
+     "by parts that were held out (default: 5).",
+     offsetof(struct options, folds)},
+    {"cost", 0, CLI_REAL, "C",
+     "Classifier: what an error costs; smaller for noisy labels (default: 30).",
+     offsetof(struct options, cost)},
+    {"characters", 0, CLI_TEXT, "N-M",
+     "Classifier: lengths of the character sequences that it looks at, 4 at "
+     "most (default: 1-2).",
+     offsetof(struct options, characters)},
+    {"no-words", 0, CLI_FLAG, NULL,
+     "Classifier: leave out words of letters and pairs of them.",
+     offsetof(struct options, no_words)},
+    {"balanced", 0, CLI_FLAG, NULL,
+     "Classifier: rare labels weigh as much as frequent ones.",
+     offsetof(struct options, balanced)},
+    {"multi", 0, CLI_FLAG, NULL, "Classifier: several labels a text, or none.",
+     offsetof(struct options, multi)},
+    {"abstain", 0, CLI_REAL, "P",
+     "Classifier: no label where the likeliest has a probability below P.",
+     offsetof(struct options, abstain)},
+    {"curve", 0, CLI_FLAG, NULL,
+     "Classifier: also how good it is with a tenth, a quarter, half of the "
+     "examples.",
+     offsetof(struct options, curve)},
+    {"format", 'f', CLI_CHOICE, "text|json",
+     "Classifier: how to print its quality (default: text).",
+     offsetof(struct options, format)},
     {0}};
 
 // Writes beside the target and renames: a reader never sees half a model.
@@ -46,17 +80,91 @@ static int train_words(const char *corpus, const struct options *o) {
   return code;
 }
 
+// --- classifiers -------------------------------------------------------------
+
+static bool read_characters(const char *text, gloss_train_options *out) {
+  char end;
+  if (!text) return true;
+  int count = sscanf(text, "%u-%u%c", &out->least_characters,
+                     &out->most_characters, &end);
+  if (count == 1) out->most_characters = out->least_characters;
+  return (count == 1 || count == 2) && out->least_characters &&
+         out->least_characters <= out->most_characters &&
+         out->most_characters <= 4;
+}
+
+// How good it would be with fewer examples: is it worth it to label more?
+static int print_curve(const gloss_examples *examples,
+                       gloss_train_options wanted, gloss_error *err) {
+  static const double shares[] = {0.1, 0.25, 0.5, 1};
+  printf("with so many of the examples:");
+  for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+    gloss_evaluation *held = NULL;
+    wanted.share = shares[i];
+    if (gloss_classifier_train(NULL, &held, examples, &wanted, err))
+      return cli_error(err);
+    gloss_scores scores = gloss_evaluation_scores(held);
+    printf(" %g%%: %.4f", 100 * shares[i], scores.accuracy);
+    fflush(stdout);
+    gloss_evaluation_free(held);
+  }
+  printf("\n");
+  return CLI_OK;
+}
+
+static int train_classifier(const struct cli_args *args,
+                            const struct options *o,
+                            gloss_train_options wanted) {
+  gloss_examples *examples = NULL;
+  gloss_evaluation *held = NULL;
+  gloss_buf model = {0};
+  gloss_error err;
+  int code = cli_examples_read(&examples, args->operands + 1, args->count - 1);
+  if (code == CLI_OK &&
+      gloss_classifier_train(&model, &held, examples, &wanted, &err))
+    code = cli_error(&err);
+  if (code == CLI_OK)
+    code = write_model(o->output, (gloss_str){model.data, model.size});
+  if (code == CLI_OK) cli_evaluation_print(held, o->format);
+  if (code == CLI_OK && o->curve) code = print_curve(examples, wanted, &err);
+  gloss_evaluation_free(held);
+  gloss_examples_free(examples);
+  gloss_buf_free(&model);
+  return code == CLI_OK ? cli_finish(code) : code;
+}
+
+static int run_classifier(const struct cli_command *self,
+                          const struct cli_args *args,
+                          const struct options *o) {
+  gloss_train_options wanted = {.folds = (unsigned)o->folds,
+                                .rounds = (unsigned)o->rounds,
+                                .cost = o->cost,
+                                .no_words = o->no_words,
+                                .balanced = o->balanced,
+                                .multi = o->multi,
+                                .least_probability = o->abstain};
+  if (args->count < 2)
+    return cli_usage(self, "train classifier takes EXAMPLES");
+  if (!read_characters(o->characters, &wanted))
+    return cli_usage(self, "--characters is N or N-M, 1 to 4");
+  if (o->folds == 1) return cli_usage(self, "--folds is 2 at least");
+  return train_classifier(args, o, wanted);
+}
+
 static int run(const struct cli_command *self, int argc, char **argv) {
   struct options o = {0};
   struct cli_args args;
   int code = cli_options_parse(self, &o, &args, argc, argv);
   if (code != CLI_GO) return code;
-  if (!args.count || strcmp(args.operands[0], "words"))
-    code = cli_usage(self, "what to train: words");
-  else if (args.count != 2)
-    code = cli_usage(self, "train words takes one CORPUS");
+  const char *what = args.count ? args.operands[0] : "";
+  if (strcmp(what, "words") && strcmp(what, "classifier"))
+    code = cli_usage(self, "what to train: words or classifier");
   else if (!o.output)
     code = cli_usage(self, "where to write the model: -o FILE");
+  else if (*what == 'c')
+    code = run_classifier(self, &args, &o);
+  else if (args.count != 2)
+    code = cli_usage(self, "train words takes one CORPUS");
   else
     code = train_words(args.operands[1], &o);
   cli_args_free(self, &o, &args);
@@ -65,12 +173,20 @@ static int run(const struct cli_command *self, int argc, char **argv) {
 
 const struct cli_command cli_train = {
     "train",
-    "words CORPUS -o MODEL [--rounds N]",
-    "train a word model from segmented text",
-    "CORPUS is UTF-8 text, one sentence a line, with spaces between the words. "
+    "words CORPUS -o MODEL | classifier EXAMPLES... -o MODEL",
+    "train a word model or a classifier",
+    "Words: CORPUS is UTF-8 text, one sentence a line, with spaces between the "
+    "words. "
     "The model learns the corpus's own standard of what a word is; 'segment "
-    "--model' and scripts use it. The same text gives the same model.",
+    "--model' and scripts use it. The same text gives the same model.\n\n"
+    "Classifier: EXAMPLES are lines LABEL<tab>TEXT or JSON objects with "
+    "\"text\", \"label\" (a string or several), \"marks\" (further features by "
+    "name) and \"group\" (a source: never divided between training and test). "
+    "It is a linear model over character sequences and words; how good it is "
+    "is measured on examples that were held out, and printed.",
     options,
     "moongloss train words corpus.txt -o words.model\n"
-    "moongloss segment --model words.model report.txt",
+    "moongloss segment --model words.model report.txt\n"
+    "moongloss train classifier kinds.tsv -o kinds.model --abstain 0.6\n"
+    "moongloss classify kinds.model report.txt",
     run};

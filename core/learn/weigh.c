@@ -1,0 +1,282 @@
+// weigh.c - examples as tf-idf vectors; weights by logistic regression
+// (one class against the rest, L2; liblinear) and naive Bayes.
+#include "learn/learn.h"
+
+#include <linear.h>
+#include <math.h>
+
+// --- vectors -----------------------------------------------------------------
+
+// Keys to dense rows.
+struct rows {
+  struct {
+    uint64_t key;
+    uint32_t row, unused;
+  } * slots;
+  size_t size;
+  struct {
+    uint64_t *items;
+    size_t count, capacity;
+  } keys;
+};
+
+static size_t slot_of(const struct rows *rows, uint64_t key) {
+  size_t at = key & (rows->size - 1);
+  while (rows->slots[at].row && rows->slots[at].key != key)
+    at = (at + 1) & (rows->size - 1);
+  return at;
+}
+
+static void rows_grow(struct rows *rows) {
+  struct rows old = *rows;
+  rows->size = old.size ? old.size * 2 : 1 << 16;
+  rows->slots = gloss__alloc(rows->size * sizeof *rows->slots);
+  for (size_t i = 0; i < old.size; i++)
+    if (old.slots[i].row)
+      rows->slots[slot_of(rows, old.slots[i].key)] = old.slots[i];
+  gloss__free(old.slots);
+}
+
+static uint32_t row_of(struct rows *rows, uint64_t key) {
+  if (rows->keys.count * 2 >= rows->size) rows_grow(rows);
+  size_t at = slot_of(rows, key);
+  if (!rows->slots[at].row) {
+    rows->slots[at].key = key;
+    gloss__push(&rows->keys, key);
+    rows->slots[at].row = (uint32_t)rows->keys.count;
+  }
+  return rows->slots[at].row - 1;
+}
+
+struct counts {
+  struct {
+    uint32_t *items;
+    size_t count, capacity;
+  } of, touched; // count of each row in this example; rows with one
+};
+
+static void count_example(struct counts *counts, struct rows *rows,
+                          struct gloss__feature_kinds kinds,
+                          const gloss_example *example) {
+  struct gloss__feature batch[256];
+  struct gloss__feature_reader reader;
+  gloss__feature_reader_start(&reader, kinds, example);
+  counts->touched.count = 0;
+  for (size_t n; (n = gloss__features_read(&reader, batch, 256));)
+    for (size_t i = 0; i < n; i++) {
+      uint32_t row = row_of(rows, batch[i].key);
+      while (counts->of.count <= row) gloss__push(&counts->of, 0u);
+      if (!counts->of.items[row]++) gloss__push(&counts->touched, row);
+    }
+}
+
+// Takes the counts as a vector of 1 + ln(count) and clears them.
+static struct gloss__vector take_vector(struct counts *counts,
+                                        gloss__arena *arena) {
+  struct gloss__vector vector = {.count = (uint32_t)counts->touched.count};
+  vector.items =
+      gloss__arena_alloc(arena, (vector.count + 1) * sizeof *vector.items);
+  for (uint32_t i = 0; i < vector.count; i++) {
+    uint32_t row = counts->touched.items[i];
+    vector.items[i] =
+        (gloss__entry){row, 1 + logf((float)counts->of.items[row])};
+    counts->of.items[row] = 0;
+  }
+  return vector;
+}
+
+static void weigh(struct gloss__matrix *matrix) {
+  uint32_t *documents = gloss__alloc((matrix->rows + 1) * sizeof *documents);
+  for (size_t i = 0; i < matrix->count; i++)
+    for (uint32_t j = 0; j < matrix->vectors[i].count; j++)
+      documents[matrix->vectors[i].items[j].row]++;
+  matrix->idf = gloss__alloc((matrix->rows + 1) * sizeof *matrix->idf);
+  for (size_t row = 0; row < matrix->rows; row++)
+    matrix->idf[row] =
+        logf((float)(1 + matrix->count) / (float)(1 + documents[row])) + 1;
+  gloss__free(documents);
+  for (size_t i = 0; i < matrix->count; i++) {
+    struct gloss__vector vector = matrix->vectors[i];
+    float length = 0;
+    for (uint32_t j = 0; j < vector.count; j++) {
+      float value = vector.items[j].value *= matrix->idf[vector.items[j].row];
+      length += value * value;
+    }
+    length = sqrtf(length);
+    for (uint32_t j = 0; j < vector.count; j++) vector.items[j].value /= length;
+  }
+}
+
+void gloss__matrix_make(struct gloss__matrix *matrix,
+                        const gloss_examples *examples,
+                        struct gloss__feature_kinds kinds) {
+  struct rows rows = {0};
+  struct counts counts = {0};
+  *matrix = (struct gloss__matrix){.count = examples->all.count};
+  matrix->vectors = gloss__alloc((matrix->count + 1) * sizeof *matrix->vectors);
+  for (size_t i = 0; i < matrix->count; i++) {
+    gloss_example example = gloss_examples_get(examples, i);
+    count_example(&counts, &rows, kinds, &example);
+    matrix->vectors[i] = take_vector(&counts, &matrix->arena);
+  }
+  matrix->rows = rows.keys.count;
+  matrix->keys = rows.keys.items;
+  weigh(matrix);
+  gloss__free(rows.slots);
+  gloss__free(counts.of.items);
+  gloss__free(counts.touched.items);
+}
+
+void gloss__matrix_free(struct gloss__matrix *matrix) {
+  gloss__arena_free(&matrix->arena);
+  gloss__free(matrix->vectors);
+  gloss__free(matrix->keys);
+  gloss__free(matrix->idf);
+}
+
+// --- logistic regression -----------------------------------------------------
+
+static void say_nothing(const char *text) { (void)text; }
+
+// liblinear counts features from 1 and wants each vector closed by -1; the
+// last feature is the bias.
+static struct feature_node **nodes_of(const struct gloss__fit *fit,
+                                      gloss__arena *arena) {
+  struct feature_node **nodes =
+      gloss__arena_alloc(arena, (fit->count + 1) * sizeof *nodes);
+  for (size_t i = 0; i < fit->count; i++) {
+    struct gloss__vector vector = fit->matrix->vectors[fit->used[i]];
+    struct feature_node *node =
+        gloss__arena_alloc(arena, (vector.count + 2u) * sizeof *node);
+    nodes[i] = node;
+    for (uint32_t j = 0; j < vector.count; j++)
+      *node++ = (struct feature_node){(int)vector.items[j].row + 1,
+                                      (double)vector.items[j].value};
+    *node++ = (struct feature_node){(int)fit->matrix->rows + 1, 1};
+    *node = (struct feature_node){-1, 0};
+  }
+  return nodes;
+}
+
+// Splits one class from the rest; `weights`: a row each and the bias, in from
+// an earlier fit if `warm`. A class without examples on one side gets a
+// constant.
+static void regress(const struct gloss__fit *fit, struct problem *problem,
+                    uint32_t class, bool warm, double *weights) {
+  size_t inside = 0, width = (size_t)problem->n;
+  for (size_t i = 0; i < fit->count; i++) {
+    bool in = gloss__has_label(fit->examples, fit->used[i], class);
+    problem->y[i] = in ? 1 : -1;
+    inside += in;
+  }
+  if (!inside || inside == fit->count) {
+    memset(weights, 0, width * sizeof *weights);
+    weights[width - 1] = inside ? 10 : -10;
+    return;
+  }
+  double all = (double)fit->count, in = (double)inside;
+  struct parameter parameter = {
+      .solver_type = L2R_LR,
+      .eps = 0.01,
+      .C = fit->cost,
+      .nr_weight = fit->balanced ? 2 : 0,
+      .weight_label = (int[]){1, -1},
+      .weight = (double[]){all / 2 / in, all / 2 / (all - in)},
+      .init_sol = warm ? weights : NULL};
+  struct model *model = train(problem, &parameter);
+  // liblinear puts +1 before -1, whichever comes first.
+  memcpy(weights, model->w, width * sizeof *weights);
+  free_and_destroy_model(&model);
+}
+
+static void fit_regression(struct gloss__weights *weights,
+                           const struct gloss__fit *fit) {
+  gloss__arena arena = {0};
+  size_t rows = weights->rows;
+  struct problem problem = {.l = (int)fit->count,
+                            .n = (int)rows + 1,
+                            .y =
+                                gloss__alloc((fit->count + 1) * sizeof(double)),
+                            .x = nodes_of(fit, &arena),
+                            .bias = 1};
+  double *row = gloss__alloc((rows + 1) * sizeof *row);
+  set_print_string_function(say_nothing);
+  for (size_t c = 0; c < weights->classes; c++) {
+    const struct gloss__weights *start = fit->start;
+    if (start) {
+      memcpy(row, start->regression + c * rows, rows * sizeof *row);
+      row[rows] = start->bias[c];
+    }
+    regress(fit, &problem, (uint32_t)c, start != NULL, row);
+    memcpy(weights->regression + c * rows, row, rows * sizeof *row);
+    weights->bias[c] = row[rows];
+  }
+  gloss__free(row);
+  gloss__free(problem.y);
+  gloss__arena_free(&arena);
+}
+
+// --- naive Bayes -------------------------------------------------------------
+
+// ln of the share that each row has of its class's weight, above the mean over
+// the classes: rows that are the same for all say nothing.
+static void fit_bayes(struct gloss__weights *weights,
+                      const struct gloss__fit *fit) {
+  const double smoothing = 0.1;
+  size_t rows = weights->rows, classes = weights->classes;
+  for (size_t i = 0; i < classes * rows; i++) weights->bayes[i] = smoothing;
+  for (size_t i = 0; i < fit->count; i++) {
+    struct gloss__vector vector = fit->matrix->vectors[fit->used[i]];
+    const uint32_t *labels;
+    size_t count = gloss_examples_of(fit->examples, fit->used[i], &labels);
+    for (size_t l = 0; l < count; l++)
+      for (uint32_t j = 0; j < vector.count; j++)
+        weights->bayes[labels[l] * rows + vector.items[j].row] +=
+            (double)vector.items[j].value;
+  }
+  for (size_t c = 0; c < classes; c++) {
+    double sum = 0, *row = weights->bayes + c * rows;
+    for (size_t i = 0; i < rows; i++) sum += row[i];
+    for (size_t i = 0; i < rows; i++) row[i] = log(row[i] / sum);
+  }
+  for (size_t i = 0; i < rows; i++) {
+    double mean = 0;
+    for (size_t c = 0; c < classes; c++) mean += weights->bayes[c * rows + i];
+    mean /= (double)classes;
+    for (size_t c = 0; c < classes; c++) weights->bayes[c * rows + i] -= mean;
+  }
+}
+
+void gloss__weights_fit(struct gloss__weights *weights,
+                        const struct gloss__fit *fit) {
+  size_t classes = fit->examples->labels.count, rows = fit->matrix->rows;
+  *weights = (struct gloss__weights){classes, rows, NULL, NULL, NULL};
+  weights->regression = gloss__alloc((classes * rows + 1) * sizeof(double));
+  weights->bayes = gloss__alloc((classes * rows + 1) * sizeof(double));
+  weights->bias = gloss__alloc((classes + 1) * sizeof(double));
+  fit_regression(weights, fit);
+  fit_bayes(weights, fit);
+}
+
+void gloss__weights_score(const struct gloss__weights *weights,
+                          struct gloss__vector vector, double *regression,
+                          double *bayes) {
+  for (size_t c = 0; c < weights->classes; c++) {
+    const double *w = weights->regression + c * weights->rows;
+    const double *b = weights->bayes + c * weights->rows;
+    regression[c] = weights->bias[c];
+    bayes[c] = 0;
+    for (uint32_t j = 0; j < vector.count; j++) {
+      double value = (double)vector.items[j].value;
+      regression[c] += value * w[vector.items[j].row];
+      bayes[c] += value * b[vector.items[j].row];
+    }
+  }
+}
+
+void gloss__weights_free(struct gloss__weights *weights) {
+  gloss__free(weights->regression);
+  gloss__free(weights->bayes);
+  gloss__free(weights->bias);
+  *weights = (struct gloss__weights){0};
+}
