@@ -227,10 +227,16 @@ typedef struct gloss_doc_options {
   bool keep_script;     /* leave Traditional text as it is */
   uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
   size_t max_bytes;     /* 0: 512 MiB; GLOSS_DOC_MOST at most */
+  const char *part;     /* NULL: `raw` is the file; else what of the file it is,
+                           as gloss_doc_part says; decides the format */
+  const char *id;       /* with `part`: the file's id, 32 hex digits */
 } gloss_doc_options;
 
 /** Decodes, repairs and lays out `raw` (copied). `options` may be NULL.
- * Never fails for what the bytes say; GLOSS_ELIMIT for too many of them.
+ * Text and HTML never fail for what the bytes say; an office document (DOCX,
+ * ODT, OFD) that is damaged or encrypted gives GLOSS_EDATA, and so does a PDF
+ * file, whose pages another process must extract first (moongloss_run.h).
+ * GLOSS_ELIMIT for too many bytes, packed or unpacked.
  * Free with gloss_doc_free. Linear in raw.size. */
 GLOSS_API gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
                                      const gloss_doc_options *options,
@@ -244,7 +250,13 @@ GLOSS_API gloss_doc *gloss_doc_reading(gloss_doc *doc);
  * where they are one). O(log n) */
 GLOSS_API uint32_t gloss_doc_shown(const gloss_doc *reading, uint32_t offset);
 
+/** What raw offsets count: the file's bytes, or for a document in a container
+ * the stream named by gloss_doc_part. */
 GLOSS_API gloss_str gloss_doc_raw(const gloss_doc *doc);
+/** NULL, or the stream that was taken out of the file: "pdf:pages" (the output
+ * of pdftotext -bbox-layout), "docx:word/document.xml+word/footnotes.xml" (the
+ * members in this order, a zero byte between two), "odt:...", "ofd:...". */
+GLOSS_API const char *gloss_doc_part(const gloss_doc *doc);
 GLOSS_API gloss_str gloss_doc_text(const gloss_doc *doc); /* canonical */
 GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */
 /** [0, main_end) is the main text, [main_end, captions_end) the captions that

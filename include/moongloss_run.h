@@ -30,14 +30,38 @@ GLOSS_API void gloss_input_name(gloss_buf *out, const char *path);
  * not a document, else NULL. */
 GLOSS_API const char *gloss_input_binary(gloss_str raw);
 
-/** Expands operands as gloss_run does and reads what they name: `each` gets
- * the printable source and the bytes, or (problem non-NULL) why not. */
-GLOSS_API void gloss_inputs_each(const char *const *paths, size_t count,
-                                 bool ndjson, size_t max_bytes,
-                                 void (*each)(void *self, const char *source,
-                                              gloss_str bytes,
-                                              const char *problem),
-                                 void *self);
+/** The process that starts the external programs that some formats need (PDF:
+ * pdftotext of poppler-utils). Make it before any input is read: it is a fork
+ * of the caller that keeps nothing but a socket. Each program runs with limits
+ * of its own, without network, and cannot write files; when it crashes, hangs
+ * or writes without end, that costs one document. NULL: no process could be
+ * made. Free with gloss_helper_free, which ends it. */
+typedef struct gloss_helper gloss_helper;
+GLOSS_API gloss_helper *gloss_helper_new(void);
+GLOSS_API void gloss_helper_free(gloss_helper *helper);
+
+/** Reads the file at `path` as gloss_input_read does and makes its document,
+ * whatever the format: gloss_doc_new, after the helper has extracted what it
+ * must. Refuses images, archives and the like with GLOSS_EDATA. err->place is
+ * the printable name. */
+GLOSS_API gloss_status gloss_input_doc(gloss_doc **out, gloss_helper *helper,
+                                       const char *path,
+                                       const gloss_doc_options *options,
+                                       gloss_error *err);
+
+/** One of several inputs; borrowed. */
+typedef struct gloss_input {
+  const char *source;  /* printable */
+  gloss_str bytes;     /* for gloss_doc_new, with these two options: */
+  const char *part;    /* NULL, or what of the file they are */
+  const char *id;      /* NULL, or the file's */
+  const char *problem; /* NULL, or why there are no bytes */
+} gloss_input;
+/** Expands operands as gloss_run does and reads what they name, by a helper of
+ * its own. */
+GLOSS_API void gloss_inputs_each(
+    const char *const *paths, size_t count, bool ndjson, size_t max_bytes,
+    void (*each)(void *self, const gloss_input *input), void *self);
 
 /* ------------------------------------------------------------------------ */
 /* The run                                                                  */

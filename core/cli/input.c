@@ -17,40 +17,38 @@ int cli_file_read(gloss_buf *out, const char *path) {
   return CLI_FAILED;
 }
 
-int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
-                 const gloss_doc_options *options) {
-  gloss_buf raw = {0};
-  gloss_error err;
+static int read_doc(gloss_doc **doc, gloss_buf *name, const char *path,
+                    gloss_helper *helper, const gloss_doc_options *options) {
+  gloss_error err = {0};
   gloss_input_name(name, path);
-  gloss_status status =
-      gloss_input_read(&raw, path, options ? options->max_bytes : 0, &err);
-  gloss_str bytes = {raw.data, raw.size};
-  const char *binary = status ? NULL : gloss_input_binary(bytes);
-  if (binary)
-    status = gloss_error_at(&err, GLOSS_EDATA, name->data, 0, 0,
-                            "not a text: %s", binary);
-  if (!status) status = gloss_doc_new(doc, bytes, options, &err);
-  gloss_buf_free(&raw);
-  if (!status) return CLI_OK;
-  if (!err.place[0])
-    snprintf(err.place, sizeof err.place, "%.200s", name->data);
+  if (!gloss_input_doc(doc, helper, path, options, &err)) return CLI_OK;
   cli_error(&err);
   return CLI_FAILED;
+}
+
+int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
+                 const gloss_doc_options *options) {
+  gloss_helper *helper = gloss_helper_new();
+  int code = read_doc(doc, name, path, helper, options);
+  gloss_helper_free(helper);
+  return code;
 }
 
 int cli_docs_each(const struct cli_args *args, const gloss_doc_options *options,
                   int (*each)(void *self, const char *name, gloss_doc *doc),
                   void *self) {
+  gloss_helper *helper = gloss_helper_new();
   int worst = CLI_OK;
   for (size_t i = 0; i < args->count && !ferror(stdout); i++) {
     gloss_doc *doc = NULL;
     gloss_buf name = {0};
-    int code = cli_doc_read(&doc, &name, args->operands[i], options);
+    int code = read_doc(&doc, &name, args->operands[i], helper, options);
     if (code == CLI_OK) code = each(self, name.data, doc);
     if (code > worst) worst = code;
     gloss_doc_free(doc);
     gloss_buf_free(&name);
   }
+  gloss_helper_free(helper);
   return worst;
 }
 

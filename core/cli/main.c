@@ -41,6 +41,9 @@ static void print_licenses(void) {
       "  libedit                BSD-3-Clause\n"
 #endif
       "\n"
+      "programs started, if there, as processes of their own\n"
+      "  pdftotext (poppler)    GPL-2.0-or-later; reads PDF\n"
+      "\n"
       "data read at build time\n"
       "  Unicode Character Database (Unihan)   Unicode-DFS-2016\n"
       "  OpenCC dictionaries                   Apache-2.0\n"

@@ -172,24 +172,26 @@ static void room(struct survey *s) {
   s->docs = more;
 }
 
-static void each(void *self, const char *source, gloss_str bytes,
-                 const char *problem) {
+static void each(void *self, const gloss_input *input) {
+  const char *source = input->source, *problem = input->problem;
   struct survey *s = self;
   gloss_doc *doc = NULL;
   gloss_error err = {0};
   gloss_doc_options how = cli_doc_options(&s->options->doc);
+  how.part = input->part;
+  how.id = input->id;
   uint64_t begin = now();
-  if (problem || gloss_doc_new(&doc, bytes, &how, &err)) {
+  if (problem || gloss_doc_new(&doc, input->bytes, &how, &err)) {
     cli_complain("%s: %s", source, problem ? problem : err.message);
     s->code = CLI_FAILED;
     return;
   }
   s->making += now() - begin;
-  s->bytes += bytes.size;
+  s->bytes += input->bytes.size;
   room(s);
   size_t size = strlen(source) + 1;
   s->docs[s->doc_count] =
-      (struct slow){.source = cli_alloc(size), .bytes = bytes.size};
+      (struct slow){.source = cli_alloc(size), .bytes = input->bytes.size};
   memcpy(s->docs[s->doc_count].source, source, size);
   analyse(s, source, doc);
   s->doc_count++;

@@ -39,7 +39,10 @@ static char *copy(const char *text) {
 static void show_to_lua(struct cli_repl *repl, size_t index) {
   gloss_doc *own = NULL;
   gloss_error err;
-  if (gloss_doc_new(&own, gloss_doc_raw(repl->docs[index]), NULL, &err)) {
+  const gloss_doc *shown = repl->docs[index];
+  gloss_doc_options how = {.part = gloss_doc_part(shown),
+                           .id = gloss_doc_id(shown)};
+  if (gloss_doc_new(&own, gloss_doc_raw(shown), &how, &err)) {
     fail_error(repl, &err);
     return;
   }
@@ -88,17 +91,17 @@ static void open_database(struct cli_repl *repl, const char *path) {
   repl->store_path = copy(path);
 }
 
-static void open_input(void *self, const char *source, gloss_str bytes,
-                       const char *problem) {
+static void open_input(void *self, const gloss_input *input) {
   struct cli_repl *repl = self;
   gloss_doc *doc = NULL;
-  gloss_error err;
-  if (problem)
-    fail(repl, "%s: %s", source, problem);
-  else if (gloss_doc_new(&doc, bytes, NULL, &err))
-    fail_error(repl, &err);
+  gloss_error err = {0};
+  gloss_doc_options how = {.part = input->part, .id = input->id};
+  if (input->problem)
+    fail(repl, "%s: %s", input->source, input->problem);
+  else if (gloss_doc_new(&doc, input->bytes, &how, &err))
+    fail(repl, "%s: %s", input->source, err.message);
   else
-    add_doc(repl, source, doc);
+    add_doc(repl, input->source, doc);
 }
 
 void cli_repl_open(struct cli_repl *repl, const char *path) {

@@ -138,6 +138,32 @@ static int segment_stream(const struct job *job, FILE *in, const char *name) {
   return failed && !ferror(stdout) ? CLI_FAILED : CLI_OK;
 }
 
+// Whether the file is no text but a document in a container.
+static bool is_packed(FILE *in) {
+  char magic[5] = "";
+  if (in == stdin) return false;
+  size_t got = fread(magic, 1, sizeof magic, in);
+  rewind(in);
+  return got == sizeof magic &&
+         (!memcmp(magic, "%PDF-", 5) || !memcmp(magic, "PK\3\4", 4));
+}
+
+// The canonical text of such a document, without its furniture.
+static int segment_doc(const struct job *job, const char *path) {
+  gloss_doc *doc = NULL;
+  gloss_buf name = {0};
+  bool first = true;
+  int code = cli_doc_read(&doc, &name, path, NULL);
+  if (code == CLI_OK) {
+    gloss_str text = gloss_doc_text(doc);
+    text.size = gloss_doc_captions_end(doc);
+    segment_piece(job, text, 0, &first);
+  }
+  gloss_doc_free(doc);
+  gloss_buf_free(&name);
+  return code;
+}
+
 static int segment_file(const struct job *job, const char *path) {
   gloss_buf name = {0}, source = {0};
   gloss_input_name(&name, path);
@@ -150,7 +176,8 @@ static int segment_file(const struct job *job, const char *path) {
   } else {
     gloss_buf_json(&source, gloss_str_of(name.data));
     if (job->json) printf("{\"source\":%s,\"segments\":[", source.data);
-    code = segment_stream(job, in, name.data);
+    code = is_packed(in) ? segment_doc(job, path)
+                         : segment_stream(job, in, name.data);
     if (job->json) fputs("]}\n", stdout);
     if (in != stdin) fclose(in);
   }

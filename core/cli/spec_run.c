@@ -45,20 +45,27 @@ static char *parent_folder(const char *path) {
   return real;
 }
 
-// A README's blocks find the files beside it.
+static void link_file(const char *home, const char *name, const char *folder) {
+  gloss_buf from = {0}, to = {0};
+  gloss_buf_printf(&from, "%s/%s", home, name);
+  gloss_buf_printf(&to, "%s/%s", folder, name);
+  if (symlink(from.data, to.data)) cli_complain("%s: cannot link", to.data);
+  gloss_buf_free(&from);
+  gloss_buf_free(&to);
+}
+
+// A README's blocks find the files beside it; those of NAME.md find NAME.py.
 static void link_siblings(const char *path, const char *folder) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  bool all = !strcmp(name, "README.md");
+  size_t stem = strcspn(name, ".");
   char *home = parent_folder(path);
-  DIR *dir = home && !strcmp(name, "README.md") ? opendir(home) : NULL;
+  DIR *dir = home ? opendir(home) : NULL;
   struct dirent *entry;
   while (dir && (entry = readdir(dir)) != NULL) {
-    if (entry->d_name[0] == '.') continue;
-    gloss_buf from = {0}, to = {0};
-    gloss_buf_printf(&from, "%s/%s", home, entry->d_name);
-    gloss_buf_printf(&to, "%s/%s", folder, entry->d_name);
-    if (symlink(from.data, to.data)) cli_complain("%s: cannot link", to.data);
-    gloss_buf_free(&from);
-    gloss_buf_free(&to);
+    const char *other = entry->d_name;
+    bool own = !strncmp(other, name, stem) && !strcmp(other + stem, ".py");
+    if (*other != '.' && (all || own)) link_file(home, other, folder);
   }
   if (dir) closedir(dir);
   free(home);

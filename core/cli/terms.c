@@ -67,22 +67,25 @@ static void add_text(struct job *job, gloss_str source, gloss_str text) {
   job->texts[job->count++] = (struct text){copy(source), copy(text), text.size};
 }
 
-static void add_input(void *self, const char *source, gloss_str bytes,
-                      const char *problem) {
+static void add_input(void *self, const gloss_input *input) {
   struct job *job = self;
   gloss_doc *doc = NULL;
   gloss_error err = {0};
-  if (!problem) problem = gloss_input_binary(bytes);
-  if (!problem && gloss_doc_new(&doc, bytes, &job->doc, &err))
+  const char *problem = input->problem;
+  gloss_doc_options how = job->doc;
+  how.part = input->part;
+  how.id = input->id;
+  if (!problem) problem = gloss_input_binary(input->bytes);
+  if (!problem && gloss_doc_new(&doc, input->bytes, &how, &err))
     problem = err.message;
   if (problem) {
-    cli_complain("%s: %s", source, problem);
+    cli_complain("%s: %s", input->source, problem);
     job->code = CLI_FAILED;
     return;
   }
   gloss_str text = gloss_doc_text(doc);
   text.size = gloss_doc_main_end(doc);
-  add_text(job, gloss_str_of(source), text);
+  add_text(job, gloss_str_of(input->source), text);
   gloss_doc_free(doc);
 }
 

@@ -71,7 +71,8 @@ const struct cli_command cli_test = {
     "run the examples of scripts and specifications",
     "Of a pack or script, runs each rule's 'expect' and 'reject' examples. Of "
     "a Markdown file, runs its blocks from top to bottom in one fresh, "
-    "temporary folder (a README.md also finds the files beside it) and "
+    "temporary folder (a README.md also finds the files beside it, NAME.md "
+    "finds NAME.py) and "
     "compares what they print. The last line counts: N passed, N failed[, N "
     "skipped].\n\n"
     "A block '```file NAME' is written to the file NAME. In a block "

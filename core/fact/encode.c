@@ -1,13 +1,13 @@
 // encode.c - a result as bytes for another process, and back.
 //
-//   "MGR1", then varints (LEB128) and strings (size, bytes); a real is its 8
+//   "MGR2", then varints (LEB128) and strings (size, bytes); a real is its 8
 //   bytes in this machine's order; an optional string has its size plus one,
 //   0 = NULL. Every size and offset is checked when read.
 #include "fact/fact.h"
 
 #include <stdlib.h>
 
-static const char magic[4] = "MGR1";
+static const char magic[4] = "MGR2";
 
 // --- writing -----------------------------------------------------------------
 
@@ -87,6 +87,7 @@ static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
   put_str(out, copy->text);
   put_text(out, copy->charset);
   put_text(out, copy->script);
+  put_text(out, copy->part);
   put(out, copy->main_end);
   put(out, copy->captions_end);
   put(out, copy->damage);
@@ -305,6 +306,7 @@ static void get_copy(reader *in, gloss__doc_copy *copy) {
     in->bad = true;
   copy->charset = get_text(in);
   copy->script = get_text(in);
+  copy->part = get_text(in);
   copy->main_end = get_at_most(in, copy->text.size);
   copy->captions_end = get_at_most(in, copy->text.size);
   copy->damage = get_at_most(in, UINT32_MAX);

@@ -63,7 +63,7 @@ typedef struct gloss__fact {
 // Blocks lose their reasons here; pieces keep theirs by way of `edits`.
 typedef struct gloss__doc_copy {
   gloss_str raw, text;
-  const char *charset, *script;
+  const char *charset, *script, *part; // part: may be NULL
   uint32_t main_end, captions_end, damage;
   gloss_piece *pieces;
   size_t piece_count;

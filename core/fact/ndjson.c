@@ -43,6 +43,10 @@ static void doc_fields(gloss_buf *out, const gloss_result *result) {
     key(out, result->doc_fields[i].value.name);
     gloss__field_json(out, &result->doc_fields[i].value);
   }
+  if (result->copy.part) { // raw offsets count this, not the file
+    if (result->doc_field_count) gloss_buf_puts(out, ", ");
+    text_or_null(out, "part", result->copy.part);
+  }
   gloss_buf_puts(out, "}");
 }
 

@@ -60,6 +60,8 @@ static void copy_doc(gloss_result *result, const gloss_doc *doc) {
   copy->text = gloss__arena_str(&result->arena, gloss_doc_text(doc));
   copy->charset = keep(&result->arena, gloss_doc_charset(doc));
   copy->script = keep(&result->arena, gloss_doc_script(doc));
+  if (gloss_doc_part(doc))
+    copy->part = keep(&result->arena, gloss_doc_part(doc));
   copy->main_end = gloss_doc_main_end(doc);
   copy->captions_end = gloss_doc_captions_end(doc);
   copy->damage = gloss_doc_damage(doc);

@@ -71,7 +71,7 @@ static void check_kind(gloss__input *input) {
   const char *binary =
       gloss_input_binary((gloss_str){input->bytes.data, input->bytes.size});
   if (!binary) return;
-  char message[80];
+  char message[160];
   snprintf(message, sizeof message, "not a text: %s", binary);
   refuse(input, "decode", "binary", message);
 }
@@ -232,11 +232,30 @@ bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
   }
 }
 
+static void give(gloss__input *input, gloss_helper *helper,
+                 void (*each)(void *self, const gloss_input *input),
+                 void *self) {
+  char digest[65] = "";
+  gloss_str file = {input->bytes.data, input->bytes.size};
+  if (!input->code && gloss__extract_needed(file)) {
+    gloss_sha256(file, digest);
+    digest[32] = 0;
+    input->part = gloss__extract_now(helper, &input->bytes, &input->code,
+                                     &input->message);
+  }
+  gloss_input it = {.source = input->source.data,
+                    .bytes = {input->bytes.data, input->bytes.size},
+                    .part = input->part,
+                    .id = input->part ? digest : NULL,
+                    .problem = input->code ? input->message.data : NULL};
+  each(self, &it);
+}
+
 void gloss_inputs_each(const char *const *paths, size_t count, bool ndjson,
                        size_t max_size,
-                       void (*each)(void *self, const char *source,
-                                    gloss_str bytes, const char *problem),
+                       void (*each)(void *self, const gloss_input *input),
                        void *self) {
+  gloss_helper *helper = gloss_helper_new();
   gloss_run_options options = {.paths = paths,
                                .path_count = count,
                                .ndjson_input = ndjson,
@@ -244,10 +263,9 @@ void gloss_inputs_each(const char *const *paths, size_t count, bool ndjson,
   gloss__inputs *inputs = gloss__inputs_new(&options);
   gloss__input input;
   while (gloss__inputs_next(inputs, &input)) {
-    gloss_str bytes = {input.bytes.data, input.bytes.size};
-    each(self, input.source.data, bytes,
-         input.code ? input.message.data : NULL);
+    give(&input, helper, each, self);
     gloss__input_free(&input);
   }
   gloss__inputs_free(inputs);
+  gloss_helper_free(helper);
 }

@@ -123,10 +123,15 @@ static bool has_room(const struct worker *worker, size_t size) {
 }
 
 static void queue_job(struct worker *worker, gloss__job *job) {
-  gloss__message head = {.size = job->input.bytes.size,
-                         .head = (uint32_t)job->input.source.size + 1};
+  const char *part = job->input.part ? job->input.part : "";
+  size_t id_size = strlen(job->id) + 1, part_size = strlen(part) + 1;
+  size_t source_size = job->input.source.size + 1;
+  gloss__message head = {.size = job->input.bytes.size};
+  head.head = (uint32_t)(source_size + id_size + part_size);
   gloss_buf_add(&worker->out, &head, sizeof head);
-  gloss_buf_add(&worker->out, job->input.source.data, head.head);
+  gloss_buf_add(&worker->out, job->input.source.data, source_size);
+  gloss_buf_add(&worker->out, job->id, id_size);
+  gloss_buf_add(&worker->out, part, part_size);
   gloss_buf_add(&worker->out, job->input.bytes.data, head.size);
   if (!worker->job_count) worker->started = gloss__run_clock();
   worker->jobs[worker->job_count++] = job;
@@ -311,17 +316,19 @@ static void kill_late(gloss__pool *pool, double now) {
   }
 }
 
-gloss_status gloss__pool_wait(gloss__pool *pool, double seconds,
-                              gloss_error *err) {
-  struct pollfd *polls = gloss__run_alloc(pool->count * sizeof *polls);
+gloss_status gloss__pool_wait(gloss__pool *pool, gloss_helper *helper,
+                              double seconds, gloss_error *err) {
+  struct pollfd *polls = gloss__run_alloc((pool->count + 1) * sizeof *polls);
   for (size_t i = 0; i < pool->count; i++) {
     const struct worker *w = &pool->workers[i];
     polls[i].fd = w->pid ? w->fd : -1;
     polls[i].events = POLLIN;
     if (w->out_at < w->out.size) polls[i].events |= POLLOUT;
   }
+  polls[pool->count].fd = gloss__helper_fd(helper, &polls[pool->count].events);
   gloss_status status = GLOSS_OK;
-  int ready = poll(polls, pool->count, (int)(seconds * 1000));
+  int ready = poll(polls, pool->count + 1, (int)(seconds * 1000));
+  if (ready > 0 && polls[pool->count].revents) gloss__helper_move(helper);
   for (size_t i = 0; ready > 0 && !status && i < pool->count; i++) {
     if (polls[i].revents & POLLOUT) push(&pool->workers[i]);
     if (polls[i].revents & (POLLIN | POLLHUP | POLLERR))

@@ -17,6 +17,7 @@ struct run {
   gloss_run_totals *totals;
   gloss__inputs *inputs;
   gloss__pool *pool;
+  gloss_helper *helper;    // NULL: none could be made
   gloss__job jobs[WINDOW]; // ring: [first, next) by index % WINDOW
   size_t first, next;
   size_t window_bytes;
@@ -56,23 +57,61 @@ static gloss__job *job_at(struct run *run, size_t index) {
 // --- reading
 // --------------------------------------------------------------------------
 
+static void fail(struct run *run, gloss__job *job, const char *phase,
+                 const char *code, const char *message) {
+  job->result =
+      gloss__failed_result(job->input.source.data, gloss_pack_schema(run->pack),
+                           phase, code, message);
+  job->state = GLOSS__DONE;
+}
+
+// What the helper must extract waits for it; all else for a worker.
+static void ask(struct run *run, gloss__job *job) {
+  const gloss_run_options *o = run->options;
+  gloss_buf *bytes = &job->input.bytes;
+  gloss_str file = {bytes->data, bytes->size};
+  job->state = GLOSS__WAITING;
+  if (!gloss__extract_needed(file)) return;
+  if (!run->helper) {
+    fail(run, job, "read", "crash", "no helper process could be started");
+    return;
+  }
+  job->state = GLOSS__ASKED;
+  gloss__extract_ask(run->helper, file, o->deadline, o->memory, run->next);
+  gloss_buf_free(bytes);
+}
+
+static void take_answers(struct run *run) {
+  gloss__answer answer;
+  while (run->helper && gloss__helper_take(run->helper, &answer)) {
+    gloss__job *job = job_at(run, answer.tag);
+    gloss__input *input = &job->input;
+    const char *code;
+    input->part =
+        gloss__extract_take(&input->bytes, &answer, &code, &input->message);
+    job->state = GLOSS__WAITING;
+    if (code) fail(run, job, "read", code, input->message.data);
+    gloss__answer_free(&answer);
+  }
+}
+
 // An input that needs no worker: unreadable, or stored already.
 static void settle(struct run *run, gloss__job *job) {
   gloss__input *input = &job->input;
   if (input->code) {
-    job->result =
-        gloss__failed_result(input->source.data, gloss_pack_schema(run->pack),
-                             input->phase, input->code, input->message.data);
-    job->state = GLOSS__DONE;
+    fail(run, job, input->phase, input->code, input->message.data);
     return;
   }
   char digest[65];
   gloss_sha256((gloss_str){input->bytes.data, input->bytes.size}, digest);
   memcpy(job->id, digest, 32);
   const gloss_run_options *o = run->options;
-  if (!o->store || o->reprint || !gloss_store_has(o->store, job->id)) return;
-  job->skipped = true;
-  job->state = GLOSS__DONE;
+  if (o->store && !o->reprint && gloss_store_has(o->store, job->id)) {
+    job->skipped = true;
+    job->state = GLOSS__DONE;
+    return;
+  }
+  ask(run, job);
 }
 
 static void read_ahead(struct run *run) {
@@ -89,7 +128,7 @@ static void read_ahead(struct run *run) {
     run->window_bytes += job->size;
     settle(run, job);
     run->next++;
-    if (job->state == GLOSS__WAITING) return; // give it away first
+    if (job->state != GLOSS__DONE) return; // give it away first
   }
 }
 
@@ -186,7 +225,8 @@ static gloss_status loop(struct run *run, gloss_error *err) {
     read_ahead(run);
     give_jobs(run);
     bool idle = run->next == before; // nothing to read: wait for workers
-    status = gloss__pool_wait(run->pool, idle ? 0.1 : 0, err);
+    status = gloss__pool_wait(run->pool, run->helper, idle ? 0.1 : 0, err);
+    take_answers(run);
     if (!status) status = deliver_ready(run, err);
   }
   if (!status && stop_asked(run))
@@ -202,11 +242,13 @@ gloss_status gloss_run(gloss_pack *pack, const gloss_run_options *options,
   run->options = options;
   run->totals = totals ? totals : &ignored;
   *run->totals = (gloss_run_totals){0};
+  run->helper = gloss_helper_new(); // before any input is read
   run->inputs = gloss__inputs_new(options);
   run->pool = gloss__pool_new(pack, options);
   run->committed = gloss__run_clock();
   gloss_status status = loop(run, err);
   gloss__pool_free(run->pool);
+  gloss_helper_free(run->helper);
   gloss_error late;
   if (options->store && commit(run, &late) && !status) {
     status = late.status;

@@ -50,6 +50,7 @@ typedef struct gloss__input {
   gloss_buf bytes;
   const char *code, *phase; // code NULL: readable; else why not
   gloss_buf message;
+  const char *part; // NULL, or what of the file `bytes` are
 } gloss__input;
 void gloss__input_free(gloss__input *input);
 
@@ -59,6 +60,75 @@ void gloss__inputs_free(gloss__inputs *inputs);
 // The next input in order into `*input` (zeroed here); false past the last.
 bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input);
 size_t gloss__inputs_known(const gloss__inputs *inputs); // 0: unknown
+
+// --- helper.c, tasks.c: the process that starts external programs
+// ------------------------------------------------
+//
+// It is forked before any input is read and holds nothing of the job but its
+// end of a socket; only the process that made it can talk to it. A task is a
+// program with its arguments and what it gets on standard input; the answer is
+// what it wrote. Each runs with limits of its own: see gloss__confine_program.
+
+typedef struct gloss__task {
+  const char *const *arguments; // NULL-terminated; [0] is looked up in PATH
+  double seconds;               // after which it is killed
+  size_t memory;                // address space, bytes
+  size_t most;                  // bytes that it may write
+} gloss__task;
+
+typedef struct gloss__answer {
+  uint64_t tag; // of the question
+  enum {
+    GLOSS__ANSWER_DONE,    // it left with `detail` as its status
+    GLOSS__ANSWER_KILLED,  // by the signal `detail`
+    GLOSS__ANSWER_MISSING, // there is no such program
+    GLOSS__ANSWER_LATE,
+    GLOSS__ANSWER_LONG, // it wrote more than `most`
+    GLOSS__ANSWER_GONE  // the helper could not run it; `log` says why
+  } outcome;
+  int detail;
+  gloss_buf output, log; // owned; the log is cut
+} gloss__answer;
+void gloss__answer_free(gloss__answer *answer);
+
+// Queues a question. Bytes move in gloss__helper_move.
+void gloss__helper_ask(gloss_helper *helper, const gloss__task *task,
+                       gloss_str input, uint64_t tag);
+// For poll: its descriptor, -1 if there is nothing to wait for.
+int gloss__helper_fd(const gloss_helper *helper, short *events);
+// Sends and receives what can be without waiting.
+void gloss__helper_move(gloss_helper *helper);
+// An answer that has come, if any, in no order.
+bool gloss__helper_take(gloss_helper *helper, gloss__answer *answer);
+
+// What goes through the socket: this, then `arguments` (each with its NUL) and
+// the input; or back, output and log.
+typedef struct gloss__task_head {
+  uint64_t tag, input_size, memory, most;
+  uint32_t argument_size, argument_count;
+  double seconds;
+} gloss__task_head;
+typedef struct gloss__answer_head {
+  uint64_t tag, output_size, log_size;
+  int32_t outcome, detail;
+} gloss__answer_head;
+enum { GLOSS__MOST_LOG = 4096, GLOSS__MOST_ARGUMENTS = 64 };
+
+// tasks.c: what the helper does until its socket closes.
+_Noreturn void gloss__tasks_run(int fd);
+
+// --- extract.c: what a program must take out of a file
+// ------------------------
+
+bool gloss__extract_needed(gloss_str file);
+void gloss__extract_ask(gloss_helper *helper, gloss_str file, double deadline,
+                        size_t memory, uint64_t tag);
+// The stream into `*out` (its old bytes freed) and its part's name; or why not.
+const char *gloss__extract_take(gloss_buf *out, gloss__answer *answer,
+                                const char **code, gloss_buf *message);
+// Asks and waits; `helper` may be NULL. `*bytes` becomes the stream.
+const char *gloss__extract_now(gloss_helper *helper, gloss_buf *bytes,
+                               const char **code, gloss_buf *message);
 
 // --- worker.c: the process that analyses
 // -------------------------------------------
@@ -88,6 +158,11 @@ _Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
 // Takes from this process all that analysing does not need; false if the
 // kernel does not offer it. For good.
 bool gloss__confine(void);
+// The same for a program that is about to be started: it may read files and
+// compute; not write, remove or rename files, connect, signal others, trace,
+// or start processes. What else it may need is not known, so this is a list of
+// what is refused.
+bool gloss__confine_program(void);
 
 // --- pool.c: workers as the parent sees them
 // ---------------------------------------
@@ -96,7 +171,7 @@ typedef struct gloss__job {
   gloss__input input;
   char id[33];
   size_t size; // of the input, for the window
-  enum { GLOSS__WAITING, GLOSS__SENT, GLOSS__DONE } state;
+  enum { GLOSS__ASKED, GLOSS__WAITING, GLOSS__SENT, GLOSS__DONE } state;
   bool skipped;         // stored already: nothing to do
   gloss_result *result; // once DONE, unless skipped
 } gloss__job;
@@ -107,10 +182,10 @@ gloss__pool *gloss__pool_new(gloss_pack *pack,
 void gloss__pool_free(gloss__pool *pool); // kills what still runs
 // Gives the job to a worker that has room; false if none has.
 bool gloss__pool_give(gloss__pool *pool, gloss__job *job);
-// Waits at most `seconds` for a worker to get on, moves bytes, finishes jobs,
-// replaces workers. An error ends the run.
-gloss_status gloss__pool_wait(gloss__pool *pool, double seconds,
-                              gloss_error *err);
+// Waits at most `seconds` for a worker or the helper to get on, moves bytes,
+// finishes jobs, replaces workers. An error ends the run.
+gloss_status gloss__pool_wait(gloss__pool *pool, gloss_helper *helper,
+                              double seconds, gloss_error *err);
 
 // A finished result that holds one failure.
 gloss_result *gloss__failed_result(const char *source,

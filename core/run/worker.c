@@ -69,38 +69,47 @@ static bool send_message(int fd, int kind, gloss_str body) {
 static gloss_result *refused(const char *source, const gloss_schema *schema,
                              const gloss_error *err) {
   bool limit = err->status == GLOSS_ELIMIT;
-  return gloss__failed_result(source, schema, limit ? "limit" : "decode",
-                              gloss_status_name(err->status), err->message);
+  const char *code =
+      err->status == GLOSS_EDATA ? "binary" : gloss_status_name(err->status);
+  return gloss__failed_result(source, schema, limit ? "limit" : "decode", code,
+                              err->message);
 }
+
+// What a message is about.
+struct job {
+  const char *source, *id, *part; // the last two NULL if the bytes are a file
+  gloss_str bytes;
+};
 
 static gloss_status analyse(gloss_result **out, gloss_pack *pack,
                             const gloss_run_options *options,
-                            const char *source, gloss_str bytes,
-                            gloss__stage *stage, gloss_error *err) {
+                            const struct job *job, gloss__stage *stage,
+                            gloss_error *err) {
   const gloss_schema *schema = gloss_pack_schema(pack);
   gloss_doc_options how = options->doc;
   if (options->max_bytes) how.max_bytes = options->max_bytes;
+  how.part = job->part;
+  how.id = job->id;
   gloss_doc *doc = NULL;
   stage->phase = GLOSS__DECODE;
-  if (gloss_doc_new(&doc, bytes, &how, err)) {
-    *out = refused(source, schema, err);
+  if (gloss_doc_new(&doc, job->bytes, &how, err)) {
+    *out = refused(job->source, schema, err);
     return GLOSS_OK;
   }
   stage->phase = GLOSS__ANALYSE;
-  *out = gloss_result_new(source, doc, schema);
+  *out = gloss_result_new(job->source, doc, schema);
   gloss_status status = gloss_pack_analyse(pack, doc, *out, err);
   gloss_doc_free(doc);
   return status;
 }
 
 static bool answer(int fd, gloss_pack *pack, const gloss_run_options *options,
-                   const char *source, gloss_str bytes, gloss__stage *stage) {
+                   const struct job *job, gloss__stage *stage) {
   gloss_result *result = NULL;
   gloss_error err = {0};
   double deadline = options->deadline > 0 ? options->deadline : GLOSS__DEADLINE;
   arm(deadline);
-  gloss_status status =
-      analyse(&result, pack, options, source, bytes, stage, &err);
+  gloss_status status = analyse(&result, pack, options, job, stage, &err);
   arm(0);
   stage->phase = GLOSS__ENCODE;
   bool sent;
@@ -154,9 +163,10 @@ _Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
     char *body = malloc(head.size + head.head + 1);
     if (!body) no_memory(head.size);
     if (!read_all(3, body, head.head + head.size)) break;
-    // The source is NUL-terminated in the message.
-    gloss_str bytes = {body + head.head, head.size};
-    bool sent = answer(3, pack, options, body, bytes, stage);
+    struct job job = {.source = body, .bytes = {body + head.head, head.size}};
+    const char *id = body + strlen(body) + 1, *part = id + strlen(id) + 1;
+    if (*part) job.id = id, job.part = part;
+    bool sent = answer(3, pack, options, &job, stage);
     free(body);
     if (!sent) break;
   }

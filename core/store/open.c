@@ -178,6 +178,16 @@ static gloss_status create(gloss_store *store, gloss_error *err) {
   return status;
 }
 
+// Version 1 had no documents that came in containers.
+static gloss_status upgrade(gloss_store *store, gloss_error *err) {
+  char sql[128];
+  snprintf(sql, sizeof sql,
+           "BEGIN; ALTER TABLE gloss_document ADD COLUMN part TEXT; "
+           "PRAGMA user_version = %d; COMMIT",
+           GLOSS__STORE_VERSION);
+  return gloss__sql_exec(store, sql, err);
+}
+
 static gloss_status note_holder(gloss_store *store, gloss_error *err) {
   char host[128] = "";
   gethostname(host, sizeof host - 1);
@@ -195,6 +205,7 @@ static gloss_status open_writer(gloss_store *store, gloss_error *err) {
   gloss_status status = check_version(store, &version, err);
   if (status) return status;
   if (!version) status = create(store, err);
+  if (version == 1) status = upgrade(store, err);
   if (!status)
     status = gloss__sql_exec(store,
                              "PRAGMA journal_mode = WAL;"

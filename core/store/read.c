@@ -46,7 +46,31 @@ gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
                         "document row %lld has no content", (long long)doc);
 }
 
-// The stored bytes, if they are still those that the id was made from.
+// What the stored bytes are of the file; "" if all of it.
+static void load_part(gloss_store *store, int64_t doc, gloss_buf *out) {
+  gloss_buf_add(out, "", 0);
+  if (gloss__sql_int(store, 0, "PRAGMA user_version", "") < 2) return;
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store, "SELECT part FROM gloss_document WHERE doc = ?", NULL);
+  if (!stmt) return;
+  gloss__sql_bind(stmt, "i", doc);
+  if (sqlite3_step(stmt) == SQLITE_ROW) {
+    gloss_str part = gloss__sql_str(stmt, 0);
+    gloss_buf_add(out, part.data, part.size);
+  }
+  sqlite3_reset(stmt);
+}
+
+static bool is_whole(gloss_store *store, int64_t doc) {
+  gloss_buf part = {0};
+  load_part(store, doc, &part);
+  bool whole = !part.size;
+  gloss_buf_free(&part);
+  return whole;
+}
+
+// The stored bytes, if they are still those that the id was made from. What
+// was taken out of a file has no digest but the one that zstd checks.
 static gloss_status load_raw(gloss_store *store, int64_t doc, gloss_str text,
                              gloss_buf *raw, gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(
@@ -65,7 +89,7 @@ static gloss_status load_raw(gloss_store *store, int64_t doc, gloss_str text,
   sqlite3_reset(stmt);
   if (status) return status;
   gloss_sha256((gloss_str){raw->data, raw->size}, digest);
-  if (!memcmp(digest, id, 32)) return GLOSS_OK;
+  if (!memcmp(digest, id, 32) || !is_whole(store, doc)) return GLOSS_OK;
   return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
                         "the raw bytes of %s are damaged (their digest is "
                         "%.32s)",
@@ -86,21 +110,26 @@ static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
                             gloss_str raw, gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(
       store,
-      "SELECT charset, format, keep_script, repairs_off, max_bytes FROM "
-      "gloss_key WHERE key = (SELECT key FROM gloss_document WHERE doc = ?)",
+      "SELECT k.charset, k.format, k.keep_script, k.repairs_off, k.max_bytes, "
+      "d.id FROM gloss_document d JOIN gloss_key k USING (key) WHERE doc = ?",
       err);
   if (!stmt) return GLOSS_EIO;
   gloss__sql_bind(stmt, "i", doc);
   gloss_doc_options options = {0};
+  gloss_buf part = {0};
+  load_part(store, doc, &part);
+  if (part.size) options.part = part.data;
   if (sqlite3_step(stmt) == SQLITE_ROW) {
     options.charset = (const char *)sqlite3_column_text(stmt, 0);
     options.format = (const char *)sqlite3_column_text(stmt, 1);
     options.keep_script = sqlite3_column_int(stmt, 2);
     options.repairs_off = (uint32_t)sqlite3_column_int64(stmt, 3);
     options.max_bytes = (size_t)sqlite3_column_int64(stmt, 4);
+    options.id = (const char *)sqlite3_column_text(stmt, 5);
   }
   gloss_status status = gloss_doc_new(out, raw, &options, err);
   sqlite3_reset(stmt);
+  gloss_buf_free(&part);
   return status;
 }
 

@@ -48,7 +48,8 @@ CREATE TABLE gloss_document (
   captions_end INTEGER NOT NULL,
   text_size INTEGER NOT NULL,
   raw_size INTEGER NOT NULL,
-  indexed INTEGER NOT NULL
+  indexed INTEGER NOT NULL,
+  part TEXT -- what gloss_content.raw is of the file; NULL: all of it
 );
 CREATE INDEX gloss_document_unindexed ON gloss_document (doc) WHERE NOT indexed;
 

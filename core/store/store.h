@@ -9,7 +9,7 @@
 
 enum {
   GLOSS__STORE_ID = 0x4D474C53, // application_id: "MGLS"
-  GLOSS__STORE_VERSION = 1      // user_version
+  GLOSS__STORE_VERSION = 2      // user_version
 };
 
 // The typed table of one fact type, for writing.

@@ -360,7 +360,7 @@ static int64_t claim_doc(gloss_store *store, const gloss_result *result,
   }
   if (gloss__sql_do(store, err,
                     "INSERT INTO gloss_document VALUES (NULL, ?, ?, 0, NULL, "
-                    "NULL, 0, 0, 0, 0, 0, 0)",
+                    "NULL, 0, 0, 0, 0, 0, 0, NULL)",
                     "si", result->id, store->key))
     return 0;
   return sqlite3_last_insert_rowid(store->db);
@@ -398,11 +398,11 @@ static gloss_status put_row(gloss_store *store, int64_t doc,
       store, err,
       "UPDATE gloss_document SET key = ?2, retry = ?3, charset = ?4, "
       "script = ?5, damage = ?6, main_end = ?7, captions_end = ?8, "
-      "text_size = ?9, raw_size = ?10 WHERE doc = ?1",
-      "iiissiiiii", doc, store->key, (int64_t)retryable(result), copy->charset,
+      "text_size = ?9, raw_size = ?10, part = ?11 WHERE doc = ?1",
+      "iiissiiiiis", doc, store->key, (int64_t)retryable(result), copy->charset,
       copy->script, (int64_t)copy->damage, (int64_t)copy->main_end,
       (int64_t)copy->captions_end, (int64_t)copy->text.size,
-      (int64_t)copy->raw.size);
+      (int64_t)copy->raw.size, copy->part);
 }
 
 static gloss_status put_doc(gloss_store *store, const gloss_result *result,

@@ -53,15 +53,22 @@ static gloss_status choose_charset(gloss_doc *doc, const char *name,
   return GLOSS_OK;
 }
 
+static size_t most_bytes(const gloss_doc_options *options) {
+  size_t limit = options->max_bytes ? options->max_bytes : (size_t)512 << 20;
+  return limit < GLOSS_DOC_MOST ? limit : GLOSS_DOC_MOST;
+}
+
 static gloss_status check_options(gloss_str raw,
                                   const gloss_doc_options *options,
                                   gloss_error *err) {
-  size_t limit = options->max_bytes ? options->max_bytes : (size_t)512 << 20;
-  if (limit > GLOSS_DOC_MOST) limit = GLOSS_DOC_MOST;
+  size_t limit = most_bytes(options);
   if (raw.size > limit)
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "document of %zu bytes exceeds the limit of %zu",
                            raw.size, limit);
+  if (options->part && !gloss__part_family(options->part))
+    return gloss_error_set(err, GLOSS_EUSAGE, "unknown part '%s'",
+                           options->part);
   if (options->format && strcmp(options->format, "text") &&
       strcmp(options->format, "html"))
     return gloss_error_set(err, GLOSS_EUSAGE,
@@ -150,6 +157,8 @@ static gloss_status make_reading(gloss_doc *doc,
                                  gloss_error *err) {
   gloss_doc_options converted = *options;
   converted.keep_script = false;
+  converted.part = doc->part;
+  converted.id = doc->id;
   gloss_status status =
       gloss_doc_new(&doc->reading, doc->source.raw, &converted, err);
   if (!status) note_shifts(doc->reading, doc->track.text);
@@ -165,33 +174,74 @@ uint32_t gloss_doc_shown(const gloss_doc *reading, uint32_t offset) {
   return gloss__shifted(&reading->shifts, offset);
 }
 
-gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
-                           const gloss_doc_options *options, gloss_error *err) {
-  static const gloss_doc_options defaults = {0};
-  if (!options) options = &defaults;
-  gloss_status status = check_options(raw, options, err);
-  if (status) return status;
-  gloss_doc *doc = gloss__alloc(sizeof *doc);
-  doc->source.raw = gloss__arena_str(&doc->arena, raw);
+// The file's bytes, or what text its container holds.
+static gloss_status take_raw(gloss_doc *doc, gloss_str raw,
+                             const gloss_doc_options *options,
+                             gloss_error *err) {
   char digest[65];
-  gloss_sha256(raw, digest);
-  memcpy(doc->id, digest, 32);
-  status = choose_charset(doc, options->charset, err);
-  if (status) {
-    gloss_doc_free(doc);
-    return status;
+  if (options->part && options->id) {
+    snprintf(doc->id, sizeof doc->id, "%.32s", options->id);
+  } else {
+    gloss_sha256(raw, digest);
+    memcpy(doc->id, digest, 32);
   }
+  if (options->part)
+    doc->part = gloss__arena_str(&doc->arena, gloss_str_of(options->part)).data;
+  if (options->part || options->format || !gloss__part_packed(raw)) {
+    doc->source.raw = gloss__arena_str(&doc->arena, raw);
+    return GLOSS_OK;
+  }
+  gloss_buf stream = {0}, part = {0};
+  gloss_status status =
+      gloss__part_take(&stream, &part, raw, most_bytes(options), err);
+  if (!status) {
+    gloss_str text = {stream.data, stream.size};
+    doc->source.raw = gloss__arena_str(&doc->arena, text);
+    doc->part = gloss__arena_str(&doc->arena, gloss_str_of(part.data)).data;
+  }
+  gloss_buf_free(&stream);
+  gloss_buf_free(&part);
+  return status;
+}
+
+static gloss_status find_charsets(gloss_doc *doc,
+                                  const gloss_doc_options *options,
+                                  gloss_error *err) {
+  if (!doc->part) return choose_charset(doc, options->charset, err);
+  gloss__part_charsets(&doc->source, &doc->arena);
+  return GLOSS_OK;
+}
+
+// Markup to lines; whether `hints` says what they are.
+static bool read_markup(gloss_doc *doc, const gloss_doc_options *options,
+                        struct gloss__layout_hints *hints) {
+  const char *format = options->format;
+  switch (gloss__part_family(doc->part)) {
+  case GLOSS__FAMILY_PDF:
+    gloss__pdf_read(&doc->track, hints, &doc->arena);
+    return true;
+  default: break;
+  }
+  if (format ? strcmp(format, "html") : !gloss__is_html(doc->track.text))
+    return false;
+  gloss__html_read(&doc->track, hints, &doc->arena);
+  return true;
+}
+
+static gloss_status make(gloss_doc *doc, gloss_str raw,
+                         const gloss_doc_options *options, gloss_error *err) {
+  gloss_status status = take_raw(doc, raw, options, err);
+  if (!status) status = find_charsets(doc, options, err);
+  if (status) return status;
   gloss__edits_add(&doc->edits, GLOSS_EDIT_NONE, "", 1);
   doc->track =
       (struct gloss__track){.source = &doc->source, .edits = &doc->edits};
   gloss__track_decode(&doc->track);
   struct gloss__layout_hints hints = {0};
-  bool html = options->format ? !strcmp(options->format, "html")
-                              : gloss__is_html(doc->track.text);
-  if (html) gloss__html_read(&doc->track, &hints, &doc->arena);
+  bool hinted = read_markup(doc, options, &hints);
   repair(doc, options);
   doc->script = gloss__script_of(doc->track.text);
-  lay_out(doc, html ? &hints : NULL);
+  lay_out(doc, hinted ? &hints : NULL);
   if (!strcmp(doc->script, "Hant") && !options->keep_script &&
       wanted(options, GLOSS_EDIT_SCRIPT))
     simplify(doc);
@@ -201,6 +251,17 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   doc->charset = doc->source.main->name;
   if (options->keep_script && !strcmp(doc->script, "Hant"))
     status = make_reading(doc, options, err);
+  return status;
+}
+
+gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
+                           const gloss_doc_options *options, gloss_error *err) {
+  static const gloss_doc_options defaults = {0};
+  if (!options) options = &defaults;
+  gloss_status status = check_options(raw, options, err);
+  if (status) return status;
+  gloss_doc *doc = gloss__alloc(sizeof *doc);
+  status = make(doc, raw, options, err);
   if (status)
     gloss_doc_free(doc);
   else
@@ -224,6 +285,7 @@ void gloss_doc_free(gloss_doc *doc) {
 
 gloss_str gloss_doc_raw(const gloss_doc *doc) { return doc->source.raw; }
 gloss_str gloss_doc_text(const gloss_doc *doc) { return doc->track.text; }
+const char *gloss_doc_part(const gloss_doc *doc) { return doc->part; }
 const char *gloss_doc_id(const gloss_doc *doc) { return doc->id; }
 const char *gloss_doc_charset(const gloss_doc *doc) { return doc->charset; }
 const char *gloss_doc_script(const gloss_doc *doc) { return doc->script; }

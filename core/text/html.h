@@ -52,8 +52,4 @@ void gloss__html_main(struct html_page *page);
 void gloss__html_write(struct gloss__track *track, struct html_page *page,
                        struct gloss__layout_hints *hints, gloss__arena *arena);
 
-// entity.c: decodes the character reference at `*at` (an ampersand) and moves
-// on; appends its text. False: it is none.
-bool gloss__entity(gloss_str text, size_t *at, gloss_buf *out);
-
 #endif

@@ -31,7 +31,8 @@ static void end_line(struct page_writer *w) {
 static void begin_line(struct page_writer *w, const struct html_item *item) {
   end_line(w);
   const struct html_element *e = &w->page->elements.items[item->element];
-  struct gloss__layout_hint hint = {e->role, e->level, 0, e->main};
+  struct gloss__layout_hint hint = {
+      .role = e->role, .level = e->level, .main = e->main};
   gloss__push(&w->lines, hint);
 }
 
@@ -153,8 +154,9 @@ static void finish(struct page_writer *w, struct gloss__layout_hints *hints) {
       gloss__arena_alloc(w->arena, w->lines.count * sizeof *lines);
   if (w->lines.count)
     memcpy(lines, w->lines.items, w->lines.count * sizeof *lines);
-  *hints =
-      (struct gloss__layout_hints){lines, w->lines.count, w->page->found_main};
+  *hints = (struct gloss__layout_hints){.lines = lines,
+                                        .count = w->lines.count,
+                                        .found_main = w->page->found_main};
   gloss__free(w->lines.items);
   gloss_buf_free(&w->decoded);
 }

@@ -1,5 +1,6 @@
 // layout.c - from lines to blocks in reading order. The steps, in order:
 //   layout_line.c    lines, and what can be counted on them
+//   layout_hint.c    what the reader of a page knows
 //   layout_wrap.c    lines cut at a fixed width
 //   layout_repeat.c  text that stands in the document before
 //   layout_label.c   furniture; with layout_copies.c and layout_head.c (title)
@@ -7,6 +8,8 @@
 //   layout_join.c    broken sentences
 //   outline.c        levels of the headings
 #include "text/layout_parts.h"
+
+#include <stdlib.h>
 
 // A bullet that a flattened web page left before a paragraph goes; one of a
 // list stays.
@@ -25,6 +28,7 @@ static struct gloss__layout_block block_of(const struct gloss__line *line) {
       .level = line->level,
       .fragment = line->fragment,
       .joins = line->joins,
+      .cell = line->joins && line->cell,
       .glued = line->joins && line->glued,
       .reason = line->reason,
       .part = (enum gloss__part)line->part};
@@ -54,6 +58,29 @@ static void order_parts(struct gloss__layout *out,
       if (page->lines[i].part == part) out->order[at++] = i;
 }
 
+static int by_line(const void *a, const void *b, void *blocks) {
+  const struct gloss__layout_block *x = blocks, *y = blocks;
+  x += *(const uint32_t *)a;
+  y += *(const uint32_t *)b;
+  return x->first_line < y->first_line ? -1 : x->first_line > y->first_line;
+}
+
+// Lines that a reader put into another order become blocks in raw order.
+static void sort_blocks(struct gloss__layout *out, gloss__arena *scratch) {
+  size_t count = out->count, size = count * sizeof *out->blocks;
+  uint32_t *raw = gloss__arena_alloc(scratch, count * sizeof *raw);
+  uint32_t *place = gloss__arena_alloc(scratch, count * sizeof *place);
+  struct gloss__layout_block *old = gloss__arena_alloc(scratch, size);
+  if (count) memcpy(old, out->blocks, size);
+  for (size_t i = 0; i < count; i++) raw[i] = (uint32_t)i;
+  qsort_r(raw, count, sizeof *raw, by_line, old);
+  for (size_t i = 0; i < count; i++) {
+    place[raw[i]] = (uint32_t)i;
+    out->blocks[i] = old[raw[i]];
+  }
+  for (size_t i = 0; i < count; i++) out->order[i] = place[out->order[i]];
+}
+
 void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
                         gloss_str text,
                         const struct gloss__layout_hints *hints) {
@@ -61,7 +88,10 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
   struct gloss__page page = {
       .arena = arena, .scratch = &scratch, .text = text, .hints = hints};
   gloss__layout_split(&page);
-  gloss__layout_wraps(&page);
+  if (hints && hints->shaped)
+    gloss__hint_order(&page);
+  else
+    gloss__layout_wraps(&page);
   gloss__layout_repeats(&page);
   gloss__layout_label(&page);
   gloss__layout_body(&page);
@@ -71,5 +101,6 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
   out->order = gloss__arena_alloc(arena, page.count * sizeof *out->order);
   order_parts(out, &page);
   out->blocks = make_blocks(&page);
+  if (hints && hints->shaped) sort_blocks(out, &scratch);
   gloss__arena_free(&scratch);
 }

@@ -19,6 +19,7 @@ struct gloss__layout_block {
   bool fragment;      // a broken sentence that could not be rejoined
   bool joins;         // continues the block before it in `order`: no newline
                       // between them in the canonical text
+  bool cell;          // joins it as the next cell of a row: a tab stands there
   bool glued;         // and no space either: the rest of a hyphenated word
   const char *reason; // literal or in the arena
   enum gloss__part part;
@@ -41,18 +42,28 @@ enum gloss__role {
   GLOSS__ROLE_LIST_ITEM,
   GLOSS__ROLE_CELL,
   GLOSS__ROLE_CAPTION,
-  GLOSS__ROLE_TITLE // of the page: <title>
+  GLOSS__ROLE_TITLE, // of the page: <title>
+  GLOSS__ROLE_NOTE   // at a page's foot or a document's end
 };
+enum gloss__joins { GLOSS__JOINS_NOT, GLOSS__JOINS_TEXT, GLOSS__JOINS_CELL };
 struct gloss__layout_hint { // of one line of the repaired text
   uint8_t role;             // enum gloss__role
   uint8_t level; // h1..h6 -> 1..6; nesting depth of list items from 1
   uint8_t links; // share of its characters that are link text, percent
   bool main;     // inside the main content that the reader found
+  // Of readers that know the page's shape:
+  bool out;           // furniture
+  bool prose;         // a paragraph of several lines
+  uint8_t joins;      // enum gloss__joins: to the text before it
+  uint8_t gap;        // blank lines that it stands below
+  uint32_t rank;      // place in the reading order
+  const char *reason; // for its role; literal or in the arena; may be NULL
 };
 struct gloss__layout_hints {
   const struct gloss__layout_hint *lines; // one per line of the text
   size_t count;
   bool found_main; // `main` means something
+  bool shaped;     // and so do `out`, `joins`, `gap` and `rank`
 };
 
 // Lines end with '\n' (CRLF and other line ends have been folded); the text is

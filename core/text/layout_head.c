@@ -42,7 +42,7 @@ static int title_score(const struct gloss__page *page, uint32_t i,
   const struct gloss__line *line = &page->lines[i];
   const struct gloss__line *next = i + 1 < page->count ? line + 1 : NULL;
   int score = is_first ? 3 : 0;
-  if (next && is_dashed(page, next)) score += 5;
+  if (next && !gloss__line_out(next) && is_dashed(page, next)) score += 5;
   if (line->ordinal == GLOSS__ORDINAL_HASH) score += 4;
   if (line->level == 1) score += 6;
   if (line->cues & GLOSS__CUE(GENRE)) score += 2;
@@ -176,7 +176,8 @@ static void judge_after_title(struct gloss__page *page) {
       gloss__line_set(line, GLOSS_SUBTITLE, "date or bracket below the title");
     else if (is_second_title(page, i))
       gloss__line_set(line, GLOSS_SUBTITLE, "between the title and its date");
-    else if (may_be_title(page, i) && i + 1 < end && is_dashed(page, line + 1))
+    else if (may_be_title(page, i) && i + 1 < end &&
+             !gloss__line_out(line + 1) && is_dashed(page, line + 1))
       gloss__line_set(line, GLOSS_TITLE, "a subtitle with a dash follows");
     else
       near = false;

@@ -255,9 +255,10 @@ void gloss__layout_joins(struct gloss__page *page) {
   page->order =
       gloss__arena_alloc(page->scratch, page->count * sizeof *page->order);
   for (uint32_t i = 0; i < page->count; i++) page->order[i] = i;
-  if (throws_captions(page)) {
+  bool hinted = gloss__hint_join(page);
+  if (throws_captions(page) || hinted) {
     move_captions(page);
-    mend_columns(page);
+    if (!page->hints || !page->hints->shaped) mend_columns(page);
   }
   mark_heads(page);
   if (page->words) ubrk_close(page->words);

@@ -293,7 +293,9 @@ static void use_hint(struct gloss__page *page, struct gloss__line *line) {
   const struct gloss__layout_hints *hints = page->hints;
   if (line->number > hints->count) return;
   const struct gloss__layout_hint *hint = &hints->lines[line->number - 1];
-  if (hint->role == GLOSS__ROLE_TITLE) {
+  if (hints->shaped) {
+    gloss__hint_label(page, line, hint);
+  } else if (hint->role == GLOSS__ROLE_TITLE) {
     gloss__layout_furnish(page, line, GLOSS_BOILERPLATE, "title of the page");
   } else if (hints->found_main && !hint->main) {
     gloss__layout_furnish(

@@ -90,11 +90,13 @@ struct gloss__line {
   bool hangs;    // begins with a mark that no line begins with
   bool low;      // begins with a small Latin letter
   const char *reason;
-  bool glued;       // the rest of a word that was hyphenated
-  bool hyphen;      // ends with a hyphen that the break put there
-  uint32_t copy_of; // index + 1 of the line that it repeats
-  bool equal;       // to that line
-  uint8_t copied;   // percent of its 8-grams that stand in that order before
+  uint8_t continues; // enum gloss__joins: what the reader says
+  bool cell;         // joins as the next cell of a row
+  bool glued;        // the rest of a word that was hyphenated
+  bool hyphen;       // ends with a hyphen that the break put there
+  uint32_t copy_of;  // index + 1 of the line that it repeats
+  bool equal;        // to that line
+  uint8_t copied;    // percent of its 8-grams that stand in that order before
 };
 
 struct gloss__page {
@@ -117,6 +119,14 @@ struct gloss__page {
 
 // layout_line.c: splitting and measuring. Needs nothing.
 void gloss__layout_split(struct gloss__page *page);
+
+// layout_hint.c: what a reader that knows the page's shape says of the lines:
+// puts them into reading order; then (in layout_label.c) their roles; then
+// (in layout_join.c) what goes on where; whether captions stood between.
+void gloss__hint_order(struct gloss__page *page);
+void gloss__hint_label(struct gloss__page *page, struct gloss__line *line,
+                       const struct gloss__layout_hint *hint);
+bool gloss__hint_join(struct gloss__page *page);
 
 // layout_wrap.c: lines cut at a fixed width become continuations.
 void gloss__layout_wraps(struct gloss__page *page);

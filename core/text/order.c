@@ -149,8 +149,10 @@ static void drop(struct order *o, uint32_t begin, uint32_t end) {
 static bool word_byte(char c) { return c > ' ' && c < 0x7F && c != '-'; }
 
 // How a block ends: a line end, or (joined) nothing, or a space.
-static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
-                bool glued, bool last, uint32_t next) {
+static void gap(struct order *o, uint32_t begin, uint32_t end,
+                const struct gloss__layout_block *follows) {
+  bool joins = follows && follows->joins, glued = joins && follows->glued;
+  uint32_t next = follows ? follows->begin : 0;
   const char *text = o->in->text.data;
   const char *line =
       end > begin ? memchr(text + begin, '\n', end - begin) : NULL;
@@ -160,12 +162,15 @@ static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
     bool latin = !glued && begin && word_byte(text[begin - 1]) &&
                  next < o->in->text.size && word_byte(text[next]);
     range(o, begin, end, edit);
-    if (latin) insert(o, " ", "space for a line break between words");
+    if (follows->cell)
+      insert(o, "\t", "between two cells of a row");
+    else if (latin)
+      insert(o, " ", "space for a line break between words");
     return;
   }
   if (!line) {
     if (end > begin) drop(o, begin, end);
-    if (!last) insert(o, "\n", "line end where the layout splits a line");
+    if (follows) insert(o, "\n", "line end where the layout splits a line");
     return;
   }
   uint32_t at = (uint32_t)(line - text);
@@ -175,8 +180,8 @@ static void gap(struct order *o, uint32_t begin, uint32_t end, bool joins,
 }
 
 static void write_block(struct order *o, const struct gloss__layout *layout,
-                        size_t index, bool joins, bool glued, bool last,
-                        uint32_t next, gloss_block *block) {
+                        size_t index, const struct gloss__layout_block *follows,
+                        gloss_block *block) {
   const struct gloss__layout_block *b = &layout->blocks[index];
   if (!index && b->begin) drop(o, 0, b->begin);
   block->start = (uint32_t)o->text.size;
@@ -184,7 +189,7 @@ static void write_block(struct order *o, const struct gloss__layout *layout,
   block->end = (uint32_t)o->text.size;
   uint32_t end = index + 1 < layout->count ? layout->blocks[index + 1].begin
                                            : (uint32_t)o->in->text.size;
-  gap(o, b->end, end, joins, glued, last, next);
+  gap(o, b->end, end, follows);
 }
 
 static gloss_block make_block(const struct gloss__layout_block *b) {
@@ -210,8 +215,7 @@ void gloss__order_apply(struct gloss__order *out, struct gloss__track *track,
     const struct gloss__layout_block *next =
         last ? NULL : &layout->blocks[layout->order[i + 1]];
     out->blocks[index] = make_block(&layout->blocks[index]);
-    write_block(&o, layout, index, next && next->joins, next && next->glued,
-                last, next ? next->begin : 0, &out->blocks[index]);
+    write_block(&o, layout, index, next, &out->blocks[index]);
     for (int p = layout->blocks[index].part; p < 3; p++)
       ends[p] = (uint32_t)o.text.size;
   }

@@ -123,6 +123,40 @@ void gloss__writer_finish(struct gloss__writer *writer);
 uint32_t gloss__piece_raw(const struct gloss__source *source,
                           const gloss_piece *piece, uint32_t at);
 
+// --- part.c: documents that come in containers
+// ------------------------------------------------
+
+enum gloss__family {
+  GLOSS__FAMILY_NONE, // text or HTML
+  GLOSS__FAMILY_PDF,
+  GLOSS__FAMILY_DOCX,
+  GLOSS__FAMILY_ODT,
+  GLOSS__FAMILY_OFD
+};
+// Of a part's name; NONE for NULL or an unknown one.
+enum gloss__family gloss__part_family(const char *part);
+// Whether the file is a container that gloss__part_take opens.
+bool gloss__part_packed(gloss_str file);
+// Appends the members that hold text, and says which in `part`.
+gloss_status gloss__part_take(gloss_buf *stream, gloss_buf *part,
+                              gloss_str file, size_t most, gloss_error *err);
+// The charset of each member.
+void gloss__part_charsets(struct gloss__source *source, gloss__arena *arena);
+
+// --- pdf.c: pages as boxes
+// ---------------------------------------------------
+
+// Makes lines of the boxes of `pdftotext -bbox-layout`.
+void gloss__pdf_read(struct gloss__track *track,
+                     struct gloss__layout_hints *hints, gloss__arena *arena);
+
+// --- entity.c
+// ------------------------------------------------------------------
+
+// Decodes the character reference at `*at` (an ampersand) and moves on; appends
+// its text. False: it is none.
+bool gloss__entity(gloss_str text, size_t *at, gloss_buf *out);
+
 // --- html.c: pages
 // --------------------------------------------------------------
 
@@ -199,7 +233,7 @@ struct gloss_doc {
     size_t count, capacity;
   } marks;
   char id[33];
-  const char *charset, *script;
+  const char *charset, *script, *part;
   uint32_t damage;
   gloss_doc *reading;          // with keep_script: the converted twin, owned
   struct gloss__shifts shifts; // a twin's: from its offsets to those shown

@@ -188,7 +188,7 @@ static void what_is_not_ours_is_refused(void) {
   gloss__sql_exec(store, "PRAGMA user_version = 99", NULL);
   close_store(store);
   open_fails(GLOSS_STORE_WRITE, GLOSS_EVERSION, "newer moongloss");
-  open_fails(GLOSS_STORE_READ, GLOSS_EVERSION, "version 99, this one knows 1");
+  open_fails(GLOSS_STORE_READ, GLOSS_EVERSION, "version 99, this one knows 2");
   snprintf(command, sizeof command, "head -c 5000 /dev/urandom > %s", path);
   CHECK(system(command) == 0);
   open_fails(GLOSS_STORE_WRITE, GLOSS_EDATA, "is not a database");
