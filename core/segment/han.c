@@ -89,58 +89,39 @@ uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin) {
   return begin;
 }
 
-static uint16_t length_class(size_t length) {
-  return (uint16_t)(length < 2         ? 0
-                    : length < LENGTHS ? length - 1
-                                       : LENGTHS - 1);
-}
-
-static void raise(uint16_t *flag, unsigned unit, uint16_t class) {
-  unsigned old = *flag / unit % LENGTHS;
-  if (class > old) *flag = (uint16_t)(*flag + (class - old) * unit);
-}
-
-// Fetches the trie's node for ids[0] ids[1] before it is needed.
-static void fetch_second(const uint16_t *ids) {
-  const struct gloss__word_node *nodes = gloss__words.nodes;
-  if (ids[0] && ids[1])
-    __builtin_prefetch(&nodes[nodes[gloss__words.root + ids[0]].base + ids[1]]);
-}
-
-// Notes the words that begin at ids[0].
-static void flag_words(const uint16_t *ids, size_t count, uint16_t *flags) {
-  const struct gloss__word_node *nodes = gloss__words.nodes;
-  uint32_t base = gloss__words.root;
-  for (size_t i = 0; i < count && base && ids[i]; i++) {
-    const struct gloss__word_node *node = &nodes[base + ids[i]];
-    if (node->label != ids[i]) return;
-    base = node->base;
-    if (!node->cost || !i) continue;
-    uint16_t class = length_class(i + 1);
-    raise(&flags[0], 1, class);
-    raise(&flags[i], LENGTHS, class);
-    for (size_t inside = 1; inside < i; inside++)
-      raise(&flags[inside], LENGTHS * LENGTHS, class);
+// The characters of the word that ends at node `at`, backwards; 0 if it has
+// none of the lengths 2 to 4. `parent` maps a base to its node.
+static size_t spell(const uint32_t *parent, const uint16_t *character,
+                    uint32_t at, uint16_t out[4]) {
+  const struct gloss__words *w = &gloss__words;
+  size_t count = 0;
+  for (;;) {
+    if (count == 4) return 0;
+    uint16_t label = w->nodes[at].label;
+    out[count++] = character[label];
+    uint32_t base = at - label;
+    if (base == w->root) return count > 1 ? count : 0;
+    at = parent[base];
   }
 }
 
-void gloss__dictionary_flags(gloss_str text, uint32_t begin,
-                             const uint32_t *ends, size_t count,
-                             uint16_t *flags) {
-  const unsigned char *bytes = (const unsigned char *)text.data;
-  uint16_t ids[WINDOW];
-  for (size_t from = 0; from < count;) {
-    size_t used = 0;
-    for (; from + used < count && used < WINDOW; used++) {
-      size_t i = from + used;
-      uint32_t at = i ? ends[i - 1] : begin;
-      uint32_t han = han_at(bytes + at, bytes + ends[i]);
-      ids[used] = han == UINT32_MAX ? 0 : gloss__words.id[han];
-    }
-    memset(flags + from, 0, used * sizeof *flags);
-    for (size_t i = 0; i + 1 < used; i++) fetch_second(ids + i);
-    for (size_t i = 0; i + 1 < used; i++)
-      flag_words(ids + i, used - i, flags + from + i);
-    from += used;
+void gloss__han_words(void (*found)(void *self, const uint16_t *characters,
+                                    size_t count),
+                      void *self) {
+  const struct gloss__words *w = &gloss__words;
+  uint32_t *parent = gloss__alloc(w->node_count * sizeof *parent);
+  uint16_t *character = gloss__alloc(0x10000 * sizeof *character);
+  for (uint32_t c = 0; c <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST; c++)
+    character[w->id[c]] = (uint16_t)(c + GLOSS__HAN_FIRST);
+  for (uint32_t i = 0; i < w->node_count; i++)
+    if (w->nodes[i].base) parent[w->nodes[i].base] = i;
+  for (uint32_t i = 0; i < w->node_count; i++) {
+    uint16_t back[4], word[4];
+    if (!w->nodes[i].cost) continue;
+    size_t count = spell(parent, character, i, back);
+    for (size_t k = 0; k < count; k++) word[k] = back[count - 1 - k];
+    if (count) found(self, word, count);
   }
+  gloss__free(parent);
+  gloss__free(character);
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 struct gloss_word_model {
-  const struct gloss__model_file *file; // mapped
+  const struct gloss__model *file; // mapped
 };
 
 gloss_status gloss_word_model_open(gloss_word_model **out, const char *path,
@@ -19,7 +19,7 @@ gloss_status gloss_word_model_open(gloss_word_model **out, const char *path,
     if (file >= 0) close(file);
     return gloss_error_at(err, GLOSS_EIO, path, 0, 0, "%s", strerror(errno));
   }
-  const struct gloss__model_file *map = MAP_FAILED;
+  const struct gloss__model *map = MAP_FAILED;
   if (info.st_size == (off_t)sizeof *map)
     map = mmap(NULL, sizeof *map, PROT_READ, MAP_SHARED, file, 0);
   close(file);
@@ -43,103 +43,82 @@ void gloss_word_model_free(gloss_word_model *model) {
   gloss__free(model);
 }
 
-// Four scores side by side, one a tag. Sums of eight stay far below 32,767.
-typedef int16_t row16 __attribute__((vector_size(8)));
-typedef int8_t row8 __attribute__((vector_size(4)));
-
-static row16 wide(const int16_t *scores) {
-  row16 row;
-  memcpy(&row, scores, sizeof row);
-  return row;
-}
-
-static row16 narrow(const int8_t *scores) {
-  row8 row;
-  memcpy(&row, scores, sizeof row);
-  return __builtin_convertvector(row, row16);
-}
-
-// The tables are larger than the near caches, but every address depends on the
-// text alone: what a later element needs is fetched while this one is summed.
-static void fetch(const struct gloss__weights *w, struct gloss__features f) {
-  __builtin_prefetch(w->pair[f.pair_right]);
-  __builtin_prefetch(w->around[f.around]);
-  __builtin_prefetch(w->element[f.own]);
-}
-
-static void score(const struct gloss__weights *w, struct gloss__features f,
-                  int16_t *scores) {
-  row16 sum = wide(w->element[f.left][0]) + wide(w->element[f.own][1]) +
-              wide(w->element[f.right][2]) + wide(w->type[f.type]) +
-              wide(w->flags[f.flags]) + narrow(w->pair[f.pair_left][0]) +
-              narrow(w->pair[f.pair_right][1]) + narrow(w->around[f.around]);
-  memcpy(scores, &sum, sizeof sum);
-}
-
-enum { AHEAD = 12 };
-
-// What one call needs, grown to the longest line.
-struct scratch {
-  struct gloss__elements elements;
-  size_t capacity;
-  struct gloss__features *features;
-  int16_t (*scores)[TAGS];
-  uint8_t (*back)[TAGS], *tags;
-};
-
-static void segment_line(const struct gloss__model_file *file,
-                         struct scratch *s, gloss_set *out, gloss_str text,
-                         uint32_t begin, uint32_t end) {
-  gloss__elements_read(&s->elements, text, begin, end, file);
-  size_t count = s->elements.count;
-  if (count > s->capacity) {
-    s->capacity = count * 2;
-    s->scores = gloss__resize(s->scores, s->capacity * sizeof *s->scores);
-    s->features = gloss__resize(s->features, s->capacity * sizeof *s->features);
-    s->back = gloss__resize(s->back, s->capacity * sizeof *s->back);
-    s->tags = gloss__resize(s->tags, s->capacity);
+// What is certain outweighs all scores.
+static void apply_limits(struct gloss__block *b) {
+  for (uint32_t i = 0; i < b->limit_count; i++) {
+    struct gloss__limit limit = b->limits[i];
+    int16_t *score = b->score[limit.at];
+    bool single = !(limit.tags & (limit.tags - 1));
+    for (int tag = 0; tag < TAGS; tag++)
+      if (!(limit.tags >> tag & 1))
+        score[tag] = -CERTAIN;
+      else if (single)
+        score[tag] = CERTAIN;
   }
-  for (size_t i = 0; i < count + AHEAD; i++) {
-    if (i < count) {
-      s->features[i] = gloss__features_of(&s->elements, i);
-      fetch(&file->weights, s->features[i]);
+}
+
+static void mark_kinds(struct gloss__block *b, gloss_str text) {
+  for (uint32_t k = 0; k < b->loose_count; k++) {
+    uint32_t i = b->loose[k];
+    if (i >= b->count || gloss__class(b->item[PAD + i]) != CLASS_MARK) continue;
+    uint32_t begin = i ? b->end[i - 1] : b->begin;
+    b->kind[i] = (uint8_t)gloss__word_kind(
+        (gloss_str){text.data + begin, b->end[i] - begin});
+  }
+}
+
+// The greatest kind of items first to last.
+static inline uint32_t kind_of(const struct gloss__block *b, uint32_t first,
+                               uint32_t last) {
+  uint32_t a = b->kind[first], kind = b->kind[last];
+  kind = a > kind ? a : kind;
+  if ((last - first > 1) & (kind < 3)) // rare, and so foreseen
+    for (uint32_t i = first + 1; i < last; i++)
+      if (b->kind[i] > kind) kind = b->kind[i];
+  return kind;
+}
+
+static void put_words(const struct gloss__block *b, gloss_set *out) {
+  if (out->capacity - out->count < b->count)
+    out->items = gloss__grow(out->items, &out->capacity, out->count + b->count,
+                             sizeof *out->items);
+  gloss_span *to = out->items + out->count;
+  uint32_t from = b->begin, first = 0;
+  for (uint32_t word = 0; word * 64 < b->count; word++)
+    for (uint64_t ends = b->ends[word]; ends; ends &= ends - 1) {
+      uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(ends);
+      to->begin = from; // field by field: gcc builds a whole one in memory
+      to->end = b->end[i];
+      to->kind = kind_of(b, first, i);
+      to++->data = 0;
+      from = b->end[i];
+      first = i + 1;
     }
-    if (i >= AHEAD)
-      score(&file->weights, s->features[i - AHEAD], s->scores[i - AHEAD]);
-  }
-  gloss__tags_best((const int16_t(*)[TAGS])s->scores, count,
-                   file->weights.change, s->tags, s->back);
-  for (size_t i = 0; i < count; i++) {
-    if (s->tags[i] != TAG_E && s->tags[i] != TAG_S) continue;
-    gloss_set_add(out, (gloss_span){begin, s->elements.end[i], 3, 0});
-    begin = s->elements.end[i];
-  }
+  out->count = (size_t)(to - out->items);
 }
 
-// Length of the white space character at `at`, 0 if there is none. The model
-// never saw one: its words end there.
-static uint32_t space_at(gloss_str text, uint32_t at) {
-  unsigned char c = (unsigned char)text.data[at];
-  if (c == ' ' || (c >= '\t' && c <= '\r')) return 1;
-  bool ideographic = text.size - at >= 3 && !memcmp(text.data + at, "　", 3);
-  return ideographic ? 3 : 0;
+void gloss__words_by_model(gloss_set *out, const struct gloss__model *model,
+                           const struct gloss__word_kernel *kernel,
+                           gloss_str text, uint32_t begin, uint32_t end) {
+  struct gloss__block block;
+  gloss_set scratch = {0};
+  gloss__block_start(&block);
+  while (begin < end) {
+    begin =
+        gloss__block_read(&block, kernel, model, text, begin, end, &scratch);
+    kernel->look(&block, model);
+    kernel->score(&block, model);
+    apply_limits(&block);
+    kernel->tag(&block, model);
+    mark_kinds(&block, text);
+    put_words(&block, out);
+  }
+  gloss_set_free(&scratch);
 }
 
 void gloss_word_model_segment(const gloss_word_model *model, gloss_set *out,
                               gloss_str text, uint32_t begin, uint32_t end) {
-  struct scratch scratch = {0};
-  gloss_str range = {text.data, end};
-  while (begin < end) {
-    uint32_t stop = begin, space;
-    while (stop < end && !(space = space_at(range, stop))) stop++;
-    if (stop > begin)
-      segment_line(model->file, &scratch, out, range, begin, stop);
-    if (stop < end) gloss_set_add(out, (gloss_span){stop, stop + space, 0, 0});
-    begin = stop < end ? stop + space : end;
-  }
-  gloss__elements_free(&scratch.elements);
-  gloss__free(scratch.features);
-  gloss__free(scratch.scores);
-  gloss__free(scratch.back);
-  gloss__free(scratch.tags);
+  gloss__words_by_model(out, model->file,
+                        gloss__word_kernel(gloss__path_best()), text, begin,
+                        end);
 }

@@ -1,116 +1,173 @@
 // model.h - the linear word model: what its file holds, how a text becomes
-// features. Shared by linear.c (uses a model) and train.c (makes one).
+// rows of its tables. Shared by linear.c (uses a model) and train.c (makes
+// one).
 //
-// A text is a row of *elements*: a character, or a whole run of digits or of
-// letters. Each element gets one of the tags Begin, Middle, End, Single; a
-// word ends behind E and S. The score of a tag is a sum over
-//   - the element, its left and its right neighbour,
-//   - the pairs with the left and the right neighbour, and of the two around,
-//   - the types of the three,
-//   - the longest dictionary words that begin, end and go on here,
-// plus the score of the change of tag.
+// An *item* is a character: its id in the model and its class. Each gets one
+// of the tags Begin, Middle, End, Single; a word ends behind E and S. The
+// score of a tag is a sum over
+//   - the item, its left and its right neighbour,
+//   - the pairs with the left and with the right neighbour,
+//   - the longest words of the model's word list that begin, end and go on
+//     here,
+// plus the score of the change of tag. Pairs and words are hashed into small
+// tables without a check: that a few share a place costs less than .001 of F1
+// (measured), and all tables fit into a near cache.
 #ifndef GLOSS_MODEL_H
 #define GLOSS_MODEL_H
 
-#include "base/base.h"
+#include "segment/segment.h"
 
 enum {
-  ELEMENT_TYPE_EDGE,
-  ELEMENT_TYPE_HAN,
-  ELEMENT_TYPE_DIGIT,
-  ELEMENT_TYPE_LETTER,
-  ELEMENT_TYPE_NUMERAL,
-  ELEMENT_TYPE_OTHER,
-  TYPES
+  CLASS_OTHER,
+  CLASS_HAN,
+  CLASS_DIGIT,
+  CLASS_LETTER,
+  CLASS_EDGE,  // white space and controls: no word holds it and text
+  CLASS_STOP,  // a full stop: always a word
+  CLASS_INNER, // may stand between digits or letters: 3.5
+  CLASS_MARK,  // what only the standard's rules can place: marks, kana
+  CLASSES
 };
 enum { TAG_B, TAG_M, TAG_E, TAG_S, TAGS };
 
 enum {
-  ELEMENT_UNKNOWN,
-  ELEMENT_EDGE, // before the first and behind the last element
-  ELEMENT_DIGITS,
-  ELEMENT_LETTERS,
-  ELEMENTS_FIXED,
-  ELEMENTS = 8192, // ids; the frequent characters get one of their own
-  PAIR_BITS = 19,
+  ID_UNKNOWN,
+  ID_EDGE, // also before the first and behind the last item of a block
+  ID_DIGIT,
+  ID_LETTER,
+  IDS_FIXED,
+  ID_BITS = 13,
+  IDS = 1 << ID_BITS, // the frequent characters get one of their own
+  PAIR_BITS = 16,
   PAIRS = 1 << PAIR_BITS,
-  LENGTHS = 5, // of dictionary words: none, 2, 3, 4, more
-  FLAGS = LENGTHS * LENGTHS * LENGTHS
+  WORD_BITS = 20, // of the bit set of words of two characters
+  LONG_BITS = 20, // of three, of four
+  FLAGS = 64,     // words of 0, 2, 3, 4 characters: begin, end, inside
+  WIDEST = 1000,  // of a score of 16 bits
+  CERTAIN = 14000 // a score that no sum of others outweighs
 };
 
-// All scores of one model, in units of 1/scale.
-struct gloss__weights {
-  int16_t element[ELEMENTS][3][TAGS]; // as left, own, right
-  int16_t type[TYPES * TYPES * TYPES][TAGS];
-  int16_t flags[FLAGS][TAGS];
-  int16_t change[TAGS + 1][TAGS]; // [TAGS]: at the beginning
-  int8_t pair[PAIRS][2][TAGS];    // for the right one, for the left one
-  int8_t around[PAIRS][TAGS];
-};
-
-#define GLOSS__MODEL_MAGIC "GLOSSWM1"
-struct gloss__model_file {
+#define GLOSS__MODEL_MAGIC "GLOSSWM2"
+struct gloss__model {
   char magic[8]; // without a NUL
   uint32_t size; // of this struct
   uint32_t reserved;
-  char about[112];      // digest of the training text and its counts, NUL-ended
-  uint16_t id[0x10000]; // of the characters of the basic plane
-  uint8_t type[0x10000]; // theirs; 0 is the edge's
-  struct gloss__weights weights;
+  char about[112];        // digest of the training text and its counts
+  uint16_t item[0x10000]; // of the basic plane: id | class << ID_BITS
+  int16_t single[IDS + 1][4][TAGS]; // 0, as right neighbour, own, as left
+  int16_t flags[FLAGS][TAGS];
+  int16_t change[TAGS][TAGS];  // [before][behind]
+  int8_t pair[PAIRS][2][TAGS]; // for its left item, for its right item
+  uint32_t words2[1 << (WORD_BITS - 5)]; // bit sets
+  uint32_t words3[1 << (LONG_BITS - 5)], words4[1 << (LONG_BITS - 5)];
 };
 
-// What the features of one element are looked up by.
-struct gloss__features {
-  uint16_t left, own, right;
-  uint16_t type, flags;
-  uint32_t pair_left, pair_right, around;
+// A stretch of text as items, cut where no tag on one side depends on one of
+// the other side.
+enum { BLOCK = 1024, PAD = 4, AHEAD = 16 };
+
+// What is known before any scoring: `tags` is the set of tags that item `at`
+// may have, as bits. A single one is certain.
+struct gloss__limit {
+  uint16_t at;
+  uint8_t tags;
 };
 
-// The elements of a line and their features.
-struct gloss__elements {
-  size_t count, capacity;
-  uint32_t *end; // byte offsets
-  uint16_t *id, *flags;
-  uint8_t *type;
+struct gloss__block {
+  uint32_t count;
+  struct gloss__limit limits[BLOCK];
+  uint32_t limit_count;
+  uint32_t begin;             // in bytes
+  uint16_t last;              // item before the block
+  uint16_t loose[BLOCK + 16]; // items that limits may come from
+  uint32_t loose_count;
+  uint32_t end[BLOCK];                     // of each item
+  uint16_t item[PAD + BLOCK + PAD];        // from PAD on; EDGE around
+  uint32_t row[PAD + BLOCK + PAD + AHEAD]; // of `pair`: with the next item
+  uint8_t flags[PAD + BLOCK + PAD];
+  uint8_t kind[BLOCK]; // 0 other, 1 digit, 2 letter, 3 Han
+  int16_t score[BLOCK + 2][TAGS];
+  uint8_t back[BLOCK + 2];
+  uint64_t ends[BLOCK / 64 + 1]; // a word ends behind this item
 };
 
-uint8_t gloss__element_type(uint32_t code_point);
-// Reads line[begin, end) into `elements` (reset first).
-void gloss__elements_read(struct gloss__elements *elements, gloss_str text,
-                          uint32_t begin, uint32_t end,
-                          const struct gloss__model_file *file);
-void gloss__elements_free(struct gloss__elements *elements);
+enum { TAGS_ALL = 15, TAGS_OPEN = 1 << TAG_B | 1 << TAG_M };
+enum { TAGS_BEGIN = 1 << TAG_B | 1 << TAG_S };
 
-static inline uint32_t gloss__pair_row(uint32_t a, uint32_t b) {
-  return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> (32 - PAIR_BITS);
+struct gloss__word_kernel;
+// --- items.c -----------------------------------------------------------------
+
+// `id` or the fixed id of the class of the character, with the class.
+uint16_t gloss__item_of(uint32_t code_point, uint16_t id);
+// Full-width forms of ASCII as ASCII.
+uint32_t gloss__item_narrow(uint32_t code_point);
+// Before the first block of a text.
+void gloss__block_start(struct gloss__block *block);
+// Reads the next block of text[begin, end) and what is certain in it;
+// `scratch` is cleared and used. Returns where the block ends.
+uint32_t gloss__block_read(struct gloss__block *block,
+                           const struct gloss__word_kernel *kernel,
+                           const struct gloss__model *model, gloss_str text,
+                           uint32_t begin, uint32_t end, gloss_set *scratch);
+
+// Classes of which gloss__block.loose keeps note.
+enum {
+  LOOSE =
+      1 << CLASS_EDGE | 1 << CLASS_DIGIT | 1 << CLASS_LETTER | 1 << CLASS_MARK
+};
+
+static inline unsigned gloss__class(uint16_t item) { return item >> ID_BITS; }
+
+// --- kernel.c ----------------------------------------------------------------
+// Each exists once for every instruction set; all give the same results.
+
+struct gloss__word_kernel {
+  // Appends the items of characters of three bytes from text[at, limit) on to
+  // the block as long as it can; returns how many.
+  uint32_t (*read)(struct gloss__block *block, const struct gloss__model *model,
+                   const char *text, uint32_t at, uint32_t limit);
+  // Fills row, flags and kind (but of marks) from item.
+  void (*look)(struct gloss__block *block, const struct gloss__model *model);
+  // Fills score from item, row and flags.
+  void (*score)(struct gloss__block *block, const struct gloss__model *model);
+  // Fills ends from score: the best way through the tags.
+  void (*tag)(struct gloss__block *block, const struct gloss__model *model);
+};
+// For a path that this machine runs.
+const struct gloss__word_kernel *gloss__word_kernel(gloss__path path);
+
+// Of words of 2, 3, 4 characters; its upper bits are the row of a pair.
+static inline uint32_t gloss__hash2(uint32_t a, uint32_t b) {
+  return a * 0x9E3779B1u + b * 0x85EBCA6Bu;
+}
+static inline uint32_t gloss__hash3(uint32_t two, uint32_t c) {
+  return two + c * 0xC2B2AE35u;
+}
+static inline uint32_t gloss__hash4(uint32_t three, uint32_t d) {
+  return three + d * 0x27D4EB2Fu;
 }
 
-static inline struct gloss__features
-gloss__features_of(const struct gloss__elements *e, size_t i) {
-  bool first = i == 0, last = i + 1 == e->count;
-  struct gloss__features f = {.left = first ? ELEMENT_EDGE : e->id[i - 1],
-                              .own = e->id[i],
-                              .right = last ? ELEMENT_EDGE : e->id[i + 1],
-                              .flags = e->flags[i]};
-  unsigned before = first ? 0 : e->type[i - 1];
-  unsigned after = last ? 0 : e->type[i + 1];
-  f.type = (uint16_t)((before * TYPES + e->type[i]) * TYPES + after);
-  f.pair_left = gloss__pair_row(f.left, f.own);
-  f.pair_right = gloss__pair_row(f.own, f.right);
-  f.around = gloss__pair_row(f.left + 77u, f.right);
-  return f;
+// A set of words is a Bloom filter: a word sets three bits of one place.
+#define GLOSS__MIX 0x2C1B3C6Du
+static inline uint32_t gloss__mix(uint32_t hash) {
+  return (hash ^ hash >> 15) * GLOSS__MIX;
+}
+static inline uint32_t gloss__filter_bits(uint32_t mix) {
+  return 1u << (mix & 31) | 1u << (mix >> 5 & 31) | 1u << (mix >> 10 & 31);
 }
 
-// The best tags for `scores` (one row an element).
-void gloss__tags_best(const int16_t (*scores)[TAGS], size_t count,
-                      const int16_t (*change)[TAGS], uint8_t *tags,
-                      uint8_t (*back)[TAGS]);
+// --- linear.c ----------------------------------------------------------------
 
-// For each element of text that ends at `ends[i]` (the first begins at
-// `begin`): the longest dictionary words that begin with it (a), end with it
-// (b) and hold it inside (c), as (c * LENGTHS + b) * LENGTHS + a.
-void gloss__dictionary_flags(gloss_str text, uint32_t begin,
-                             const uint32_t *ends, size_t count,
-                             uint16_t *flags);
+// Appends the words of text[begin, end).
+void gloss__words_by_model(gloss_set *out, const struct gloss__model *model,
+                           const struct gloss__word_kernel *kernel,
+                           gloss_str text, uint32_t begin, uint32_t end);
+
+// --- han.c -------------------------------------------------------------------
+
+// Calls `found` with each word of the built-in dictionary of 2 to 4 characters.
+void gloss__han_words(void (*found)(void *self, const uint16_t *characters,
+                                    size_t count),
+                      void *self);
 
 #endif

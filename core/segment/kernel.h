@@ -1,0 +1,188 @@
+// kernel.h - the linear model's inner loops, included by kernel.c once for
+// each instruction set: KERNEL(name) names this copy, TARGET is its attribute.
+// Plain C and vectors of eight 16-bit scores, so that a copy differs in speed
+// only.
+
+// Reads items of three bytes each up to `limit`; returns how many.
+TARGET static uint32_t KERNEL(read)(struct gloss__block *b,
+                                    const struct gloss__model *model,
+                                    const char *text, uint32_t at,
+                                    uint32_t limit) {
+  uint32_t count = 0;
+#ifdef KERNEL_READ
+  while (b->count + KERNEL_READ <= BLOCK && limit - at >= 64) {
+    uint32_t some = KERNEL(read_some)(b, model, text + at, at);
+    b->count += some;
+    count += some;
+    at += 3 * some;
+    if (some < KERNEL_READ) break;
+  }
+#endif
+  (void)b, (void)model, (void)text, (void)at, (void)limit;
+  return count;
+}
+
+// Whether the filter `set` holds each hash; KERNEL_FILTER does as many as its
+// registers hold.
+TARGET static void KERNEL(filter)(uint8_t *restrict out,
+                                  const uint32_t *restrict hash, uint32_t count,
+                                  const uint32_t *restrict set,
+                                  unsigned shift) {
+  uint32_t i = 0;
+#ifdef KERNEL_FILTER
+  for (; i + KERNEL_FILTER <= count; i += KERNEL_FILTER)
+    KERNEL(filter_some)(out + i, hash + i, set, shift);
+#endif
+  for (; i < count; i++) {
+    uint32_t mix = gloss__mix(hash[i]);
+    out[i] = !(gloss__filter_bits(mix) & ~set[mix >> shift]);
+  }
+}
+
+// From "a word of n characters begins here" to the flags.
+TARGET static void KERNEL(flags)(uint8_t *restrict out, uint32_t count,
+                                 const uint8_t *restrict two,
+                                 const uint8_t *restrict three,
+                                 const uint8_t *restrict four) {
+  for (int32_t i = 0; i < (int32_t)count; i++) {
+    uint8_t begin = four[i] ? 3 : (uint8_t)(three[i] ? 2 : two[i]);
+    uint8_t end = four[i - 3] ? 3 : (uint8_t)(three[i - 2] ? 2 : two[i - 1]);
+    uint8_t inside =
+        four[i - 1] | four[i - 2] ? 3 : (uint8_t)(three[i - 1] ? 2 : 0);
+    out[i] = (uint8_t)(inside << 4 | end << 2 | begin);
+  }
+}
+
+TARGET static void KERNEL(kinds)(uint8_t *restrict out,
+                                 const uint16_t *restrict item,
+                                 uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    uint8_t class = (uint8_t)(item[i] >> ID_BITS);
+    out[i] = (uint8_t)((class == CLASS_HAN ? 3 : 0) |
+                       (class == CLASS_LETTER ? 2 : 0) |
+                       (class == CLASS_DIGIT ? 1 : 0));
+  }
+}
+
+TARGET static void KERNEL(look)(struct gloss__block *b,
+                                const struct gloss__model *model) {
+  enum { ALL = BLOCK + 2 * PAD };
+  uint32_t hash2[ALL], hash3[ALL], hash4[ALL];
+  uint8_t two[ALL], three[ALL], four[ALL];
+  uint32_t count = PAD + b->count + 1;
+  const uint16_t *item = b->item;
+  enum { ID = IDS - 1 };
+  for (uint32_t i = 0; i < count; i++) {
+    hash2[i] = gloss__hash2(item[i] & ID, item[i + 1] & ID);
+    hash3[i] = gloss__hash3(hash2[i], item[i + 2] & ID);
+    hash4[i] = gloss__hash4(hash3[i], item[i + 3] & ID);
+    b->row[i] = hash2[i] >> (32 - PAIR_BITS);
+  }
+  KERNEL(filter)(two, hash2, count, model->words2, 37 - WORD_BITS);
+  KERNEL(filter)(three, hash3, count, model->words3, 37 - LONG_BITS);
+  KERNEL(filter)(four, hash4, count, model->words4, 37 - LONG_BITS);
+  KERNEL(flags)
+  (b->flags + PAD, b->count + 1, two + PAD, three + PAD, four + PAD);
+  KERNEL(kinds)(b->kind, b->item + PAD, b->count);
+}
+
+TARGET static inline v8s KERNEL(pair)(const struct gloss__model *model,
+                                      uint32_t row) {
+  v8c bytes;
+  memcpy(&bytes, model->pair[row], sizeof bytes);
+  return __builtin_convertvector(bytes, v8s);
+}
+
+TARGET static inline v8s KERNEL(two)(const int16_t *a, const int16_t *b) {
+  v4s x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return __builtin_shufflevector(x, y, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+TARGET static inline v8s KERNEL(load)(const int16_t *scores) {
+  v8s row;
+  memcpy(&row, scores, sizeof row);
+  return row;
+}
+
+// Two items a step: a row of `pair` and of `single` holds what it adds to
+// neighbours side by side, so one load serves both.
+TARGET static void KERNEL(score)(struct gloss__block *b,
+                                 const struct gloss__model *m) {
+  const uint16_t *item = b->item + PAD;
+  const uint32_t *row = b->row + PAD;
+  const uint8_t *flags = b->flags + PAD;
+  enum { ID = IDS - 1 };
+  v8s before = KERNEL(pair)(m, row[-1]);
+  const int16_t(*left)[TAGS] = m->single[item[-1] & ID];
+  const int16_t(*own)[TAGS] = m->single[item[0] & ID];
+  for (uint32_t i = 0; i < b->count; i += 2) {
+    const int16_t(*next)[TAGS] = m->single[item[i + 1] & ID];
+    const int16_t(*right)[TAGS] = m->single[item[i + 2] & ID];
+    __builtin_prefetch(m->pair[row[i + AHEAD]]);
+    __builtin_prefetch(m->pair[row[i + AHEAD + 1]]);
+    v8s here = KERNEL(pair)(m, row[i]), after = KERNEL(pair)(m, row[i + 1]);
+    v8s sum =
+        here + __builtin_shufflevector(before, after, 4, 5, 6, 7, 8, 9, 10, 11);
+    sum += KERNEL(load)(left[3]) + KERNEL(load)(own[2]);
+    sum += KERNEL(load)(next[1]) + KERNEL(load)(right[0]);
+    sum += KERNEL(two)(m->flags[flags[i]], m->flags[flags[i + 1]]);
+    memcpy(b->score[i], &sum, sizeof sum);
+    before = after;
+    left = next;
+    own = right;
+  }
+}
+
+// Viterbi, four tags side by side. B and S come from E or S, M and E from B or
+// M; `back` says from which, a bit for each tag. Before a block stands S.
+TARGET static uint8_t KERNEL(forward)(struct gloss__block *b,
+                                      const int16_t change[TAGS][TAGS]) {
+  enum { NEVER = INT32_MIN / 4 };
+  const v4i first = {change[TAG_E][TAG_B], change[TAG_B][TAG_M],
+                     change[TAG_B][TAG_E], change[TAG_E][TAG_S]};
+  const v4i second = {change[TAG_S][TAG_B], change[TAG_M][TAG_M],
+                      change[TAG_M][TAG_E], change[TAG_S][TAG_S]};
+  const v8s zero = {0};
+  v4i best = {NEVER, NEVER, NEVER, 0};
+  for (uint32_t i = 0; i < b->count; i += 2) {
+    v8s two;
+    memcpy(&two, b->score[i], sizeof two);
+    v4i score[2] = {
+        (v4i)__builtin_shufflevector(zero, two, 0, 8, 1, 9, 2, 10, 3, 11) >> 16,
+        (v4i)__builtin_shufflevector(zero, two, 4, 12, 5, 13, 6, 14, 7, 15) >>
+            16};
+    for (uint32_t k = 0; k < 2; k++) {
+      v4i x =
+          __builtin_shufflevector(best, best, 2, 0, 0, 2) + (first + score[k]);
+      v4i y =
+          __builtin_shufflevector(best, best, 3, 1, 1, 3) + (second + score[k]);
+      if (i + k < b->count) best = KERNEL_MAX(x, y);
+      b->back[i + k] = KERNEL_SIGNS(x - y);
+    }
+  }
+  return best[TAG_E] >= best[TAG_S] ? TAG_E : TAG_S;
+}
+
+TARGET static void KERNEL(tag)(struct gloss__block *b,
+                               const struct gloss__model *model) {
+  // For each `back`: the tag before tag t, four bits each, times four.
+  static const uint16_t before[16] = {
+      0x8008, 0x800C, 0x8048, 0x804C, 0x8408, 0x840C, 0x8448, 0x844C,
+      0xC008, 0xC00C, 0xC048, 0xC04C, 0xC408, 0xC40C, 0xC448, 0xC44C};
+  unsigned tag = KERNEL(forward)(b, model->change) * 4u;
+  for (uint32_t word = (b->count + 63) / 64; word--;) {
+    uint64_t ends = 0;
+    uint32_t first = word * 64;
+    uint32_t i = b->count - first < 64 ? b->count : first + 64;
+    while (i-- > first) {
+      ends = ends << 1 | tag >> 3;
+      tag = before[b->back[i]] >> tag & 12;
+    }
+    b->ends[word] = ends;
+  }
+}
+
+static const struct gloss__word_kernel KERNEL(kernel) = {
+    KERNEL(read), KERNEL(look), KERNEL(score), KERNEL(tag)};

@@ -1,0 +1,200 @@
+// The linear word model: every instruction set gives what the plain definition
+// of model.h gives, on any bytes.
+#include "segment/model.h"
+#include "segment/segment.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static const char corpus[] = "市 政协 召开 常委会 会议 。\n"
+                             "他 说 ： “ 会议 很 好 ！ ”\n"
+                             "我们 在 南京 学习 了 三 天 。\n"
+                             "产值 达到 3.5亿 元 ， 增长 12.5% 。\n"
+                             "张 小明 2021年 8月 来 北京大学 读书 。\n";
+
+static struct gloss__model *trained(void) {
+  gloss_buf bytes = {0};
+  gloss_error err;
+  if (gloss_words_train(&bytes, GLOSS_STR(corpus), 10, &err)) abort();
+  return (struct gloss__model *)bytes.data;
+}
+
+// The score of a tag by the definition.
+static int32_t score_of(const struct gloss__model *m,
+                        const struct gloss__block *b, uint32_t i, int tag) {
+  enum { ID = IDS - 1 };
+  const uint16_t *item = b->item + PAD + i;
+  uint32_t before = gloss__hash2(item[-1] & ID, item[0] & ID);
+  uint32_t behind = gloss__hash2(item[0] & ID, item[1] & ID);
+  return m->single[item[-1] & ID][3][tag] + m->single[item[0] & ID][2][tag] +
+         m->single[item[1] & ID][1][tag] + m->flags[b->flags[PAD + i]][tag] +
+         m->pair[before >> (32 - PAIR_BITS)][1][tag] +
+         m->pair[behind >> (32 - PAIR_BITS)][0][tag];
+}
+
+static bool holds(const uint32_t *set, int bits, uint32_t hash) {
+  uint32_t mix = gloss__mix(hash), want = gloss__filter_bits(mix);
+  return (set[mix >> (37 - bits)] & want) == want;
+}
+
+// The length of the longest known word that begins at item `i`, less one.
+static unsigned longest(const struct gloss__model *m,
+                        const struct gloss__block *b, int32_t i, unsigned n) {
+  enum { ID = IDS - 1 };
+  const uint16_t *item = b->item + PAD + i;
+  uint32_t hash = gloss__hash2(item[0] & ID, item[1] & ID);
+  if (n == 1) return holds(m->words2, WORD_BITS, hash);
+  hash = gloss__hash3(hash, item[2] & ID);
+  if (n == 2) return holds(m->words3, LONG_BITS, hash);
+  return holds(m->words4, LONG_BITS, gloss__hash4(hash, item[3] & ID));
+}
+
+static void flag(const struct gloss__model *m, struct gloss__block *b) {
+  for (int32_t i = 0; i < (int32_t)b->count; i++) {
+    unsigned begin = 0, end = 0, inside = 0;
+    for (int32_t n = 1; n <= 3; n++) {
+      if (longest(m, b, i, (unsigned)n)) begin = (unsigned)n;
+      if (i - n >= -PAD && longest(m, b, i - n, (unsigned)n)) end = (unsigned)n;
+      for (int32_t k = 1; k < n; k++)
+        if (longest(m, b, i - k, (unsigned)n)) inside = (unsigned)n;
+    }
+    b->flags[PAD + i] = (uint8_t)(inside << 4 | end << 2 | begin);
+  }
+}
+
+static bool follows(int before, int tag) {
+  bool open = before == TAG_B || before == TAG_M;
+  return open == (tag == TAG_M || tag == TAG_E);
+}
+
+static void tag_slowly(const struct gloss__model *m, struct gloss__block *b,
+                       int32_t (*score)[TAGS]) {
+  static int32_t best[BLOCK + 1][TAGS];
+  static int from[BLOCK + 1][TAGS];
+  enum { NEVER = INT32_MIN / 4 };
+  for (int tag = 0; tag < TAGS; tag++) best[0][tag] = tag == TAG_S ? 0 : NEVER;
+  for (uint32_t i = 0; i < b->count; i++)
+    for (int tag = 0; tag < TAGS; tag++) {
+      best[i + 1][tag] = INT32_MIN;
+      for (int before = 0; before < TAGS; before++) {
+        int32_t sum = best[i][before] + m->change[before][tag] + score[i][tag];
+        if (!follows(before, tag) || sum <= best[i + 1][tag]) continue;
+        best[i + 1][tag] = sum;
+        from[i + 1][tag] = before;
+      }
+    }
+  int32_t *last = best[b->count];
+  int tag = last[TAG_E] >= last[TAG_S] ? TAG_E : TAG_S;
+  memset(b->ends, 0, sizeof b->ends);
+  for (uint32_t i = b->count; i; tag = from[i--][tag])
+    if (tag == TAG_E || tag == TAG_S)
+      b->ends[(i - 1) / 64] |= (uint64_t)1 << (i - 1) % 64;
+}
+
+// The ends of the words, by the definition alone.
+static void segment_slowly(gloss_set *out, const struct gloss__model *m,
+                           gloss_str text) {
+  static struct gloss__block b;
+  static int32_t score[BLOCK][TAGS];
+  gloss_set scratch = {0};
+  gloss__block_start(&b);
+  for (uint32_t at = 0, begin = 0; at < text.size;) {
+    at = gloss__block_read(&b, gloss__word_kernel(GLOSS__SCALAR), m, text, at,
+                           (uint32_t)text.size, &scratch);
+    flag(m, &b);
+    for (uint32_t i = 0; i < b.count; i++)
+      for (int tag = 0; tag < TAGS; tag++)
+        score[i][tag] = score_of(m, &b, i, tag);
+    for (uint32_t i = 0; i < b.limit_count; i++)
+      for (int tag = 0; tag < TAGS; tag++) {
+        unsigned tags = b.limits[i].tags;
+        if (!(tags >> tag & 1))
+          score[b.limits[i].at][tag] = -CERTAIN;
+        else if (!(tags & (tags - 1)))
+          score[b.limits[i].at][tag] = CERTAIN;
+      }
+    tag_slowly(m, &b, score);
+    for (uint32_t i = 0; i < b.count; i++)
+      if (b.ends[i / 64] >> i % 64 & 1) {
+        gloss_set_add(out, (gloss_span){begin, b.end[i], 0, 0});
+        begin = b.end[i];
+      }
+  }
+  gloss_set_free(&scratch);
+}
+
+static uint32_t next_random(uint32_t *state) {
+  return *state = *state * 1664525u + 1013904223u, *state >> 8;
+}
+
+// Pieces of every kind in any order, broken ones too.
+static void random_text(gloss_buf *out, uint32_t *state) {
+  static const char *const pieces[] = {
+      "会议", "政协",  "南京",     "北京大学",  "张小明",
+      "，",   "。",    "1",        "2.5",       "3,4",
+      "ab",   "don't", " ",        "\n",        "\r\n",
+      "\t  ", "１２",  "％",       "e\xCC\x81", "👩‍👧",
+      "🇨🇳",   "カタ",  "\xE4\xBD", "\xFF",      "\xED\xA0\x80",
+      "𠀀",   "·",     "——",       "：",        "的",
+      "了"};
+  gloss_buf_clear(out);
+  for (uint32_t n = next_random(state) % 400; n--;)
+    gloss_buf_puts(
+        out, pieces[next_random(state) % (sizeof pieces / sizeof *pieces)]);
+  if (next_random(state) % 8 == 0) // a stretch without any cut
+    for (uint32_t n = 1500; n--;)
+      gloss_buf_puts(out, pieces[next_random(state) % 5]);
+}
+
+static void kernels_agree_with_the_definition(void) {
+  struct gloss__model *model = trained();
+  gloss_buf text = {0};
+  uint32_t state = 1;
+  for (int round = 0; round < 150; round++) {
+    random_text(&text, &state);
+    gloss_str bytes = {text.data ? text.data : "", text.size};
+    gloss_set want = {0};
+    segment_slowly(&want, model, bytes);
+    for (gloss__path path = 0; path < GLOSS__PATHS; path++) {
+      gloss_set got = {0};
+      if (!gloss__path_runs(path)) continue;
+      gloss__words_by_model(&got, model, gloss__word_kernel(path), bytes, 0,
+                            (uint32_t)bytes.size);
+      bool same = got.count == want.count;
+      for (size_t i = 0; same && i < got.count; i++)
+        same = got.items[i].begin == want.items[i].begin &&
+               got.items[i].end == want.items[i].end;
+      CHECK(same);
+      gloss_set_free(&got);
+    }
+    gloss_set_free(&want);
+  }
+  gloss_buf_free(&text);
+  gloss__free(model);
+}
+
+// What the standard joins stays together, and white space is apart.
+static void certain(void) {
+  struct gloss__model *model = trained();
+  static const char text[] = "学习don't了 3.5亿\r\n  e\xCC\x81会议。";
+  static const char want[] = "学习|don't|了| |3.5亿|\r\n|  |e\xCC\x81|会议|。|";
+  gloss_set set = {0};
+  gloss__words_by_model(&set, model, gloss__word_kernel(gloss__path_best()),
+                        GLOSS_STR(text), 0, sizeof text - 1);
+  gloss_buf got = {0};
+  for (size_t i = 0; i < set.count; i++) {
+    gloss_buf_add(&got, text + set.items[i].begin,
+                  set.items[i].end - set.items[i].begin);
+    gloss_buf_putc(&got, '|');
+  }
+  CHECK_TEXT(got.data, want);
+  gloss_buf_free(&got);
+  gloss_set_free(&set);
+  gloss__free(model);
+}
+
+int main(void) {
+  RUN(kernels_agree_with_the_definition);
+  RUN(certain);
+  return TEST_END();
+}
