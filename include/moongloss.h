@@ -386,6 +386,36 @@ GLOSS_API size_t gloss_terms_of(gloss_terms *terms, const gloss_term **out,
  * runs. */
 GLOSS_API size_t gloss_terms_coined(gloss_terms *terms, const gloss_term **out,
                                     uint32_t least, size_t limit);
+/** Part of a segment of a stream, or all of it: `first` and `last` say whether
+ * the segment begins and ends with it. Only segments that are longer than some
+ * 64 KiB come in several parts. */
+typedef struct gloss_part {
+  gloss_str text; /* borrowed until the callback returns */
+  uint64_t begin; /* bytes of the stream before it */
+  uint32_t kind;  /* of a word, as by gloss_segment */
+  bool first, last;
+} gloss_part;
+
+typedef struct gloss_stream_options {
+  gloss_unit unit;
+  gloss_rules rules;
+  const gloss_word_model *model; /* for words; borrowed; NULL: the dictionary */
+  void (*take)(void *self, const gloss_part *part);
+  void *self;
+} gloss_stream_options;
+
+/** Segments of a text of any size that comes in chunks of any size, with the
+ * same result as gloss_segment over the whole, handed to `take` in order. Some
+ * 600 KiB of the text are held at a time. What is not exactly the same: a line
+ * longer than that which for 64 KiB holds no character that begins anew for the
+ * rules (a letter, a digit, a Han character) may be cut once more there, and the
+ * model's words may differ next to where such a line was cut. Linear. */
+typedef struct gloss_stream gloss_stream;
+GLOSS_API gloss_stream *gloss_stream_new(const gloss_stream_options *options);
+GLOSS_API void gloss_stream_feed(gloss_stream *stream, gloss_str chunk);
+/** The stream's end; the next chunk begins a new one. */
+GLOSS_API void gloss_stream_finish(gloss_stream *stream);
+GLOSS_API void gloss_stream_free(gloss_stream *stream);
 /** The document's paragraphs (continuations joined), or its sections: spans
  * from a heading's begin to the next heading of its level or above; `data` is
  * the block's index, `kind` the heading level. */

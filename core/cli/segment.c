@@ -53,89 +53,85 @@ static int index_of(const char *choices, const char *word) {
   }
 }
 
-// Files of any size: pieces end after a newline, so no segment is cut.
-enum { PIECE = 1 << 22 };
+// What goes on from segment to segment of one file.
+struct output {
+  const struct job *job;
+  gloss_buf text;    // to be written
+  gloss_buf segment; // JSON: the segment whose parts come
+  uint64_t begin;    // where that began
+  bool any, ended;   // a segment was written; it ended with a newline
+};
 
-static bool is_newline(gloss_str text, gloss_span s) {
-  gloss_str segment = {text.data + s.begin, s.end - s.begin};
+enum { WRITE = 1 << 16 };
+
+static void write_out(struct output *out, size_t at_least) {
+  if (out->text.size < at_least) return;
+  cli_write((gloss_str){out->text.data, out->text.size});
+  gloss_buf_clear(&out->text);
+}
+
+static bool is_newline(gloss_str segment) {
   return gloss_str_equal(segment, GLOSS_STR("\n")) ||
          gloss_str_equal(segment, GLOSS_STR("\r\n"));
 }
 
-static void print_text(const struct job *job, gloss_str text,
-                       const gloss_set *set) {
-  for (size_t i = 0; i < set->count; i++) {
-    gloss_span s = set->items[i];
-    gloss_str segment = {text.data + s.begin, s.end - s.begin};
-    bool ended = segment.size && segment.data[segment.size - 1] == '\n';
-    if (!cli_write(segment)) return;
-    if (!ended && i + 1 < set->count && !is_newline(text, set->items[i + 1]))
-      cli_write(job->separator);
+static void take_text(void *self, const gloss_part *part) {
+  struct output *out = self;
+  gloss_str text = part->text, separator = out->job->separator;
+  if (part->first && out->any && !out->ended && !is_newline(text))
+    gloss_buf_add(&out->text, separator.data, separator.size);
+  gloss_buf_add(&out->text, text.data, text.size);
+  out->any = true;
+  if (text.size) out->ended = text.data[text.size - 1] == '\n';
+  write_out(out, WRITE);
+}
+
+static void put_json(struct output *out, uint64_t begin, gloss_str text) {
+  gloss_buf_printf(&out->text, "%s{\"start\":%llu,\"end\":%llu,\"text\":",
+                   out->any ? "," : "", (unsigned long long)begin,
+                   (unsigned long long)(begin + text.size));
+  gloss_buf_json(&out->text, text);
+  gloss_buf_putc(&out->text, '}');
+  out->any = true;
+  write_out(out, WRITE);
+}
+
+static void take_json(void *self, const gloss_part *part) {
+  struct output *out = self;
+  if (part->first && part->last) {
+    put_json(out, part->begin, part->text);
+    return;
   }
-}
-
-static void print_json(gloss_str text, const gloss_set *set, size_t base,
-                       bool *first) {
-  gloss_buf out = {0};
-  for (size_t i = 0; i < set->count; i++) {
-    gloss_span s = set->items[i];
-    gloss_buf_printf(&out, "%s{\"start\":%zu,\"end\":%zu,\"text\":",
-                     *first ? "" : ",", base + s.begin, base + s.end);
-    gloss_buf_json(&out, (gloss_str){text.data + s.begin, s.end - s.begin});
-    gloss_buf_putc(&out, '}');
-    *first = false;
+  if (part->first) {
+    gloss_buf_clear(&out->segment);
+    out->begin = part->begin;
   }
-  cli_write((gloss_str){out.data, out.size});
-  gloss_buf_free(&out);
-}
-
-// The end of a piece of text that holds whole lines: everything if `last`,
-// 0 if there is no newline yet.
-static size_t whole_lines(gloss_str text, bool last) {
-  if (last) return text.size;
-  size_t end = text.size;
-  while (end && text.data[end - 1] != '\n') end--;
-  return end;
-}
-
-static void segment_piece(const struct job *job, gloss_str text, size_t base,
-                          bool *first) {
-  gloss_set set = {0};
-  if (job->model)
-    gloss_word_model_segment(job->model, &set, text, 0, (uint32_t)text.size);
-  else
-    gloss_segment(&set, text, 0, (uint32_t)text.size, job->unit, job->rules);
-  if (job->json)
-    print_json(text, &set, base, first);
-  else
-    print_text(job, text, &set);
-  gloss_set_free(&set);
+  gloss_buf_add(&out->segment, part->text.data, part->text.size);
+  if (part->last)
+    put_json(out, out->begin,
+             (gloss_str){out->segment.data, out->segment.size});
 }
 
 static int segment_stream(const struct job *job, FILE *in, const char *name) {
-  gloss_buf text = {0};
-  size_t base = 0;
-  bool first = true, last = false;
-  char *block = cli_alloc(PIECE);
-  while (!last && !ferror(stdout)) {
-    size_t got = fread(block, 1, PIECE, in);
-    gloss_buf_add(&text, block, got);
-    last = got < PIECE;
-    size_t whole = whole_lines((gloss_str){text.data, text.size}, last);
-    if (whole > UINT32_MAX / 2) break;
-    segment_piece(job, (gloss_str){text.data, whole}, base, &first);
-    memmove(text.data, text.data + whole, text.size - whole);
-    text.size -= whole;
-    base += whole;
-    if (text.size <= UINT32_MAX / 2) continue;
-    cli_complain("%s: a line of more than 2 GiB", name);
-    break;
-  }
-  bool failed = ferror(in) || !last;
-  if (ferror(in)) cli_complain("%s: read error", name);
+  struct output out = {.job = job};
+  gloss_stream_options settings = {.unit = job->unit,
+                                   .rules = job->rules,
+                                   .model = job->model,
+                                   .take = job->json ? take_json : take_text,
+                                   .self = &out};
+  gloss_stream *stream = gloss_stream_new(&settings);
+  char *block = cli_alloc(WRITE);
+  for (size_t got; !ferror(stdout) && (got = fread(block, 1, WRITE, in));)
+    gloss_stream_feed(stream, (gloss_str){block, got});
+  gloss_stream_finish(stream);
+  write_out(&out, 1);
+  bool failed = ferror(in);
+  if (failed) cli_complain("%s: read error", name);
   free(block);
-  gloss_buf_free(&text);
-  return failed && !ferror(stdout) ? CLI_FAILED : CLI_OK;
+  gloss_stream_free(stream);
+  gloss_buf_free(&out.text);
+  gloss_buf_free(&out.segment);
+  return failed ? CLI_FAILED : CLI_OK;
 }
 
 // Whether the file is no text but a document in a container.

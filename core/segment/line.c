@@ -43,7 +43,7 @@ static bool is_hangul(uint8_t c) {
 
 // Whether the character at `at` is a number, combining marks left out.
 static bool number_follows(gloss_str text, size_t at) {
-  while (at < text.size) {
+  for (size_t from = at; at < text.size && at - from < GLOSS__AHEAD;) {
     uint8_t c = gloss__line_class(gloss__properties_next(text, &at));
     if (c != LB_CM && c != LB_ZWJ) return c == LB_NU;
   }

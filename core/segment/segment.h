@@ -58,6 +58,10 @@ static inline struct gloss__properties gloss__properties_next(gloss_str text,
 // whose left context does not matter either; it returns where (that
 // character's own boundary is decided). Linear; any bytes.
 
+// How far a rule looks ahead, in bytes: the standard has it look to the end of
+// the text for a letter (SB8) or past marks; then it takes it there is none.
+enum { GLOSS__AHEAD = 1 << 16 };
+
 typedef size_t gloss__scan(uint64_t *bits, gloss_str text, size_t at,
                            size_t until);
 gloss__scan gloss__grapheme_scan, gloss__word_scan, gloss__sentence_scan,

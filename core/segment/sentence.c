@@ -25,7 +25,7 @@ static bool lower_follows(struct state *s, gloss_str text, size_t at) {
   while (s->ahead <= at || s->ahead == 0) {
     size_t next = at;
     uint8_t c = SB_SE;
-    while (next < text.size) {
+    while (next < text.size && next - at < GLOSS__AHEAD) {
       c = gloss__properties_next(text, &next).sentence;
       if (c == SB_LE || c == SB_UP || c == SB_LO || is_separator(c) ||
           c == SB_ST || c == SB_AT)

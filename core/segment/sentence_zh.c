@@ -85,10 +85,10 @@ static uint32_t peek(gloss_str line, size_t at) {
   return at < line.size ? gloss__next(line, &at) : 0;
 }
 
-static uint32_t peek_past(gloss_str line, size_t at, uint32_t blank) {
-  uint32_t c = 0;
-  while (at < line.size && (c = gloss__next(line, &at)) == blank) c = 0;
-  return c;
+// The same behind a few spaces.
+static uint32_t peek_past_spaces(gloss_str line, size_t at) {
+  for (size_t few = at + 64; at < few && peek(line, at) == ' ';) at++;
+  return peek(line, at);
 }
 
 // Behind closing quotes and brackets, and terminators behind those. `*open`:
@@ -172,7 +172,7 @@ static bool full_stop_ends(gloss_str line, size_t from, size_t at,
     gloss_str run = {line.data + begin, at - 1 - begin};
     if (number ? counts(line, from, begin) : is_abbreviation(run)) return false;
     if (after == ' ') {
-      after = peek_past(line, at, ' ');
+      after = peek_past_spaces(line, at);
       if (is_capital(after)) return true;
     }
     return !after || after == '\n' || is_han(after) || is_opener(after);
@@ -201,6 +201,7 @@ void gloss__sentence_zh(gloss_set *out, gloss_str text, uint32_t begin,
     if (peek(line, at) == '\n') at++;
     gloss__push(out, (gloss_span){from, (uint32_t)at, 0, 0});
     from = (uint32_t)at;
+    before = 0;
     open = false;
   }
   if (from < end) gloss__push(out, (gloss_span){from, end, 0, 0});

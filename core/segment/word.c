@@ -25,7 +25,7 @@ static bool joins_digits(uint8_t c) { // MidNum | MidNumLetQ
 
 // The next character that counts at or behind `at`; WB_XX at the end.
 static uint8_t following(gloss_str text, size_t at) {
-  while (at < text.size) {
+  for (size_t from = at; at < text.size && at - from < GLOSS__AHEAD;) {
     uint8_t word = gloss__properties_next(text, &at).word;
     if (!is_ignored(word)) return word;
   }
