@@ -112,32 +112,41 @@ static void take_json(void *self, const gloss_part *part) {
              (gloss_str){out->segment.data, out->segment.size});
 }
 
-static int segment_stream(const struct job *job, FILE *in, const char *name) {
-  struct output out = {.job = job};
+static gloss_stream *open_stream(const struct job *job, struct output *out) {
   gloss_stream_options settings = {.unit = job->unit,
                                    .rules = job->rules,
                                    .model = job->model,
                                    .take = job->json ? take_json : take_text,
-                                   .self = &out};
-  gloss_stream *stream = gloss_stream_new(&settings);
+                                   .self = out};
+  out->job = job;
+  return gloss_stream_new(&settings);
+}
+
+static void close_stream(gloss_stream *stream, struct output *out) {
+  gloss_stream_finish(stream);
+  write_out(out, 1);
+  gloss_stream_free(stream);
+  gloss_buf_free(&out->text);
+  gloss_buf_free(&out->segment);
+}
+
+static int segment_stream(const struct job *job, FILE *in, const char *name) {
+  struct output out = {0};
+  gloss_stream *stream = open_stream(job, &out);
   char *block = cli_alloc(WRITE);
   for (size_t got; !ferror(stdout) && (got = fread(block, 1, WRITE, in));)
     gloss_stream_feed(stream, (gloss_str){block, got});
-  gloss_stream_finish(stream);
-  write_out(&out, 1);
-  bool failed = ferror(in);
-  if (failed) cli_complain("%s: read error", name);
+  close_stream(stream, &out);
   free(block);
-  gloss_stream_free(stream);
-  gloss_buf_free(&out.text);
-  gloss_buf_free(&out.segment);
-  return failed ? CLI_FAILED : CLI_OK;
+  if (!ferror(in)) return CLI_OK;
+  cli_complain("%s: read error", name);
+  return CLI_FAILED;
 }
 
 // Whether the file is no text but a document in a container.
 static bool is_packed(FILE *in) {
   char magic[5] = "";
-  if (in == stdin) return false;
+  if (fseek(in, 0, SEEK_CUR)) return false; // a pipe: its bytes come once
   size_t got = fread(magic, 1, sizeof magic, in);
   rewind(in);
   return got == sizeof magic &&
@@ -148,12 +157,14 @@ static bool is_packed(FILE *in) {
 static int segment_doc(const struct job *job, const char *path) {
   gloss_doc *doc = NULL;
   gloss_buf name = {0};
-  bool first = true;
   int code = cli_doc_read(&doc, &name, path, NULL);
   if (code == CLI_OK) {
     gloss_str text = gloss_doc_text(doc);
     text.size = gloss_doc_captions_end(doc);
-    segment_piece(job, text, 0, &first);
+    struct output out = {0};
+    gloss_stream *stream = open_stream(job, &out);
+    gloss_stream_feed(stream, text);
+    close_stream(stream, &out);
   }
   gloss_doc_free(doc);
   gloss_buf_free(&name);
