@@ -146,7 +146,7 @@ static int segment_stream(const struct job *job, FILE *in, const char *name) {
 // Whether the file is no text but a document in a container.
 static bool is_packed(FILE *in) {
   char magic[5] = "";
-  if (fseek(in, 0, SEEK_CUR)) return false; // a pipe: its bytes come once
+  if (in == stdin || fseek(in, 0, SEEK_CUR)) return false; // bytes come once
   size_t got = fread(magic, 1, sizeof magic, in);
   rewind(in);
   return got == sizeof magic &&
