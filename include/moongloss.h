@@ -408,8 +408,8 @@ typedef struct gloss_stream_options {
  * same result as gloss_segment over the whole, handed to `take` in order. Some
  * 600 KiB of the text are held at a time. What is not exactly the same: a line
  * longer than that which for 64 KiB holds no character that begins anew for the
- * rules (a letter, a digit, a Han character) may be cut once more there, and the
- * model's words may differ next to where such a line was cut. Linear. */
+ * rules (a letter, a digit, a Han character) may be cut once more there, and
+ * the model's words may differ next to where such a line was cut. Linear. */
 typedef struct gloss_stream gloss_stream;
 GLOSS_API gloss_stream *gloss_stream_new(const gloss_stream_options *options);
 GLOSS_API void gloss_stream_feed(gloss_stream *stream, gloss_str chunk);
