@@ -1151,6 +1151,22 @@ GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
  * document, sources, raw ranges and the raw bytes' lines. */
 GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
                                        gloss_buf *out, gloss_error *err);
+/** A document's fields, facts and failures as one JSON object, with the names
+ * of the fact stream; "lines" are the facts' raw lines. `id` may be the
+ * beginning of one. Appends. O(facts) */
+GLOSS_API gloss_status gloss_store_facts(gloss_store *store, const char *id,
+                                         gloss_buf *out, gloss_error *err);
+/** Its canonical text; the bytes that it came from. Both append. */
+GLOSS_API gloss_status gloss_store_text(gloss_store *store, const char *id,
+                                        gloss_buf *out, gloss_error *err);
+GLOSS_API gloss_status gloss_store_raw(gloss_store *store, const char *id,
+                                       gloss_buf *out, gloss_error *err);
+/** The documents whose text the full-text index cannot rule out to hold one of
+ * the literals, in any variant. Rows: doc (its id). */
+GLOSS_API gloss_status gloss_store_mentions(gloss_store *store,
+                                            gloss_rows **out,
+                                            const gloss_str *literals,
+                                            size_t count, gloss_error *err);
 /** Pairs of documents whose main texts are alike (Jaccard similarity of their
  * 5-character sequences at least `least`), most alike first. Rows: similarity,
  * source, doc, other_source, other_doc. */

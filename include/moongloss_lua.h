@@ -36,8 +36,11 @@ GLOSS_API gloss_status gloss_pack_load(gloss_pack **out,
 GLOSS_API void gloss_pack_free(gloss_pack *pack);
 GLOSS_API const char *gloss_pack_name(const gloss_pack *pack);
 GLOSS_API const gloss_schema *gloss_pack_schema(const gloss_pack *pack);
-/** Key, name, version and manifest of a run with this pack. */
-GLOSS_API gloss_run_info gloss_pack_run_info(const gloss_pack *pack);
+/** Key, name, version and manifest of a run with this pack. The manifest also
+ * has a digest of what each rule does, for telling which rules changed. */
+GLOSS_API gloss_run_info gloss_pack_run_info(gloss_pack *pack);
+/** Paths of all files that the pack was loaded from; NULL past the last. */
+GLOSS_API const char *gloss_pack_file(const gloss_pack *pack, size_t index);
 
 /** Analyses one document: picks the report type, scans, runs the rules'
  * callbacks, adds document fields, facts and failures to `result` and finishes

@@ -12,6 +12,7 @@ extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
     cli_why, cli_whynot, cli_at, cli_repl, cli_train, cli_terms, cli_eval,
     cli_classify;
 
-extern const struct cli_command cli_explain_plan, cli_profile, cli_cover;
+extern const struct cli_command cli_explain_plan, cli_profile, cli_cover,
+    cli_diff, cli_watch;
 
 #endif

@@ -334,6 +334,9 @@ void gloss__lmatch_capture(lua_State *L, int match, size_t index);
 const gloss_program *gloss__pattern_program(lua_State *L, int index,
                                             const gloss__ldoc *doc);
 int gloss__pattern_new(lua_State *L);
+// The text of a pattern, the lexicon of a lexicon; NULL if it is none.
+const char *gloss__pattern_text(lua_State *L, int index);
+const gloss_lexicon *gloss__lexicon_test(lua_State *L, int index);
 // Makes the names of lexicons and layers known to a program.
 void gloss__program_names(gloss__host *host, gloss_program *program,
                           const gloss__type *type);
@@ -396,6 +399,7 @@ struct gloss_pack {
   gloss__host *host;
   gloss_schema *schema;
   const char *name, *version, *manifest;
+  const char *stored; // the manifest with fingerprints; made when asked for
   char run_key[65];
   gloss__type **types;
   size_t type_count, type_capacity;
@@ -414,6 +418,25 @@ uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
                         const char *value);
 gloss__file *gloss__file_named(gloss__host *host, const char *name);
 void gloss__pack_digest(gloss_pack *pack);
+
+// --- bytecode.c, fingerprint.c -----------------------------------------------
+
+typedef struct gloss__code_visitor {
+  void *self;
+  void (*constant)(void *self, gloss_str text); // each string; any may be NULL
+  // What a function does: its instructions and constants, but no line numbers.
+  void (*body)(void *self, gloss_str bytes);
+  void (*global)(void *self, gloss_str name, uint32_t line, bool assigned);
+} gloss__code_visitor;
+
+// Appends lua_dump of the function on top.
+void gloss__code_dump(lua_State *L, bool strip, gloss_buf *out);
+// Tells what stands in a dump and the functions in it; false if it is of
+// another version of Lua or damaged.
+bool gloss__code_visit(gloss_str dump, const gloss__code_visitor *visitor);
+// Appends "types":[...]: a digest for each report type and rule, which is the
+// same if and only if they do the same, and what the rules need.
+void gloss__pack_fingerprints(const gloss_pack *pack, gloss_buf *out);
 
 // --- keys.c ------------------------------------------------------------------
 

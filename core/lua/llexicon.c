@@ -29,6 +29,11 @@ const gloss_lexicon *gloss__lexicon_of(const gloss__ldoc *doc,
 
 // --- lexicon -----------------------------------------------------------------
 
+const gloss_lexicon *gloss__lexicon_test(lua_State *L, int index) {
+  const box *self = gloss__test(L, index, GLOSS__LEXICON);
+  return self ? self->lexicon : NULL;
+}
+
 static const gloss_lexicon *check(lua_State *L) {
   return ((box *)gloss__check(L, 1, GLOSS__LEXICON))->lexicon;
 }

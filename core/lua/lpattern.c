@@ -189,6 +189,15 @@ static int pattern_text(lua_State *L) {
   return 1;
 }
 
+const char *gloss__pattern_text(lua_State *L, int index) {
+  if (!gloss__test(L, index, GLOSS__PATTERN)) return NULL;
+  lua_getiuservalue(L, index, 1);
+  lua_rawgeti(L, -1, 1);
+  const char *text = lua_tostring(L, -1); // kept by the user value
+  lua_pop(L, 2);
+  return text;
+}
+
 static const gloss__row rows[] = {
     {"source", NULL, pattern_text, "pattern.source: string",
      "The pattern as written.", "gloss.pattern('a b').source --> a b"},

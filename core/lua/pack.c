@@ -282,11 +282,40 @@ const gloss_schema *gloss_pack_schema(const gloss_pack *pack) {
   return pack->schema;
 }
 
-gloss_run_info gloss_pack_run_info(const gloss_pack *pack) {
+static int make_stored(lua_State *L) {
+  gloss_pack *pack = lua_touserdata(L, 1);
+  gloss_buf *out = lua_touserdata(L, 2);
+  gloss_buf_add(out, pack->manifest, strlen(pack->manifest) - 1);
+  gloss_buf_puts(out, ",");
+  gloss__pack_fingerprints(pack, out);
+  gloss_buf_puts(out, "}");
+  pack->stored = gloss__store_str(&pack->host->store, out->data, out->size);
+  return 0;
+}
+
+gloss_run_info gloss_pack_run_info(gloss_pack *pack) {
+  lua_State *L = pack->host->L;
+  gloss_buf out = {0};
+  if (!pack->stored) {
+    pack->stored = pack->manifest; // all that is known without memory
+    lua_pushcfunction(L, make_stored);
+    lua_pushlightuserdata(L, pack);
+    lua_pushlightuserdata(L, &out);
+    lua_pcall(L, 2, 0, 0);
+    lua_settop(L, 0);
+    gloss_buf_free(&out);
+  }
   return (gloss_run_info){.run_key = pack->run_key,
                           .pack = pack->name,
                           .version = pack->version,
-                          .manifest = pack->manifest};
+                          .manifest = pack->stored};
+}
+
+const char *gloss_pack_file(const gloss_pack *pack, size_t index) {
+  const gloss__host *host = pack->host;
+  if (index < host->files.count) return host->files.items[index].path;
+  index -= host->files.count;
+  return index < host->lexicons.count ? host->lexicons.items[index].path : NULL;
 }
 
 void gloss_pack_interrupt(gloss_pack *pack) {

@@ -247,6 +247,9 @@ static void release(gloss_store *store) {
   ZSTD_freeCCtx(store->zip);
   ZSTD_freeDCtx(store->unzip);
   gloss__free(store->stmts.items);
+  for (size_t i = 0; i < store->readers.count; i++)
+    gloss__free(store->readers.items[i].fields.items);
+  gloss__free(store->readers.items);
   gloss__free(store->types.items);
   gloss__free(store->rule_ids.items);
   gloss__intern_free(&store->rules);

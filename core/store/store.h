@@ -20,6 +20,20 @@ typedef struct gloss__store_type {
   sqlite3_stmt *insert;
 } gloss__store_type;
 
+// How the typed table of one fact type is read back (facts.c).
+typedef struct gloss__reader_field {
+  const char *name;
+  bool list, boolean;
+} gloss__reader_field;
+typedef struct gloss__store_reader {
+  int64_t type;
+  const char *sql; // NULL: no fields
+  struct {
+    gloss__reader_field *items;
+    size_t count, capacity;
+  } fields;
+} gloss__store_reader;
+
 struct gloss_store {
   sqlite3 *db;
   sqlite3 *lock; // held while writing
@@ -32,6 +46,10 @@ struct gloss_store {
     gloss__store_type *items;
     size_t count, capacity;
   } types;
+  struct {
+    gloss__store_reader *items;
+    size_t count, capacity;
+  } readers;
   gloss__arena arena; // names of types
   struct {
     struct gloss__store_stmt {
