@@ -44,166 +44,6 @@ static void partial_iso(const gloss__fields *f, char out[32]) {
     snprintf(out, 32, "%s-%02d", year, f->month);
 }
 
-// --- ranges
-// --------------------------------------------------------------------
-
-static size_t connector(const gloss__scan *s, size_t i) {
-  uint16_t c = s->c[i];
-  if (c == '-' || c == u'—' || c == u'–' || c == u'―')
-    return s->c[i + 1] == c ? i + 2 : i + 1;
-  return c == u'至' || c == u'到' || c == '~' ? i + 1 : i;
-}
-
-#define TAKE(field)                                                            \
-  if (b->field == GLOSS__NONE) b->field = a->field
-
-// What the second end leaves out it shares with the first: the coarser fields.
-static void inherit(gloss__fields *b, const gloss__fields *a) {
-  bool year = b->year == GLOSS__NONE && b->year_shift == GLOSS__NONE;
-  bool own_day = b->day != GLOSS__NONE || b->day_shift != GLOSS__NONE ||
-                 b->week_shift != GLOSS__NONE || b->weekday != GLOSS__NONE ||
-                 b->holiday || b->now;
-  bool own_month = b->month != GLOSS__NONE || b->month_shift != GLOSS__NONE ||
-                   b->half != GLOSS__NONE || b->quarter != GLOSS__NONE ||
-                   b->season;
-  bool relative = b->day_shift != GLOSS__NONE || b->week_shift != GLOSS__NONE ||
-                  b->month_shift != GLOSS__NONE || b->now ||
-                  (b->weekday != GLOSS__NONE && b->day == GLOSS__NONE) ||
-                  b->decade != GLOSS__NONE || b->century != GLOSS__NONE;
-  if (relative || !year) return;
-  TAKE(year);
-  TAKE(year_shift);
-  if (a->lunar && !own_month) b->lunar = true;
-  if (own_month || b->holiday || b->term) return;
-  TAKE(month);
-  TAKE(month_shift);
-  if (own_day) return;
-  TAKE(day);
-  TAKE(day_shift);
-  TAKE(week_shift);
-  TAKE(weekday);
-  if (!b->holiday) b->holiday = a->holiday;
-  if (!b->part && b->hour != GLOSS__NONE && a->part && b->hour < 12) {
-    b->part = a->part;
-  }
-}
-
-static bool only_clock(const gloss__fields *f) {
-  gloss__fields g = *f;
-  g.hour = g.minute = g.second = GLOSS__NONE;
-  g.part = NULL;
-  return gloss__fields_empty(&g) && !gloss__fields_empty(f);
-}
-
-// A bare number in front of a connector takes its unit from the second end:
-// 9~12点半, 1月3至2月10.
-static size_t bare_start(const gloss__scan *s, size_t i, gloss__fields *a) {
-  int value;
-  size_t j = gloss__small_at(s, i, &value);
-  if (!j || gloss__digit_value(s->c[j]) >= 0 || value > 24) return 0;
-  size_t k = connector(s, j);
-  if (k == j) return 0;
-  gloss__fields b;
-  size_t m = gloss__fields_at(s, k, &b);
-  if (!m || !only_clock(&b) || b.hour == GLOSS__NONE || b.part) return 0;
-  if (i > 0 && gloss__digit_value(s->c[i - 1]) >= 0) return 0;
-  *a = gloss__no_fields(i);
-  a->hour = value;
-  return a->end = j;
-}
-
-// The second end at j, where a unit may be missing: 从一月19到20日.
-static size_t second_end(const gloss__scan *s, size_t j, const gloss__fields *a,
-                         gloss__fields *b) {
-  size_t k = gloss__fields_at(s, j, b);
-  if (k) return k;
-  *b = gloss__no_fields(j);
-  if ((k = gloss__clock_at(s, j, b, true))) return b->end = k;
-  int value;
-  k = gloss__small_at(s, j, &value);
-  *b = gloss__no_fields(j);
-  if (k && a->day != GLOSS__NONE && value >= 1 && value <= 31 &&
-      gloss__digit_value(s->c[k]) < 0 && !gloss__han(s->c[k])) {
-    b->day = value;
-    return b->end = k;
-  }
-  int year, count;
-  k = gloss__digits_at(s, j, 4, &year, &count);
-  if (k && count == 4 && a->year != GLOSS__NONE && year > 1000 && year < 3000 &&
-      year >= a->year) {
-    b->year = year;
-    return b->end = k;
-  }
-  return 0;
-}
-
-static gloss__interval join(const gloss__interval *a,
-                            const gloss__interval *b) {
-  gloss__interval t = *a;
-  t.known = a->known && b->known;
-  t.to = b->to;
-  t.to_open = b->to_open;
-  t.clock = a->clock && b->clock;
-  t.grain = a->grain < b->grain ? a->grain : b->grain;
-  t.used_anchor |= b->used_anchor;
-  t.used_context |= b->used_context;
-  return t;
-}
-
-// The end of a clock range is a moment: 下午五点到六点 ends at six.
-static void trim_clock(gloss__interval *b, const gloss__fields *f) {
-  if (f->hour == GLOSS__NONE) return;
-  if (f->minute == GLOSS__NONE || f->second != GLOSS__NONE || f->minute == 0)
-    b->to = b->from;
-}
-
-// from (date) to (date); answers the end, or 0 if no range follows `a`.
-static size_t range(const gloss__scan *s, const gloss__fields *a,
-                    gloss__interval *t) {
-  size_t j = connector(s, a->end);
-  bool among = false;
-  if (j == a->end && (s->c[j] == u'和' || s->c[j] == u'与')) j++, among = true;
-  if (j == a->end) return 0;
-  gloss__fields b;
-  size_t k = second_end(s, j, a, &b);
-  if (!k) return 0;
-  if (among) {
-    if (gloss__is(s, k, u"之间"))
-      k += 2;
-    else if (s->c[k] == u'间')
-      k++;
-    else
-      return 0;
-  }
-  gloss__fields first = *a;
-  bool clock = only_clock(a) && only_clock(&b);
-  if (only_clock(a) && !clock && s->anchored && !b.now) first.day_shift = 0;
-  inherit(&b, &first);
-  *t = gloss__resolve(s, &first);
-  gloss__scan later = *s;
-  gloss__interval end = gloss__resolve(&later, &b);
-  trim_clock(&end, &b);
-  if (!t->known || !end.known) {
-    t->known = false;
-    return k;
-  }
-  if (end.to < t->from && b.year == GLOSS__NONE &&
-      b.year_shift == GLOSS__NONE && b.day_shift == GLOSS__NONE && !t->clock) {
-    bool weekday = b.weekday != GLOSS__NONE && b.day == GLOSS__NONE;
-    bool time = b.hour != GLOSS__NONE || b.part;
-    bool day = b.month == GLOSS__NONE;
-    end.to = time
-                 ? end.to + (b.part || end.to + 43200 < t->from ? 86400 : 43200)
-             : weekday ? end.to + 7 * 86400
-             : day     ? gloss__add_months(end.to, 1)
-                       : gloss__add_months(end.to, 12);
-  }
-  if (end.to < t->from && !t->clock) return 0;
-  *t = join(t, &end);
-  if (s->c[k] == u'止' || s->c[k] == u'间') k++;
-  return k;
-}
-
 // --- before, after, since
 // ---------------------------------------------------------
 
@@ -260,7 +100,7 @@ static void open_side(const gloss__scan *s, gloss__interval *t, suffix x,
 }
 
 // 2010年之后2018年之前
-static size_t between(const gloss__scan *s, size_t j, gloss__interval *t) {
+static size_t until(const gloss__scan *s, size_t j, gloss__interval *t) {
   gloss__fields b;
   if (!t->to_open) return j;
   size_t k = gloss__fields_at(s, j, &b);
@@ -383,7 +223,7 @@ static void other_readings(gloss__scan *s, size_t i, size_t j,
     if (other.known)
       two_readings(s, i, j, t, &other, "the next one is taken",
                    "the year before");
-  } else if (only_clock(f) && !f->part && f->hour > 0 && f->hour < 12 &&
+  } else if (gloss__only_clock(f) && !f->part && f->hour > 0 && f->hour < 12 &&
              f->minute == GLOSS__NONE) {
     other = by_seconds(*t, 12 * 3600);
     two_readings(s, i, j, t, &other, "by the 24-hour clock", "after noon");
@@ -444,18 +284,60 @@ static bool may_be_date(const gloss__scan *s, size_t i) {
          gloss__word_at(s, i, GLOSS__BIT(GLOSS__HOLIDAY));
 }
 
+// from, between: a range must follow. since, before, until: an open side.
+static size_t english_lead(const gloss__scan *s, size_t i, bool *between,
+                           suffix *side) {
+  size_t j = gloss__english_is(s, i, "from");
+  if (j) return j;
+  j = gloss__english_is(s, i, "between");
+  *between = j > 0;
+  if (j) return j;
+  if ((j = gloss__english_is(s, i, "since"))) side->kind = SINCE;
+  if (!j && (j = gloss__english_is(s, i, "after"))) side->kind = AFTER;
+  if (!j && (j = gloss__english_is(s, i, "before"))) side->kind = BEFORE;
+  return j;
+}
+
+// 10 a.m. on March 5: the date behind the time.
+static size_t clock_on(const gloss__scan *s, size_t j, gloss__fields *f) {
+  size_t k = gloss__english_is(s, j, "on");
+  gloss__fields g;
+  if (!k || !gloss__only_clock(f)) return j;
+  size_t end = gloss__fields_at(s, k, &g);
+  if (!end || g.hour != GLOSS__NONE || g.part) return j;
+  g.begin = f->begin, g.hour = f->hour, g.minute = f->minute;
+  g.second = f->second, g.part = f->part;
+  *f = g;
+  return f->end = end;
+}
+
+// The first date at i; `*bare`: a number that only the end of a range explains.
+static size_t first_date(const gloss__scan *s, size_t i, bool led,
+                         gloss__fields *f, bool *bare) {
+  size_t j = gloss__bare_start(s, i, f);
+  *bare = j > 0;
+  if (!j) j = gloss__fields_at(s, i, f);
+  if (!j && s->english && (led || gloss__year_preposition(s, i)))
+    j = gloss__english_month(s, i, f);
+  if (!j) j = lone_year(s, i, f);
+  if (j && s->english) j = clock_on(s, j, f);
+  return j;
+}
+
 static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   gloss__fields f;
   size_t from = i;
   bool lead = s->c[i] == u'从' || s->c[i] == u'自' || s->c[i] == u'在';
+  bool between = false, bare;
+  suffix side = {.end = 0};
   if (lead) from = i + 1;
-  size_t j = bare_start(s, from, &f);
-  bool bare = j > 0;
-  if (!j) j = gloss__fields_at(s, from, &f);
-  if (!j) j = lone_year(s, from, &f);
+  bool english = !lead && (s->k[i] & GLOSS__LETTER);
+  size_t word = english ? english_lead(s, i, &between, &side) : 0;
+  if (word) from = word, lead = side.kind == NONE;
+  size_t j = first_date(s, from, word > 0, &f, &bare);
   if (!j || !plausible(s, &f)) return 0;
   gloss__interval t;
-  size_t k = range(s, &f, &t);
+  size_t k = gloss__date_range(s, &f, between, &t);
   char iso[32] = "";
   if (k) {
     if (lead && s->c[i] == u'在' && !gloss__is(s, k - 2, u"之间")) i = from;
@@ -466,9 +348,10 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
     t = gloss__resolve(s, &f);
     k = approximate(s, same_period(s, j, &f, &t), &f);
     suffix x = suffix_at(s, k);
+    if (side.kind) x.kind = side.kind, x.end = k;
     if (x.kind && t.known) {
-      open_side(s, &t, x, !only_clock(&f));
-      k = between(s, x.end, &t);
+      open_side(s, &t, x, !gloss__only_clock(&f));
+      k = until(s, x.end, &t);
     }
     if (!t.known) partial_iso(&f, iso);
   }

@@ -47,6 +47,7 @@ typedef struct gloss__fields {
   bool lunar, leap, now;
   bool own_year; // 全年, 年底: of the year that the text is about
   bool cyclic;   // 甲辰年: one of many, the nearest to the anchor
+  bool before;   // last Tuesday: the latest one that is over
   bool swapped;  // 5/6/2024: the day first, but it could be the month
   int week_shift, week, weekday, weekday_nth; // nth: 1.., -1 last
   int day, day2, day_shift, nth_day, nth_month;
@@ -94,6 +95,24 @@ bool gloss__year_preposition(const gloss__scan *s, size_t i); // in 2022
 size_t gloss__english_date(const gloss__scan *s, size_t i, gloss__fields *f);
 size_t gloss__numeric_at(const gloss__scan *s, size_t i, gloss__fields *f);
 
+// english.c: 21st, third; english_date.c: periods in English words. All answer
+// an end; 0, or where they began, if there is nothing.
+size_t gloss__english_order(const gloss__scan *s, size_t i, double *value);
+size_t gloss__english_fields(const gloss__scan *s, size_t i, gloss__fields *f);
+size_t gloss__english_month(const gloss__scan *s, size_t i, gloss__fields *f);
+size_t gloss__english_to(const gloss__scan *s, size_t j, bool between);
+size_t gloss__english_ago(const gloss__scan *s, size_t j, int *sign);
+size_t gloss__english_every(const gloss__scan *s, size_t i);
+size_t gloss__english_adverb(const gloss__scan *s, size_t i, const char **iso,
+                             gloss__grain *grain);
+
+// date_range.c: from (date) to (date), the first read already; answers the end,
+// or 0 if no range follows it. `between`: "and" joins.
+size_t gloss__date_range(const gloss__scan *s, const gloss__fields *a,
+                         bool between, gloss__interval *t);
+bool gloss__only_clock(const gloss__fields *f);
+size_t gloss__bare_start(const gloss__scan *s, size_t i, gloss__fields *a);
+
 // resolve.c
 gloss__interval gloss__resolve(const gloss__scan *s, const gloss__fields *f);
 
@@ -134,6 +153,11 @@ void gloss__duration_add(gloss__duration *d, const gloss__word *w, double n);
 void gloss__iso_duration(const gloss__duration *d, char out[32]);
 gloss__grain gloss__duration_grain(const gloss__duration *d);
 size_t gloss__duration_at(const gloss__scan *s, size_t i, gloss__duration *d);
+void gloss__emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
+                          size_t end);
+size_t gloss__emit_age(gloss__scan *s, size_t i, const gloss__duration *d);
+
+// relative.c
 size_t gloss__duration_rule(gloss__scan *s, size_t i, size_t stop);
 
 // recurring.c

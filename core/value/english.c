@@ -2,7 +2,7 @@
 // "five million" is read as two words with a gap between them.
 #include "value/date.h"
 
-enum { ONES = 1, TENS, SCALE, ORDINAL, MONTH };
+enum { ONES = 1, TENS, SCALE, ORDINAL, MONTH, SIGN, PARTS };
 
 static bool word_starts(const gloss__scan *s, size_t i) {
   return i == 0 || gloss__gap(s, i) || !gloss__letter(s->c[i - 1]);
@@ -21,7 +21,91 @@ static size_t joint(const gloss__scan *s, size_t j) {
   return and&&gloss__gap(s, j) && gloss__gap(s, j + 3) ? j + 3 : j;
 }
 
+// thirds, quarters, half behind a number: answers the end, or j.
+static size_t parts(const gloss__scan *s, size_t j, double *below) {
+  size_t k = s->c[j] == '-' ? j + 1 : j;
+  const gloss__word *w = (s->k[k] & GLOSS__LETTER)
+                             ? gloss__word_at(s, k, GLOSS__BIT(GLOSS__ENGLISH))
+                             : NULL;
+  if (!w || ((int)w->b != PARTS && (int)w->b != ORDINAL) || w->a < 2) return j;
+  *below = w->a;
+  return k + w->length;
+}
+
+// one third, two-thirds, three and a half
+static void fraction(const gloss__scan *s, gloss__number *n) {
+  double below;
+  size_t j = gloss__english_is(s, n->end, "and a half");
+  if (!j) j = gloss__english_is(s, n->end, "and one half");
+  if (j) {
+    n->value += 0.5;
+  } else {
+    j = parts(s, n->end, &below);
+    bool many = j > n->end && s->c[j - 1] == 's';
+    if (j == n->end || n->value > 20 || n->scale > 1 ||
+        (n->value == 1) == many || below == 100)
+      return;
+    if (n->value == 3 && below == 4 && // three quarters of a year: a span
+        !gloss__english_is(s, j, "of"))
+      return;
+    n->value /= below;
+  }
+  n->end = j;
+  n->fraction = true;
+  n->plain = false;
+}
+
+static bool article(const gloss__scan *s, size_t i, size_t *end) {
+  *end = gloss__english_is(s, i, "a");
+  if (!*end) *end = gloss__english_is(s, i, "an");
+  return *end > 0;
+}
+
+// a dozen, half a million, half, several hundred, hundreds of thousands: what
+// begins with no number. end 0 if it is none of them.
+static gloss__number wordy(const gloss__scan *s, size_t i) {
+  gloss__number n = {.low = NAN, .high = NAN, .scale = 1};
+  size_t j = i, k, half = gloss__english_is(s, i, "half");
+  double value = half ? 0.5 : 1;
+  bool several = (k = gloss__english_is(s, i, "several")) > 0 ||
+                 (k = gloss__english_is(s, i, "a few")) > 0;
+  if (half || several) j = half ? half : k;
+  bool a = article(s, j, &k);
+  if (a) j = k;
+  const gloss__word *w = (s->k[j] & GLOSS__LETTER)
+                             ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
+                             : NULL;
+  if (w && (int)w->b == SCALE && (a || several)) {
+    n.value = value * w->a, n.scale = w->a, n.end = j + w->length;
+  } else if (w && (int)w->b == SIGN && !a && !several && !half) {
+    n.value = w->a, n.scale = w->a, n.end = j + w->length;
+    several = true;
+    k = gloss__english_is(s, n.end, "of");
+    w = k ? gloss__word_at(s, k, GLOSS__BIT(GLOSS__ENGLISH)) : NULL;
+    if (w && (int)w->b == SIGN) n.value *= w->a, n.end = k + w->length;
+  } else if (half && (gloss__english_is(s, half, "of") ||
+                      gloss__english_is(s, half, "the"))) {
+    n.value = 0.5, n.end = half, n.fraction = true;
+  }
+  if (several && n.end) {
+    n.approx = GLOSS_SEVERAL;
+    n.low = n.value, n.high = n.value * 10;
+  }
+  n.units = n.chinese = n.end > 0;
+  return n;
+}
+
 gloss__number gloss__english_number(const gloss__scan *s, size_t i) {
+  if (word_starts(s, i) && gloss__among(s->c[i], u"ahsdtm")) {
+    gloss__number n = wordy(s, i);
+    if (n.end) return n;
+    size_t k = gloss__english_is(s, i, "minus");
+    if (k && gloss__digit(s->c[k])) {
+      n = gloss__number_at(s, k);
+      n.value = -n.value, n.plain = false;
+      return n;
+    }
+  }
   gloss__number n = {.low = NAN, .high = NAN, .scale = 1};
   double total = 0, current = 0, least = INFINITY;
   size_t j = i;
@@ -49,6 +133,7 @@ gloss__number gloss__english_number(const gloss__scan *s, size_t i) {
   n.value = total + current;
   n.plain = n.units = n.end > 0;
   n.chinese = true; // letters may follow
+  if (n.end) fraction(s, &n);
   return n;
 }
 
@@ -73,19 +158,29 @@ static size_t suffix(const gloss__scan *s, size_t j) {
   return j;
 }
 
+// third, twenty-first, 21st
+size_t gloss__english_order(const gloss__scan *s, size_t i, double *value) {
+  size_t count, j = i;
+  if (gloss__digit(s->c[i])) {
+    j = gloss__arabic_at(s, i, value, &count);
+    size_t end = suffix(s, j);
+    return end == j || !count ? 0 : end;
+  }
+  const gloss__word *tens = word_at(s, i, TENS);
+  if (tens) j = i + tens->length + (s->c[i + tens->length] == '-');
+  const gloss__word *w = (s->k[j] & GLOSS__LETTER)
+                             ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
+                             : NULL;
+  if (!word_starts(s, i) || !w || (int)w->b != ORDINAL || (tens && w->a > 9))
+    return 0;
+  *value = (tens ? tens->a : 0) + w->a;
+  return j + w->length;
+}
+
 size_t gloss__english_ordinal(gloss__scan *s, size_t i) {
   double value;
-  size_t end, count;
-  const gloss__word *w = word_at(s, i, ORDINAL);
-  if (w) {
-    value = w->a, end = i + w->length;
-  } else if (gloss__digit(s->c[i])) {
-    size_t j = gloss__arabic_at(s, i, &value, &count);
-    end = suffix(s, j);
-    if (end == j || !count) return 0;
-  } else {
-    return 0;
-  }
+  size_t end = gloss__english_order(s, i, &value);
+  if (!end) return 0;
   gloss_value v = gloss__value(s, GLOSS_ORDINAL, i, end);
   v.value = value;
   v.number_begin = v.begin;
@@ -168,8 +263,9 @@ size_t gloss__english_date(const gloss__scan *s, size_t i, gloss__fields *f) {
 }
 
 bool gloss__year_preposition(const gloss__scan *s, size_t i) {
-  static const char *const words[] = {"in",   "since", "by",     "until",
-                                      "from", "of",    "during", "before"};
+  static const char *const words[] = {"in",      "since", "by",     "until",
+                                      "from",    "of",    "during", "before",
+                                      "between", "on"};
   for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
     size_t n = strlen(words[w]), k = 0;
     while (k < n && i >= n && s->c[i - n + k] == (uint16_t)words[w][k]) k++;

@@ -75,7 +75,8 @@ static size_t quarter_at(const gloss__scan *s, size_t i, gloss__fields *f) {
 static size_t season_at(const gloss__scan *s, size_t i, gloss__fields *f,
                         bool dated) {
   const gloss__word *w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__SEASON));
-  if (!w || (w->length == 1 && (!dated || gloss__han(s->c[i + 1]))) ||
+  if (!w || gloss__letter(s->c[i]) ||
+      (w->length == 1 && (!dated || gloss__han(s->c[i + 1]))) ||
       (!dated && s->c[i + 1] == u'天' && gloss__among(s->c[i + 2], u"般的里")))
     return 0;
   if (w->length == 2 && i > 0 && gloss__among(s->c[i - 1], u"青长立过"))
@@ -494,6 +495,11 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (now) {
     f->now = true;
     return f->end = i + now->length;
+  }
+  if (s->english && (s->k[i] & (GLOSS__LETTER | GLOSS__NUMERAL))) {
+    size_t k = gloss__english_fields(s, i, f);
+    if (k) return k;
+    *f = gloss__no_fields(i);
   }
   size_t j = gloss__numeric_at(s, i, f);
   if (!j) j = gloss__english_date(s, i, f);

@@ -23,7 +23,7 @@ static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   const gloss__word *percent =
       gloss__letter(c) ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
                        : NULL;
-  if (percent && percent->b == 6) {
+  if (percent && percent->b == 9) {
     m->id = percent->id;
     return j + percent->length;
   }
@@ -114,6 +114,13 @@ static size_t lower_unit(const gloss__scan *s, const measured *m,
       s->c[n.end + 1] == u'本' && s->c[n.end + 2] == u'钱') {
     *rest = n.value * 0.01;
     return n.end + 3;
+  }
+  if (m->kind == UNIT && !strcmp(m->id, "ft")) { // 5 ft 11 in
+    size_t in = gloss__english_is(s, n.end, "in");
+    if (!in) in = gloss__english_is(s, n.end, "inches");
+    if (!in || n.value >= 12) return j;
+    *rest = n.value / 12;
+    return in;
   }
   if (last == u'斤' && s->c[n.end] == u'两') {
     *rest = n.value * 0.05;

@@ -11,9 +11,7 @@ static size_t connector(const gloss__scan *s, size_t i) {
   uint16_t c = s->c[i];
   if (c == '-' || c == u'—' || c == u'–' || c == u'―')
     return s->c[i + 1] == c ? i + 2 : i + 1;
-  if (c == 't' && s->c[i + 1] == 'o' && gloss__gap(s, i) &&
-      gloss__gap(s, i + 2))
-    return i + 2;
+  if (c == 't') return gloss__english_to(s, i, false);
   if (c == '~' || c == u'至' || c == u'到' || c == u'〜' || c == u'∼')
     return i + 1;
   return i;
@@ -34,6 +32,39 @@ static bool between_neighbours(const gloss__scan *s, const measured *m) {
          gloss__word_at(s, j + 2, GLOSS__COUNTED) && s->c[j + 2] != u'、';
 }
 
+// rose from 36% to 54%: two values, no range.
+static bool changes_from(const gloss__scan *s, size_t i) {
+  static const char *const verbs[] = {
+      "rose",      "rises",    "risen",  "rise",    "increased", "increase",
+      "grew",      "grown",    "up",     "fell",    "fall",      "fallen",
+      "dropped",   "declined", "down",   "reduced", "changed",   "went",
+      "decreased", "improved", "climbed"};
+  if (i < 5 || !gloss__english_is(s, i - 4, "from")) return false;
+  for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++) {
+    size_t n = strlen(verbs[v]);
+    if (i >= n + 4 && gloss__english_is(s, i - 4 - n, verbs[v])) return true;
+  }
+  return false;
+}
+
+// between 5 and 10 people
+static size_t between_and(const gloss__scan *s, size_t i, measured *m) {
+  size_t j = gloss__english_is(s, i, "between");
+  if (!j) return 0;
+  *m = gloss__measured_at(s, j, false);
+  size_t k = m->end ? gloss__english_is(s, m->end, "and") : 0;
+  measured b = k ? gloss__measured_at(s, k, false) : (measured){.end = 0};
+  if (!b.end || isnan(b.value) || isnan(m->value) || m->value > b.value ||
+      (m->kind != PLAIN && (m->kind != b.kind || strcmp(m->id, b.id) != 0)))
+    return 0;
+  m->low = m->value, m->high = b.value, m->value = NAN;
+  m->kind = b.kind, m->id = b.id, m->per = b.per;
+  m->unit = b.unit, m->unit_end = b.unit_end;
+  m->number_end = b.number_end;
+  m->begin = i;
+  return m->end = b.end;
+}
+
 // The second end of a range whose first is m; extends m.
 static void range(const gloss__scan *s, measured *m) {
   if (!isnan(m->low) || isnan(m->value)) return;
@@ -44,9 +75,15 @@ static void range(const gloss__scan *s, measured *m) {
   if (j == open && gloss__among(s->c[open], u"和与")) j = open + 1, among = 1;
   if (m->shared && j > open && !among) m->kind = PLAIN, m->shared = false;
   if (j == open || (s->c[j] == '-')) return;
+  if (gloss__letter(s->c[open]) && changes_from(s, m->begin)) return;
   measured b = gloss__measured_at(s, j, false);
   if (!b.end || isnan(b.value) || (b.begin != b.number && b.kind != MONEY))
     return;
+  bool led = m->kind == MONEY && m->number > m->begin; // $5-10 million
+  if (led && b.kind == PLAIN) b.kind = MONEY, b.id = m->id, b.factor = 1;
+  if (led && b.kind == MONEY && m->n.scale <= 1 && b.n.scale > 1 &&
+      m->value * b.n.scale < b.value)
+    m->value *= b.n.scale;
   if (m->kind != PLAIN && (m->kind != b.kind || strcmp(m->id, b.id) != 0) &&
       !(m->kind == MONEY && b.kind == MONEY && m->number > m->begin))
     return;
@@ -327,6 +364,11 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   if (!speed) speed = past_half(s, i);
   if (speed) return speed;
   if (s->c[i] == u'比') return comparison(s, i);
+  measured two;
+  if (s->c[i] == 'b' && between_and(s, i, &two)) {
+    emit_measured(s, &two, i, NULL);
+    return two.end;
+  }
   if (s->c[i] == u'打' && s->c[i + 1] == u'对' && s->c[i + 2] == u'折') {
     measured half = {.begin = i + 1,
                      .number = i + 1,

@@ -50,7 +50,39 @@ static void weekly_iso(const gloss__fields *f, char iso[32]) {
 }
 
 // 每年, 每半年, 每隔200秒, 每周三, 每月4号, 每年春节, 每个周末九点
+// every Wednesday, every two weeks, every March; weekly
+static size_t english(gloss__scan *s, size_t i) {
+  const char *adverb;
+  gloss__grain grain;
+  gloss__interval t = {0};
+  gloss__fields f = gloss__no_fields(i);
+  gloss__duration d;
+  char iso[32] = "";
+  size_t j = gloss__english_adverb(s, i, &adverb, &grain);
+  if (j) {
+    emit_recurring(s, i, j, adverb, &t, grain);
+    return j;
+  }
+  if (!(j = gloss__english_every(s, i))) return 0;
+  size_t k = gloss__english_month(s, j, &f);
+  const gloss__word *day = gloss__word_at(s, j, GLOSS__BIT(GLOSS__WEEKDAY));
+  if (k) {
+    t = gloss__resolve(s, &f);
+    emit_recurring(s, i, k, "P1Y", &t, GLOSS__YEARS);
+  } else if (day) {
+    f.weekday = (int)day->a;
+    t = gloss__resolve(s, &f);
+    weekly_iso(&f, iso);
+    k = j + day->length;
+    emit_recurring(s, i, k, iso, &t, GLOSS__DAYS);
+  } else if ((k = every_unit(s, j, iso, &d))) {
+    emit_recurring(s, i, k, iso, &t, gloss__duration_grain(&d));
+  }
+  return k;
+}
+
 size_t gloss__recurring_at(gloss__scan *s, size_t i) {
+  if (gloss__letter(s->c[i])) return english(s, i);
   if (s->c[i] != u'每') return 0;
   size_t j = i + 1;
   if (s->c[j] == u'隔') j++;

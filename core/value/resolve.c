@@ -294,6 +294,7 @@ static gloss__interval week(const gloss__fields *f, const base *b) {
 
 static gloss__interval coming_weekday(const gloss__fields *f, const base *b) {
   int64_t d = b->today + (f->weekday - gloss__weekday(b->today) + 6) % 7 + 1;
+  if (f->before) d -= d - 7 < b->today ? 7 : 14;
   return days(d, d + 1, GLOSS__DAYS);
 }
 

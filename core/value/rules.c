@@ -27,6 +27,10 @@ size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
   if (word && i > 0 && !gloss__gap(s, i) &&
       (gloss__letter(s->c[i - 1]) || gloss__digit(s->c[i - 1])))
     return 0;
+  if (s->english && (numeral || word)) {
+    j = gloss__english_official(s, i);
+    if (j > stop) return j;
+  }
   size_t before = gloss__emitted(s);
   size_t date = gloss__date_at(s, i, stop), after = gloss__emitted(s);
   bool years = date > 1 && s->c[date - 1] == u'年' && s->c[date - 2] == u'周';

@@ -29,6 +29,7 @@ size_t gloss__english_ordinal(gloss__scan *s, size_t i);
 size_t gloss__session_at(gloss__scan *s, size_t i);
 size_t gloss__docnumber_at(gloss__scan *s, size_t i);
 size_t gloss__article_at(gloss__scan *s, size_t i);
+size_t gloss__english_official(gloss__scan *s, size_t i);
 
 // date.c, time.c, duration.c
 size_t gloss__date_at(gloss__scan *s, size_t i, size_t stop);

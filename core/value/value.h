@@ -53,6 +53,7 @@ typedef struct gloss__scan {
   size_t reading;     // and its first reading
   bool nested;        // inside a composite: numbers only
   bool at_line_start; // the chunk begins a line
+  bool english;       // the chunk has letters
   // anchor
   bool anchored, anchor_clock;
   gloss__instant anchor;
@@ -183,6 +184,8 @@ int gloss__digit_value(uint16_t c); // 0..9, or -1
 // ----------------------------------------------------------------------
 
 gloss__number gloss__english_number(const gloss__scan *s, size_t i);
+// The end of the words `text` at i: lower case, a space is a gap.
+size_t gloss__english_is(const gloss__scan *s, size_t i, const char *text);
 size_t gloss__english_scale(const gloss__scan *s, size_t j, double *scale);
 
 #endif

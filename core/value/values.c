@@ -85,14 +85,6 @@ void gloss__drop(gloss__scan *s, size_t from, size_t to) {
 // --- unpacking
 // ------------------------------------------------------------------
 
-typedef struct chunk {
-  uint16_t c[GLOSS__CHUNK + GLOSS__PAD];
-  uint8_t k[GLOSS__CHUNK + GLOSS__PAD];
-  uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
-  uint16_t spots[GLOSS__CHUNK + 1]; // characters that may begin something
-  size_t n, spot_count;
-} chunk;
-
 static bool left_out(uint32_t code) {
   return code == ' ' || code == '\t' || code == '\r' || code == 0xA0 ||
          code == 0x3000 || code == 0x200B || code == 0xFEFF;
@@ -113,10 +105,10 @@ static inline uint32_t next(gloss_str text, size_t *at) {
   return gloss_utf8_next(text, at);
 }
 
-// Unpacks from `at` to the end of a line or sentence, or until the chunk is
-// full; answers where it stopped, behind the line end.
-static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
+size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
+                     bool *line_end) {
   size_t n = 0, spots = 0;
+  uint8_t seen = 0;
   *line_end = false;
   while (at < text.size && n < GLOSS__CHUNK) {
     size_t from = at;
@@ -133,6 +125,7 @@ static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
     u->k[n] = bits;
     u->spots[spots] = (uint16_t)n; // kept only if the next line says so
     spots += (bits & (GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER)) != 0;
+    seen |= bits;
     u->begin[n] = (uint32_t)from;
     u->end[n++] = (uint32_t)at;
     if (code == u'。' || code == u'；') break;
@@ -143,6 +136,7 @@ static size_t unpack(chunk *u, gloss_str text, size_t at, bool *line_end) {
   for (size_t i = 0; i < GLOSS__PAD; i++)
     u->begin[n + i] = u->end[n + i] = (uint32_t)at;
   u->n = n;
+  u->english = (seen & GLOSS__LETTER) != 0;
   u->spot_count = spots;
   return at;
 }
@@ -189,8 +183,10 @@ static size_t lone_number(gloss__scan *s, size_t i) {
   if (i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]))
     return gloss__skip_name(s, i);
   uint16_t prev = i > 0 ? s->c[i - 1] : 0;
-  if (s->c[i] == '-' && (prev == '-' || s->c[i + 1] == '-' ||
-                         gloss__digit(prev) || gloss__letter(prev)))
+  bool apart = gloss__gap(s, i) && !gloss__gap(s, i + 1); // 600 -1.2
+  if (s->c[i] == '-' &&
+      (prev == '-' || s->c[i + 1] == '-' ||
+       (!apart && (gloss__digit(prev) || gloss__letter(prev)))))
     return i + 1;
   if (s->c[i] == '-' && prev == ')') return i + 1;
   if (s->c[i] == u'两' && gloss__digit_value(prev) >= 0) return i + 1; // 四两
@@ -276,7 +272,7 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   return i + 1;
 }
 
-static void scan_chunk(gloss__scan *s, const chunk *u) {
+static void scan_chunk(gloss__scan *s, const gloss__chunk *u) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
   if (i) gloss__label(s, 0, i, "list");
@@ -330,7 +326,7 @@ static gloss_status set_anchor(gloss__scan *s, const gloss_values_options *o,
   return GLOSS_OK;
 }
 
-static void scan_text(gloss__scan *s, chunk *u) {
+static void scan_text(gloss__scan *s, gloss__chunk *u) {
   size_t at = 0;
   bool line_end = true;
   while (at < s->text.size) {
@@ -339,8 +335,9 @@ static void scan_text(gloss__scan *s, chunk *u) {
       s->context_year = s->context_month = 0;
       s->last_to = s->last_from;
     }
-    at = unpack(u, s->text, at, &line_end);
+    at = gloss__unpack(u, s->text, at, &line_end);
     s->n = u->n;
+    s->english = u->english;
     if (u->spot_count) scan_chunk(s, u);
   }
 }
@@ -356,7 +353,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
     return gloss_error_set(err, GLOSS_ELIMIT, "text over 4 GiB");
   gloss_values *values = gloss__alloc(sizeof *values);
   values->text = gloss__arena_str(&values->arena, text);
-  chunk *u = gloss__alloc(sizeof *u);
+  gloss__chunk *u = gloss__alloc(sizeof *u);
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;
@@ -366,8 +363,9 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   values->anchor_end = s.anchor_end;
   s.cache = cache;
   scan_text(&s, u);
-  gloss__free(u);
   sort_items(values);
+  gloss__table_values(values, u);
+  gloss__free(u);
   fill_sets(values);
   *out = values;
   return GLOSS_OK;

@@ -32,4 +32,23 @@ struct gloss_values {
   uint32_t anchor_begin, anchor_end;
 };
 
+// A stretch of text, unpacked.
+typedef struct gloss__chunk {
+  uint16_t c[GLOSS__CHUNK + GLOSS__PAD];
+  uint8_t k[GLOSS__CHUNK + GLOSS__PAD];
+  uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
+  uint16_t spots[GLOSS__CHUNK + 1]; // characters that may begin something
+  size_t n, spot_count;
+  bool english;
+} gloss__chunk;
+
+// values.c: unpacks from `at` to the end of a line or sentence, or until the
+// chunk is full; answers where it stopped, behind the line end.
+size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
+                     bool *line_end);
+
+// table.c: adds what a table's header says of the numbers in its cells. `u` is
+// room to work in. The list is sorted before and after.
+void gloss__table_values(gloss_values *values, gloss__chunk *u);
+
 #endif
