@@ -14,40 +14,6 @@ typedef struct sum {
   size_t count; // plain digits
 } sum;
 
-int gloss__digit_value(uint16_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  switch (c) {
-  case u'零':
-  case u'〇':
-  case u'○': return 0;
-  case u'一':
-  case u'壹':
-  case u'幺':
-  case u'弌': return 1;
-  case u'二':
-  case u'贰':
-  case u'两':
-  case u'弍': return 2;
-  case u'三':
-  case u'叁':
-  case u'参':
-  case u'弎': return 3;
-  case u'四':
-  case u'肆': return 4;
-  case u'五':
-  case u'伍': return 5;
-  case u'六':
-  case u'陆': return 6;
-  case u'七':
-  case u'柒': return 7;
-  case u'八':
-  case u'捌': return 8;
-  case u'九':
-  case u'玖': return 9;
-  default: return -1;
-  }
-}
-
 static double unit_value(uint16_t c) {
   switch (c) {
   case u'十':
@@ -532,7 +498,7 @@ static gloss__number literal_at(const gloss__scan *s, size_t i) {
 gloss__number gloss__number_at(const gloss__scan *s, size_t i) {
   gloss__number *known = &s->cache[i % GLOSS__CACHE];
   if (known->at == i + 1) return *known;
-  uint8_t bits = s->k[i];
+  uint32_t bits = s->k[i];
   gloss__number n = {.low = NAN, .high = NAN};
   uint16_t c = s->c[i];
   if ((bits & GLOSS__NUMERAL) || c == '-' || c == '.' || c == u'负')

@@ -187,9 +187,9 @@ static void make(table *t, const gloss_value *number, unit u, made *out) {
 static void body(table *t, made *out) {
   unit row = unit_in(t, t->cells[0].begin, t->cells[0].end);
   for (size_t c = 0; c < t->count; c++) {
-    unit u = t->columns[c].type != GLOSS_NUMBER ? t->columns[c]
-             : row.type != GLOSS_NUMBER         ? row
-                                                : t->all;
+    unit u = row.type != GLOSS_NUMBER             ? row
+             : t->columns[c].type != GLOSS_NUMBER ? t->columns[c]
+                                                  : t->all;
     if (u.type == GLOSS_NUMBER || (c == 0 && row.type != GLOSS_NUMBER))
       continue;
     const gloss_value *number = number_in(t, t->cells[c]);
@@ -198,15 +198,26 @@ static void body(table *t, made *out) {
 }
 
 static bool has_numbers(table *t) {
-  for (size_t c = 1; c < t->count; c++)
-    if (number_in(t, t->cells[c])) return true;
-  return false;
+  size_t next = t->next;
+  bool found = false;
+  for (size_t c = 1; c < t->count && !found; c++)
+    found = number_in(t, t->cells[c]) != NULL;
+  t->next = next;
+  return found;
 }
 
 static bool has_units(const table *t) {
   for (size_t c = 0; c < COLUMNS; c++)
     if (t->columns[c].type != GLOSS_NUMBER) return true;
   return false;
+}
+
+// Is this row of a table the head of the next one?
+static bool heads(table *t) {
+  bool units = false;
+  for (size_t c = 1; c < t->count && !units; c++)
+    units = unit_in(t, t->cells[c].begin, t->cells[c].end).type != GLOSS_NUMBER;
+  return units && !has_numbers(t);
 }
 
 // One line: the head or a row of a table, or what stands between tables.
@@ -222,7 +233,8 @@ static void line(table *t, uint32_t begin, uint32_t end, made *out) {
     t->inside = false;
     return;
   }
-  if (!t->inside) {
+  if (!t->inside || heads(t)) {
+    if (t->inside) t->all.type = GLOSS_NUMBER;
     head(t);
     t->inside = true;
     unit first = t->columns[0];

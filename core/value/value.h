@@ -5,6 +5,7 @@
 #define GLOSS_VALUE_H
 
 #include "base/base.h"
+#include "value/words.h"
 
 #include <math.h>
 #include <uchar.h>
@@ -12,7 +13,7 @@
 // --- value.c: the scan
 // ---------------------------------------------------------
 
-enum {                // character classes; a cell of the generated table
+enum {                // flags of a character's profile
   GLOSS__NUMERAL = 1, // ASCII digit or Chinese numeral
   GLOSS__HEAD = 2,    // first character of some word of words.tsv
   GLOSS__LETTER = 4,  // ASCII letter
@@ -45,7 +46,7 @@ typedef int64_t gloss__instant;
 typedef struct gloss__scan {
   gloss_str text;
   const uint16_t *c; // folded, without spaces; GLOSS__PAD zeros follow
-  const uint8_t *k;  // classes
+  const uint32_t *k; // profiles
   const uint32_t *begin, *end; // bytes of each character
   size_t n;
   gloss_values *out;
@@ -178,7 +179,9 @@ size_t gloss__digits_at(const gloss__scan *s, size_t i, size_t most, int *value,
                         int *count);
 // A small whole number (十二, 12, 廿三), at most two decimal places.
 size_t gloss__small_at(const gloss__scan *s, size_t i, int *value);
-int gloss__digit_value(uint16_t c); // 0..9, or -1
+static inline int gloss__digit_value(uint16_t c) { // 0..9, or -1
+  return (int)(gloss__value_profile(c) >> GLOSS__DIGIT_SHIFT) - 1;
+}
 
 // --- english.c
 // ----------------------------------------------------------------------

@@ -108,7 +108,7 @@ static inline uint32_t next(gloss_str text, size_t *at) {
 size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
                      bool *line_end) {
   size_t n = 0, spots = 0;
-  uint8_t seen = 0;
+  uint32_t seen = 0;
   *line_end = false;
   while (at < text.size && n < GLOSS__CHUNK) {
     size_t from = at;
@@ -117,9 +117,8 @@ size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
       *line_end = true;
       break;
     }
-    uint8_t bits = gloss__value_kind(code);
-    if (bits & GLOSS__FOLDS) code = gloss__value_cell(code) & 0xFFFF;
-    bits &= 15;
+    uint32_t bits = gloss__value_profile(code);
+    if (bits & GLOSS__FOLDS) code = gloss__value_fold(code);
     if (bits == 0 && left_out(code)) continue;
     u->c[n] = (uint16_t)code;
     u->k[n] = bits;
@@ -132,7 +131,7 @@ size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
     if (n > GLOSS__CHUNK - 1024 && bits == 0) break;
   }
   memset(u->c + n, 0, GLOSS__PAD * sizeof *u->c);
-  memset(u->k + n, 0, GLOSS__PAD);
+  memset(u->k + n, 0, GLOSS__PAD * sizeof *u->k);
   for (size_t i = 0; i < GLOSS__PAD; i++)
     u->begin[n + i] = u->end[n + i] = (uint32_t)at;
   u->n = n;
@@ -204,17 +203,31 @@ static gloss_value_type last_type(const gloss__scan *s) {
   return n ? s->out->list.items[n - 1].value.type : GLOSS_NUMBER;
 }
 
-// Can a rule begin at i? Numerals always; the rest by the next character.
+// Can a rule begin at i? Numerals always; the rest by a whole word or by the
+// next character.
 static bool begins(const gloss__scan *s, size_t i) {
-  uint8_t bits = s->k[i], after = s->k[i + 1];
+  enum {
+    WORDS = GLOSS__BIT(GLOSS__MONEY_BEFORE) | GLOSS__BIT(GLOSS__HEDGE) |
+            GLOSS__BIT(GLOSS__BOUND) | GLOSS__BIT(GLOSS__DAY) |
+            GLOSS__BIT(GLOSS__YEAR) | GLOSS__BIT(GLOSS__MONTH) |
+            GLOSS__BIT(GLOSS__WEEK) | GLOSS__BIT(GLOSS__DAYPART) |
+            GLOSS__BIT(GLOSS__WEEKDAY) | GLOSS__BIT(GLOSS__HOLIDAY) |
+            GLOSS__BIT(GLOSS__TERM) | GLOSS__BIT(GLOSS__SEASON) |
+            GLOSS__BIT(GLOSS__ERA) | GLOSS__BIT(GLOSS__NOW) |
+            GLOSS__BIT(GLOSS__VAGUE) | GLOSS__BIT(GLOSS__EVENT)
+  };
+  uint32_t bits = s->k[i];
   uint16_t c = s->c[i], d = s->c[i + 1];
   if (bits & (GLOSS__NUMERAL | GLOSS__LETTER)) return true;
-  if (!(bits & GLOSS__START)) return false;
   if (gloss__pair(c, d)) return true;
-  bool numeral = (after & GLOSS__NUMERAL) || d == '-' || d == '.' ||
+  bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || d == '-' || d == '.' ||
                  d == u'负' || d == u'(' || d == u'了' || d == u'有' ||
                  d == u'是';
-  return numeral && gloss__pair(c, '#');
+  if (numeral && gloss__pair(c, '#')) return true;
+  const gloss__word *w = gloss__word_at(s, i, WORDS);
+  if (w && w->length > 1) return w->kind != GLOSS__NOW || s->anchor_clock;
+  w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+  return w && w->a > 0;
 }
 
 // The end of a word that holds the numeral at i and counts nothing: 四川,

@@ -35,7 +35,7 @@ struct gloss_values {
 // A stretch of text, unpacked.
 typedef struct gloss__chunk {
   uint16_t c[GLOSS__CHUNK + GLOSS__PAD];
-  uint8_t k[GLOSS__CHUNK + GLOSS__PAD];
+  uint32_t k[GLOSS__CHUNK + GLOSS__PAD];
   uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
   uint16_t spots[GLOSS__CHUNK + 1]; // characters that may begin something
   size_t n, spot_count;

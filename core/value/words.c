@@ -4,14 +4,8 @@
 
 #include "value_words.inc"
 
-uint32_t gloss__value_cell(uint32_t code) {
-  uint32_t cell = code < 0x10000 ? pages[page_index[code >> 8]][code & 255] : 0;
-  return cell ? cell : code < 0x10000 ? code : 0xFFFF;
-}
-
-uint8_t gloss__value_kind(uint32_t code) {
-  return code < 0x10000 ? kinds[page_index[code >> 8]][code & 255]
-                        : GLOSS__FOLDS;
+uint16_t gloss__value_fold(uint32_t code) {
+  return code < 0x10000 ? pages[page_index[code >> 8]][code & 255] : 0xFFFF;
 }
 
 bool gloss__pair(uint16_t a, uint16_t b) {
@@ -33,16 +27,25 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
   return !gloss__letter(s->c[j]) || gloss__gap(s, j);
 }
 
+// The longest of the words that begin with c and `second` (0: of length 1).
+static const gloss__word *among(const gloss__scan *s, size_t i, uint16_t c,
+                                uint16_t second, uint32_t classes) {
+  uint32_t h = (c * 0x9E3779B1u + second * 0x85EBCA6Bu) >> 13 & (SLOTS - 1);
+  for (; slots[h].classes; h = (h + 1) & (SLOTS - 1)) {
+    if (slots[h].first != c || slots[h].second != second) continue;
+    if (!(slots[h].classes & classes)) return NULL;
+    const gloss__word *w = words + slots[h].at, *end = w + slots[h].count;
+    for (; w < end; w++)
+      if ((classes & GLOSS__BIT(w->kind)) && matches(s, i, w)) return w;
+    return NULL;
+  }
+  return NULL;
+}
+
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes) {
-  if (!(s->k[i] & GLOSS__HEAD)) return NULL;
+  if (!(s->k[i] >> GLOSS__CLASS_SHIFT & classes)) return NULL;
   uint16_t c = s->c[i], second = s->c[i + 1];
-  uint32_t head = pages[page_index[c >> 8]][c & 255] >> 20;
-  if (!(masks[head] & classes)) return NULL;
-  uint32_t at = heads[head].at, end = at + heads[head].count;
-  for (; at < end; at++)
-    if ((keys[at].second == second || keys[at].length == 1) &&
-        (classes & GLOSS__BIT(keys[at].kind)) && matches(s, i, &words[at]))
-      return &words[at];
-  return NULL;
+  const gloss__word *w = second ? among(s, i, c, second, classes) : NULL;
+  return w ? w : among(s, i, c, 0, classes);
 }

@@ -5,12 +5,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Class bits, and GLOSS__FOLDS if the character folds into another. Letters,
-// digits and Han fit the first cache this way; the rest is looked up rarely.
-enum { GLOSS__FOLDS = 16 };
-uint8_t gloss__value_kind(uint32_t code);
-// fold | class bits << 16 | index of the first word << 20
-uint32_t gloss__value_cell(uint32_t code);
+// The profile of a character, as words.py packs it: flags (GLOSS__NUMERAL ...),
+// from GLOSS__CLASS_SHIFT on the classes of the words that begin with it,
+// GLOSS__FOLDS if it folds into another character, whose profile it then has,
+// and from GLOSS__DIGIT_SHIFT on its value as a digit, plus one.
+enum {
+  GLOSS__CLASS_SHIFT = 4,
+  GLOSS__FOLDS = 1 << 27,
+  GLOSS__DIGIT_SHIFT = 28
+};
+extern const uint8_t gloss__value_profile_of[65536];
+extern const uint32_t gloss__value_profiles[];
+
+static inline uint32_t gloss__value_profile(uint32_t code) {
+  return code < 0x10000 ? gloss__value_profiles[gloss__value_profile_of[code]]
+                        : GLOSS__FOLDS;
+}
+
+// What a character with GLOSS__FOLDS folds into.
+uint16_t gloss__value_fold(uint32_t code);
 
 // Can a rule begin with these two characters? '#' stands for a numeral.
 bool gloss__pair(uint16_t a, uint16_t b);

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """words.py WORDS.tsv UNIHAN OUT.inc - the value layer's tables.
 
-Writes the vocabulary (keys sorted by first character, longest first) and the
-character table: fold (width, case, Traditional), class bits, index of the
-first entry. Traditional forms come from Unihan's kSimplifiedVariant, kept to
+Writes the vocabulary (by the first two characters, longest first) and the
+character table: fold (width, case, Traditional) and a profile: flags, the
+classes of words that begin so, its value as a digit. Traditional forms come from Unihan's kSimplifiedVariant, kept to
 the characters that the vocabulary and the grammar know."""
 import bz2
 import sys
@@ -15,6 +15,10 @@ CLASSES = ("stop unit money moneypre measure span hedge bound tail day year "
 NUMBERED = "day year month week weekday term season era".split()
 NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两幺廿卅卌半几仨俩"
             "壹贰叁肆伍陆柒捌玖拾佰仟弌弍弎参数")
+DIGITS = ("0零〇○", "1一壹幺弌", "2二贰两弍", "3三叁参弎", "4四肆", "5五伍", "6六陆",
+          "7七柒", "8八捌", "9九玖")
+# Classes that a profile tells apart only together.
+RARE = "holiday term vague event era season".split()
 # Characters that the rules name themselves; kept in step with the C files.
 GRAMMAR = ("第点分之又负多余来个半整正月日号年世纪代上下前后内外中初末底旬闰"
            "农历阴每隔届次中全会大条款项章节编目号发字至到和与或及间从自由在"
@@ -74,6 +78,10 @@ def rows(path):
                 yield kind, name or term, float(a or 0), float(b or 0), term
 
 
+def slot_of(a, b):                                 # in step with words.c
+    return a * 0x9E3779B1 + b * 0x85EBCA6B >> 13 & 0xFFFF
+
+
 def main():
     tsv, unihan, out = sys.argv[1:]
     simple = variants(unihan)
@@ -90,86 +98,100 @@ def main():
         known_as = words.setdefault((key, CLASSES.index(kind)), (name, a, b))
         if kind == "stop" and a > known_as[1]:     # a label wins over a mere stop
             words[(key, CLASSES.index(kind))] = (name, a, b)
-    entries = sorted(words.items(), key=lambda e: (e[0][0][0], -len(e[0][0]), e[0]))
+    entries = sorted(words.items(), key=lambda e: (
+        e[0][0][0], e[0][0][1:2], -len(e[0][0]), e[0]))
+    assert all(ord(c) < 0x10000 for (key, _), _ in entries for c in key)
     known = set(NUMERALS + GRAMMAR) | {c for (key, _), _ in entries for c in key}
-    cells = {}
-    def cell(ch):
-        return cells.setdefault(ord(ch), [0, 0, 0])
-    for source, target in simple.items():
-        if target in known and source not in known and ord(source) < 0x10000:
-            cell(source)[0] = ord(target)
-    for code in range(0xFF01, 0xFF5F):
-        cells[code] = [ord(fold(chr(code))), 0, 0]
-    for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        cell(c)[0] = ord(c.lower())
+    folds = {ord(s): ord(t) for s, t in simple.items()
+             if t in known and s not in known and ord(s) < 0x10000}
+    folds.update({c: ord(fold(chr(c))) for c in range(0xFF01, 0xFF5F)})
+    folds.update({ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+
+    # Profile of a character: flags 0-3, classes of words that begin with it
+    # from 4 on, FOLDS, and its value as a digit, plus one.
+    profiles = {}
+    def mark(ch, bits):
+        profiles[ord(ch)] = profiles.get(ord(ch), 0) | bits
     for c in NUMERALS:
-        cell(c)[1] |= 1
+        mark(c, 1)
     for c in "abcdefghijklmnopqrstuvwxyz":
-        cell(c)[1] |= 4
-    first, pool, records = [(0, 0)], [], []
-    for (key, kind), (name, a, b) in entries:
-        head = cell(key[0])
-        if head[2] == 0:
-            head[1] |= 2
-            head[2] = len(first)
-            first.append([len(records), 0])
-        first[head[2]][1] += 1
-        records.append((len(pool), len(key), kind, name, a, b, key))
-        pool += [ord(c) for c in key]
+        mark(c, 4)
+    for value, forms in enumerate(DIGITS):
+        for c in forms:
+            mark(c, value + 1 << 28)
     pairs = bytearray(2048)
     def pair(a, b):
         h = (ord(a) * 31 + ord(b)) & 16383
         pairs[h >> 3] |= 1 << (h & 7)
-        cell(a)[1] |= 8
+        mark(a, 8)
     for (key, kind), (_, a, _) in entries:
-        label = CLASSES[kind] == "stop" and a > 0
-        if CLASSES[kind] in STARTING or label:
-            pair(key[0], key[1] if len(key) > 1 else "#")
-    for heads_, seconds in STARTS:
-        for a in heads_:
+        rare = CLASSES[kind] in RARE               # few profiles: a byte each
+        classes = [CLASSES.index(c) for c in RARE] if rare else [kind]
+        mark(key[0], 2 | sum(1 << c + 4 for c in classes))
+        if CLASSES[kind] in STARTING or CLASSES[kind] == "stop" and a > 0:
+            mark(key[0], 8)
+            if len(key) == 1:
+                pair(key[0], "#")
+    for heads, seconds in STARTS:
+        for a in heads:
             for b in seconds:
                 pair(a, b)
-    for code, value in list(cells.items()):       # folded: class of the target
-        if value[0] and value[0] in cells:
-            value[1:] = cells[value[0]][1:]
-    assert len(first) < 4096 and len(pool) < 65536
-    assert all(ord(c) < 0x10000 for (key, _), _ in entries for c in key)
+    assert len(CLASSES) <= 23
+    for code, to in folds.items():                 # folded: what the target has
+        profiles[code] = profiles.get(to, 0) | 1 << 27
+    kinds = sorted({0} | set(profiles.values()))
+    assert len(kinds) < 256, len(kinds)
+
+    # Words by their first two characters: runs of `records`, longest first.
+    pool, records, groups = [], [], {}
+    for (key, kind), (name, a, b) in entries:
+        at = (ord(key[0]), ord(key[1]) if len(key) > 1 else 0)
+        groups.setdefault(at, [len(records), 0, 0])
+        groups[at][1] += 1
+        groups[at][2] |= 1 << kind
+        records.append((len(pool), len(key), kind, name, a, b, key))
+        pool += [ord(c) for c in key]
+    assert len(pool) < 65536 and max(g[1] for g in groups.values()) < 65536
+    size = 1
+    while size < 2 * len(groups):
+        size *= 2
+    slots = [None] * size
+    for (c, d), group in groups.items():
+        h = slot_of(c, d) & (size - 1)
+        while slots[h]:
+            h = (h + 1) & (size - 1)
+        slots[h] = (c, d, *group)
     pages = {}
-    for code, (to, bits, head) in cells.items():
-        pages.setdefault(code >> 8, [0] * 256)[code & 255] = \
-            (to or code) | bits << 16 | head << 20
+    for code, to in folds.items():
+        pages.setdefault(code >> 8, [0] * 256)[code & 255] = to
     order = sorted(pages)
+
+    def row(values):
+        return "{" + ",".join(map(str, values)) + "}"
+
     with open(out, "w", encoding="utf-8") as f:
         f.write("// Made by words.py from words.tsv.\n")
-        index = [order.index(p) + 1 if p in pages else 0 for p in range(256)]
-        f.write(f"static const uint8_t page_index[256] = {{{','.join(map(str, index))}}};\n")
-        f.write(f"static const uint32_t pages[{len(order) + 1}][256] = {{{{0}},\n")
-        for p in order:
-            f.write("{" + ",".join(f"{v:#x}" if v else "0" for v in pages[p]) + "},\n")
+        f.write(f"const uint32_t gloss__value_profiles[{len(kinds)}] = {row(kinds)};\n")
+        index = {bits: i for i, bits in enumerate(kinds)}
+        f.write("const uint8_t gloss__value_profile_of[65536] = {\n")
+        for code in range(0, 65536, 64):
+            f.write(",".join(str(index[profiles.get(c, 0)])
+                             for c in range(code, code + 64)) + ",\n")
         f.write("};\n")
-        f.write(f"static const uint8_t kinds[{len(order) + 1}][256] = {{{{0}},\n")
-        for p in order:
-            bits = [(v >> 16 & 15) | (16 if v & 0xFFFF != (p << 8 | i) and v else 0)
-                    for i, v in enumerate(pages[p])]
-            f.write("{" + ",".join(map(str, bits)) + "},\n")
-        f.write("};\n")
-        f.write(f"static const uint8_t pairs[] = {{{','.join(map(str, pairs))}}};\n")
-        f.write(f"static const uint16_t pool[] = {{{','.join(map(str, pool))}}};\n")
-        f.write("static const struct { uint16_t at, count; } heads[] = {\n")
-        f.write(",\n".join(f"{{{a},{n}}}" for a, n in first) + "};\n")
-        masks = [0] * len(first)
-        for i, (at, n) in enumerate(first):
-            for record in records[at:at + n]:
-                masks[i] |= 1 << record[2]
-        f.write(f"static const uint32_t masks[] = {{{','.join(map(str, masks))}}};\n")
-        f.write("static const struct { uint16_t second; uint8_t length, kind; } "
-                "keys[] = {\n")
-        for at, size, kind, name, a, b, key in records:
-            f.write(f"{{{ord(key[1]) if size > 1 else 0},{size},{kind}}},\n")
-        f.write("};\nstatic const gloss__word words[] = {\n")
-        for at, size, kind, name, a, b, key in records:
+        f.write("static const uint8_t page_index[256] = " + row(
+            order.index(p) + 1 if p in pages else 0 for p in range(256)) + ";\n")
+        f.write(f"static const uint16_t pages[{len(order) + 1}][256] = {{{{0}},\n")
+        f.write(",\n".join(row(pages[p]) for p in order) + "};\n")
+        f.write(f"static const uint8_t pairs[] = {row(pairs)};\n")
+        f.write(f"static const uint16_t pool[] = {row(pool)};\n")
+        f.write(f"enum {{ SLOTS = {size} }};\n")
+        f.write("static const struct { uint16_t first, second, at, count; "
+                "uint32_t classes; } slots[SLOTS] = {\n")
+        f.write(",\n".join(row(s or (0, 0, 0, 0, 0)) for s in slots) + "};\n")
+        f.write("static const gloss__word words[] = {\n")
+        for at, length, kind, name, a, b, key in records:
             name = name.replace("\\", "\\\\").replace('"', '\\"')
-            f.write(f'{{{at},{size},{kind},"{name}",{a!r},{b!r}}}, // {key}\n')
+            f.write(f'{{{at},{length},{kind},"{name}",{a!r},{b!r}}}, // {key}\n')
         f.write("};\n")
 
 
