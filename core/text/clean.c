@@ -153,8 +153,8 @@ static void plain_spaces(struct clean *s, size_t at, size_t end) {
       change(s, i, i + 2, " ", GLOSS_EDIT_FOLD, "no-break space");
 }
 
-// A run of spaces at `at`: goes if it follows Chinese punctuation. Returns its
-// end.
+// A run of spaces at `at`: goes if it follows Chinese punctuation, unless a tab
+// in it parts two cells. Returns its end.
 static size_t spaces(struct clean *s, size_t at) {
   size_t end = at, next = at, begin;
   uint32_t c = 0;
@@ -167,7 +167,8 @@ static size_t spaces(struct clean *s, size_t at) {
   uint32_t before = gloss__char_before(s->text, at, &begin);
   bool mark = wide_mark(before) || s->wide_end == at;
   if (before == 0x201D) mark = c == 0x201C || c == 0x300A || gloss__is_han(c);
-  if (mark && chinese_line(s, at))
+  bool cells = memchr(s->text.data + at, '\t', end - at) != NULL;
+  if (mark && !cells && chinese_line(s, at))
     change(s, at, end, "", GLOSS_EDIT_FOLD, "space after punctuation");
   else
     plain_spaces(s, at, end);
