@@ -156,6 +156,7 @@ static gloss_change change_at(const gloss_values *values, size_t index) {
     out.reached = true;
   out.basis = basis_before(text, at - longest);
   if (out.reached) out.before = before_of(values, index);
+  if (!longest && !out.direction && isnan(out.before)) out.reached = false;
   if (!longest && !isnan(out.before))
     out.direction = v->value > out.before ? 1 : v->value < out.before ? -1 : 0;
   return out;

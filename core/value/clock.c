@@ -119,9 +119,36 @@ static size_t spoken(const gloss__scan *s, size_t i, gloss__fields *f,
   return k;
 }
 
+// The minutes that 差 takes away: 五分, 一刻, 十分钟; answers the end, 0 if
+// none.
+static size_t short_of(const gloss__scan *s, size_t i, int *minutes_) {
+  size_t j = gloss__small_at(s, i, minutes_);
+  if (!j) return 0;
+  if (s->c[j] == u'刻' && *minutes_ == 1) {
+    *minutes_ = 15;
+    return j + 1;
+  }
+  if (s->c[j] != u'分' || *minutes_ > 30 || *minutes_ < 1) return 0;
+  return s->c[j + 1] == u'钟' ? j + 2 : j + 1;
+}
+
+// 差一刻八点, 八点差五分: before the hour.
+static size_t before_hour(const gloss__scan *s, size_t i, gloss__fields *f) {
+  int less, hour;
+  size_t j = s->c[i] == u'差' ? short_of(s, i + 1, &less) : 0;
+  size_t k = gloss__small_at(s, j ? j : i, &hour);
+  if (!k || s->c[k] != u'点' || hour < 1 || hour > 24) return 0;
+  k++;
+  if (!j && (s->c[k] != u'差' || !(k = short_of(s, k + 1, &less)))) return 0;
+  f->hour = hour - 1;
+  f->minute = 60 - less;
+  return k;
+}
+
 static size_t hour_at(const gloss__scan *s, size_t i, gloss__fields *f,
                       bool dated) {
   size_t j = numeric(s, i, f);
+  if (!j) j = before_hour(s, i, f);
   return j ? j : spoken(s, i, f, dated);
 }
 

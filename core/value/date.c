@@ -220,6 +220,8 @@ static void other_readings(gloss__scan *s, size_t i, size_t j,
     gloss__civil(t->from / 86400, &g.year, &month, &day);
     g.year--;
     other = gloss__resolve(s, &g);
+    if (other.known && other.from >= t->from) // 除夕: of the lunar year
+      g.year--, other = gloss__resolve(s, &g);
     if (other.known)
       two_readings(s, i, j, t, &other, "the next one is taken",
                    "the year before");
@@ -324,6 +326,28 @@ static size_t first_date(const gloss__scan *s, size_t i, bool led,
   return j;
 }
 
+// 端午节前一天, 国庆节次日: the day before or after a named day.
+static size_t day_beside(const gloss__scan *s, size_t j, const gloss__fields *f,
+                         gloss__interval *t) {
+  static const struct {
+    const char16_t *text;
+    uint8_t length;
+    int8_t shift;
+  } words[] = {{u"前一天", 3, -1}, {u"前一日", 3, -1}, {u"前夕", 2, -1},
+               {u"前夜", 2, -1},   {u"后一天", 3, 1},  {u"第二天", 3, 1},
+               {u"次日", 2, 1},    {u"翌日", 2, 1},    {u"当天", 2, 0},
+               {u"当日", 2, 0}};
+  if ((!f->holiday && !f->term) || !t->known || t->grain != GLOSS__DAYS)
+    return j;
+  for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+    if (!gloss__is(s, j, words[w].text)) continue;
+    t->from += words[w].shift * 86400;
+    t->to += words[w].shift * 86400;
+    return j + words[w].length;
+  }
+  return j;
+}
+
 static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   gloss__fields f;
   size_t from = i;
@@ -333,6 +357,11 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
   if (lead) from = i + 1;
   bool english = !lead && (s->k[i] & GLOSS__LETTER);
   size_t word = english ? english_lead(s, i, &between, &side) : 0;
+  if (!lead && !english && gloss__among(s->c[i], u"早晚") &&
+      s->c[i + 1] == u'于') { // 早于2016年
+    side.kind = s->c[i] == u'早' ? BEFORE : AFTER;
+    word = i + 2;
+  }
   if (word) from = word, lead = side.kind == NONE;
   size_t j = first_date(s, from, word > 0, &f, &bare);
   if (!j || !plausible(s, &f)) return 0;
@@ -346,7 +375,8 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
                   f.day2 != GLOSS__NONE;
     if (bare || (lead && !ranged)) return 0;
     t = gloss__resolve(s, &f);
-    k = approximate(s, same_period(s, j, &f, &t), &f);
+    k = day_beside(s, same_period(s, j, &f, &t), &f, &t);
+    k = approximate(s, k, &f);
     suffix x = suffix_at(s, k);
     if (side.kind) x.kind = side.kind, x.end = k;
     if (x.kind && t.known) {

@@ -5,6 +5,11 @@
 typedef gloss__measured measured;
 
 static void scale(measured *m, double factor) {
+  if (factor == 0.1 || factor == 0.01) { // exact where it can be
+    double by = factor == 0.1 ? 10 : 100;
+    m->value /= by, m->low /= by, m->high /= by;
+    return;
+  }
   m->value *= factor;
   m->low *= factor;
   m->high *= factor;
@@ -39,6 +44,13 @@ static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   if (c == u'成' && s->c[j + 1] == u'半' && m->n.value < 10) {
     m->value += 0.5; // 七成半
     scale(m, 10);
+    return j + 2;
+  }
+  int more = gloss__digit_value(s->c[j + 1]);
+  if (c == u'成' && more > 0 && m->n.value < 10 && m->n.value > 0 &&
+      m->n.chinese && !gloss__digit(s->c[j + 1]) && !gloss__gap(s, j + 1) &&
+      gloss__digit_value(s->c[j + 2]) < 0) {
+    m->value = m->n.value * 10 + more; // 三成五
     return j + 2;
   }
   if (c == u'成' && ends_word(s, j) && m->n.value <= 10 &&
@@ -83,14 +95,14 @@ static size_t coins(const gloss__scan *s, size_t j, double value, bool tenths,
                     double *rest) {
   uint16_t c = s->c[j];
   if (tenths && (c == u'角' || c == u'毛')) {
-    *rest += value * 0.1;
+    *rest += value / 10;
     gloss__number n = gloss__number_at(s, j + 1);
     if (!n.end || n.value >= 10) return j + 1;
     size_t k = coins(s, n.end, n.value, false, rest);
     return k ? k : j + 1;
   }
   if (c != u'分' || value >= 100) return 0;
-  *rest += value * 0.01;
+  *rest += value / 100;
   return s->c[j + 1] == u'钱' ? j + 2 : j + 1;
 }
 

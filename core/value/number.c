@@ -342,7 +342,7 @@ static gloss__number simple_at(const gloss__scan *s, size_t i) {
   bool frost = s->c[i] == u'零' && s->c[i + 1] == u'下'; // 零下五度
   if (s->c[i] == '-' || s->c[i] == u'负' || frost) {
     negative = true;
-    i += frost ? 2 : 1;
+    i += frost || (s->c[i] == u'负' && s->c[i + 1] == u'的') ? 2 : 1;
     if (s->c[i] == '.') {
       n = simple_at(s, i);
       n.value = -n.value;

@@ -151,6 +151,7 @@ static size_t led_period(gloss__scan *s, size_t i, size_t stop) {
   if (l.length == 1 && gloss__among(prev, u"以之附接将最邻靠年月日天周度时末"))
     return 0;
   gloss__duration d;
+  if (l.length > 1 && s->c[i + l.length] == u'的') l.length++; // 未来的5年
   size_t j = gloss__duration_at(s, i + l.length, &d);
   if (!j && l.length > 3 && gloss__letter(s->c[i])) // the past decade
     j = one_unit(s, i + l.length, &d);

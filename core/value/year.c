@@ -136,6 +136,13 @@ static size_t century(const gloss__scan *s, size_t i, gloss__fields *f) {
     if (k && gloss__is(s, k, u"世纪") && value > 0)
       f->century = value - 1, j = k + 2;
   }
+  int full, count;
+  size_t decade = j > i ? 0 : gloss__digits_at(s, i, 4, &full, &count);
+  if (decade && count == 4 && full % 10 == 0 && full >= 1000 &&
+      gloss__is(s, decade, u"年代")) { // 1990年代
+    f->century = full / 100, f->decade = full % 100;
+    return portion_of_year(s, decade + 2, f);
+  }
   size_t from = s->c[j] == u'的' ? j + 1 : j;
   size_t k = gloss__small_at(s, from, &value);
   if (k && gloss__is(s, k, u"年代") && value % 10 == 0 && value < 100) {
