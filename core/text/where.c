@@ -71,7 +71,7 @@ void gloss_doc_decode(const gloss_doc *doc, uint32_t raw_start,
 // --------------------------------------------------------
 
 // A mark is kept about every so many raw bytes: what a look-up walks at most.
-enum { MARK_DISTANCE = 512 };
+enum { MARK_DISTANCE = 2048 };
 
 // Moves the mark on by one character. Line ends: LF, CRLF, a lone CR.
 static void mark_step(const struct gloss__source *source,
@@ -139,12 +139,45 @@ static void mark_move(const struct gloss__source *source,
   }
 }
 
+// Whether a byte 0A is a line end wherever it stands, and nothing else is: no
+// UTF-16, no CR.
+static bool has_plain_lines(const struct gloss__source *source) {
+  for (size_t i = 0; i < source->count; i++)
+    if (source->runs[i].charset == &gloss__utf16le ||
+        source->runs[i].charset == &gloss__utf16be)
+      return false;
+  return !source->raw.size || !memchr(source->raw.data, '\r', source->raw.size);
+}
+
+static uint32_t count_ends(const char *data, size_t size) {
+  uint32_t count = 0;
+  for (size_t i = 0; i < size; i++) count += data[i] == '\n';
+  return count;
+}
+
+// Moves the mark to the last line that begins at or before raw `to`. False if
+// there is none behind it.
+static bool mark_line(const struct gloss__source *source,
+                      struct gloss__mark *mark, uint32_t to) {
+  const char *from = source->raw.data + mark->raw;
+  const char *line = memrchr(from, '\n', to - mark->raw);
+  if (!line) return false;
+  size_t size = (size_t)(line + 1 - from);
+  mark->line += count_ends(from, size);
+  mark->raw += (uint32_t)size;
+  mark->column = 1;
+  return true;
+}
+
 void gloss__marks_make(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
   gloss__push(&doc->marks, mark);
   uint32_t size = (uint32_t)doc->source.raw.size;
+  bool plain = has_plain_lines(&doc->source);
   while (size - mark.raw > MARK_DISTANCE) {
-    mark_move(&doc->source, &mark, mark.raw + MARK_DISTANCE);
+    uint32_t to = mark.raw + MARK_DISTANCE;
+    if (!plain || !mark_line(&doc->source, &mark, to))
+      mark_move(&doc->source, &mark, to);
     gloss__push(&doc->marks, mark);
   }
 }
@@ -179,22 +212,51 @@ void gloss_doc_line(const gloss_doc *doc, uint32_t offset, uint32_t *line,
   *line = raw_line(doc, raw, column);
 }
 
+// Moves the mark to raw `to`, its line alone where that is enough.
+static void line_move(const gloss_doc *doc, bool plain,
+                      struct gloss__mark *mark, uint32_t to) {
+  if (to < mark->raw) *mark = doc->marks.items[mark_before(doc, to)];
+  if (!plain) {
+    mark_move(&doc->source, mark, to);
+    return;
+  }
+  const char *at = doc->source.raw.data + mark->raw;
+  const char *end = doc->source.raw.data + to;
+  while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+    mark->line++;
+    at++;
+  }
+  mark->raw = to;
+}
+
+// As piece_at, from where the last one was: most blocks follow one another.
+static size_t piece_near(const gloss_doc *doc, size_t last, uint32_t offset) {
+  const struct gloss__pieces *pieces = &doc->track.pieces;
+  for (size_t i = last; i < pieces->count && i < last + 4; i++)
+    if (pieces->items[i].end > offset)
+      return i == 0 || pieces->items[i - 1].end <= offset
+                 ? i
+                 : piece_at(doc, offset);
+  return piece_at(doc, offset);
+}
+
 void gloss__block_lines(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
+  bool plain = has_plain_lines(&doc->source);
+  size_t first = 0, last = 0;
   for (size_t i = 0; i < doc->order.count; i++) {
     gloss_block *block = &doc->order.blocks[i];
     const gloss_piece *pieces = doc->track.pieces.items;
-    size_t first = piece_at(doc, block->start);
-    size_t last = piece_at(doc, block->end - 1);
+    first = piece_near(doc, last, block->start);
+    last = piece_near(doc, first, block->end - 1);
     if (block->start >= block->end || last >= doc->track.pieces.count) continue;
     uint32_t begin =
         piece_range(doc, &pieces[first], block->start, block->end).begin;
     uint32_t end =
         piece_range(doc, &pieces[last], block->end - 1, block->end).begin;
-    if (begin < mark.raw) mark = doc->marks.items[mark_before(doc, begin)];
-    mark_move(&doc->source, &mark, begin);
+    line_move(doc, plain, &mark, begin);
     block->first_line = mark.line;
-    if (end > begin) mark_move(&doc->source, &mark, end);
+    if (end > begin) line_move(doc, plain, &mark, end);
     block->last_line = mark.line;
   }
 }
