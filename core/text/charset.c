@@ -6,7 +6,10 @@
 
 #include "charset_tables.inc" // gb_table, gb_ranges, big5_table
 
-static size_t step_utf8(const unsigned char *p, const unsigned char *end,
+// Into the loops over many characters.
+#define ALWAYS static inline __attribute__((always_inline))
+
+ALWAYS size_t step_utf8(const unsigned char *p, const unsigned char *end,
                         uint32_t out[2]) {
   size_t at = 0;
   gloss_str text = {(const char *)p, (size_t)(end - p)};
@@ -18,7 +21,7 @@ static size_t step_utf8(const unsigned char *p, const unsigned char *end,
   return at;
 }
 
-static size_t step_latin1(const unsigned char *p, const unsigned char *end,
+ALWAYS size_t step_latin1(const unsigned char *p, const unsigned char *end,
                           uint32_t out[2]) {
   (void)end;
   out[0] = *p;
@@ -44,7 +47,7 @@ static uint32_t gb_four(const unsigned char *p) {
   return gb_ranges[low].code + (linear - gb_ranges[low].linear);
 }
 
-static size_t step_gb18030(const unsigned char *p, const unsigned char *end,
+ALWAYS size_t step_gb18030(const unsigned char *p, const unsigned char *end,
                            uint32_t out[2]) {
   out[1] = 0;
   out[0] = *p;
@@ -66,7 +69,7 @@ static size_t step_gb18030(const unsigned char *p, const unsigned char *end,
   return 1;
 }
 
-static size_t step_big5(const unsigned char *p, const unsigned char *end,
+ALWAYS size_t step_big5(const unsigned char *p, const unsigned char *end,
                         uint32_t out[2]) {
   out[1] = 0;
   out[0] = *p;
@@ -87,7 +90,7 @@ static size_t step_big5(const unsigned char *p, const unsigned char *end,
   return code || trail >= 0x80 ? 2 : 1;
 }
 
-static size_t utf16(unsigned first, unsigned low, const unsigned char *p,
+ALWAYS size_t utf16(unsigned first, unsigned low, const unsigned char *p,
                     const unsigned char *end, uint32_t out[2]) {
   out[1] = 0;
   out[0] = GLOSS__BAD;
@@ -104,22 +107,110 @@ static size_t utf16(unsigned first, unsigned low, const unsigned char *p,
   return 4;
 }
 
-static size_t step_utf16le(const unsigned char *p, const unsigned char *end,
+ALWAYS size_t step_utf16le(const unsigned char *p, const unsigned char *end,
                            uint32_t out[2]) {
   return utf16(1, 0, p, end, out);
 }
 
-static size_t step_utf16be(const unsigned char *p, const unsigned char *end,
+ALWAYS size_t step_utf16be(const unsigned char *p, const unsigned char *end,
                            uint32_t out[2]) {
   return utf16(0, 1, p, end, out);
 }
 
-const gloss__charset gloss__utf8 = {"UTF-8", step_utf8, false};
-const gloss__charset gloss__gb18030 = {"GB18030", step_gb18030, false};
-const gloss__charset gloss__big5 = {"Big5-HKSCS", step_big5, false};
-const gloss__charset gloss__utf16le = {"UTF-16LE", step_utf16le, false};
-const gloss__charset gloss__utf16be = {"UTF-16BE", step_utf16be, false};
-const gloss__charset gloss__latin1 = {"ISO-8859-1", step_latin1, false};
+// --- many characters at once -------------------------------------------------
+
+static size_t utf8_size(uint32_t code) {
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+ALWAYS size_t put_utf8(char *out, uint32_t c) {
+  if (c < 0x80) return out[0] = (char)c, 1;
+  if (c >= 0x800 && c < 0x10000) {
+    if (c >= 0xD800 && c < 0xE000) c = 0xFFFD;
+    out[0] = (char)(0xE0 | c >> 12);
+    out[1] = (char)(0x80 | (c >> 6 & 63));
+    out[2] = (char)(0x80 | (c & 63));
+    return 3;
+  }
+  if (c < 0x800) {
+    out[0] = (char)(0xC0 | c >> 6);
+    out[1] = (char)(0x80 | (c & 63));
+    return 2;
+  }
+  out[0] = (char)(0xF0 | c >> 18);
+  out[1] = (char)(0x80 | (c >> 12 & 63));
+  out[2] = (char)(0x80 | (c >> 6 & 63));
+  out[3] = (char)(0x80 | (c & 63));
+  return 4;
+}
+
+// Each of these is made once for every charset, its step built in.
+ALWAYS size_t stretch_by(gloss__step *step, const unsigned char *p,
+                         const unsigned char *limit, const unsigned char *end,
+                         char *out, size_t *made) {
+  const unsigned char *from = p;
+  char *at = out;
+  while (p < limit) {
+    uint32_t code[2];
+    size_t took = step(p, end, code);
+    if (code[0] == GLOSS__BAD) break;
+    at += put_utf8(at, code[0]);
+    if (code[1]) at += put_utf8(at, code[1]);
+    p += took;
+  }
+  *made = (size_t)(at - out);
+  return (size_t)(p - from);
+}
+
+ALWAYS size_t points_by(gloss__step *step, const unsigned char *p,
+                        const unsigned char *limit, const unsigned char *end,
+                        uint32_t *out, size_t room, size_t *count) {
+  const unsigned char *from = p;
+  size_t n = 0;
+  while (p < limit && n < room) {
+    uint32_t code[2];
+    p += step(p, end, code);
+    out[n++] = code[0];
+  }
+  *count = n;
+  return (size_t)(p - from);
+}
+
+ALWAYS size_t measure_by(gloss__step *step, const unsigned char *p,
+                         const unsigned char *end, size_t size) {
+  const unsigned char *from = p;
+  for (size_t seen = 0; p < end && seen < size;) {
+    uint32_t code[2];
+    p += step(p, end, code);
+    seen += utf8_size(code[0]) + (code[1] ? utf8_size(code[1]) : 0);
+  }
+  return (size_t)(p - from);
+}
+
+#define CHARSET(id, label)                                                     \
+  static size_t stretch_##id(                                                  \
+      const unsigned char *p, const unsigned char *limit,                      \
+      const unsigned char *end, char *out, size_t *made) {                     \
+    return stretch_by(step_##id, p, limit, end, out, made);                    \
+  }                                                                            \
+  static size_t points_##id(                                                   \
+      const unsigned char *p, const unsigned char *limit,                      \
+      const unsigned char *end, uint32_t *out, size_t room, size_t *count) {   \
+    return points_by(step_##id, p, limit, end, out, room, count);              \
+  }                                                                            \
+  static size_t measure_##id(const unsigned char *p, const unsigned char *end, \
+                             size_t size) {                                    \
+    return measure_by(step_##id, p, end, size);                                \
+  }                                                                            \
+  const gloss__charset gloss__##id = {label,        step_##id,   false,        \
+                                      stretch_##id, points_##id, measure_##id}
+
+CHARSET(utf8, "UTF-8");
+CHARSET(gb18030, "GB18030");
+CHARSET(big5, "Big5-HKSCS");
+CHARSET(utf16le, "UTF-16LE");
+CHARSET(utf16be, "UTF-16BE");
+CHARSET(latin1, "ISO-8859-1");
 
 // Our own charsets under the names that pages and people use for them: a page
 // that says gb2312 means GBK at least.
@@ -222,16 +313,17 @@ void gloss__charset_decode(const gloss__charset *charset, gloss_str raw,
   }
   const unsigned char *p = (const unsigned char *)raw.data;
   const unsigned char *end = p + raw.size;
+  char text[3 * 512 + 16];
   while (p < end) {
+    const unsigned char *limit = end - p < 512 ? end : p + 512;
+    size_t made, took = charset->stretch(p, limit, end, text, &made);
+    gloss_buf_add(out, text, made);
+    p += took;
+    if (p >= limit) continue;
     uint32_t code[2];
     p += charset->step(p, end, code);
     gloss_buf_utf8(out, code[0]);
-    if (code[1]) gloss_buf_utf8(out, code[1]);
   }
-}
-
-static size_t utf8_size(uint32_t code) {
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 static size_t icu_measure(const gloss__charset *charset, gloss_str raw,
@@ -251,12 +343,6 @@ size_t gloss__charset_measure(const gloss__charset *charset, gloss_str raw,
                               size_t size) {
   if (charset == &gloss__utf8) return size < raw.size ? size : raw.size;
   if (!charset->step) return icu_measure(charset, raw, size);
-  const unsigned char *begin = (const unsigned char *)raw.data, *p = begin;
-  const unsigned char *end = p + raw.size;
-  for (size_t seen = 0; p < end && seen < size;) {
-    uint32_t code[2];
-    p += charset->step(p, end, code);
-    seen += utf8_size(code[0]) + (code[1] ? utf8_size(code[1]) : 0);
-  }
-  return (size_t)(p - begin);
+  const unsigned char *p = (const unsigned char *)raw.data;
+  return charset->measure(p, p + raw.size, size);
 }

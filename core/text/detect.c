@@ -31,12 +31,32 @@ static void look_at(struct look *look, uint32_t c) {
   look->odd += c >= 0xE000 && c <= 0xF8FF;
 }
 
-static struct look look_steps(const gloss__charset *charset, gloss_str text) {
+enum { BLOCK = 256 };
+
+// The best score that a look may come to when `left` bytes are still to be
+// seen, each two of them a frequent character.
+static double best_possible(const struct look *look, size_t left) {
+  double more = (double)(left / 2 + 1);
+  double good = (double)look->frequent - 5.0 * (double)look->bad -
+                (double)(look->kana + look->odd);
+  return (good + more) / ((double)look->bytes + more);
+}
+
+// Stops, with whatever it has, as soon as the score must stay below `least`.
+static struct look look_above(const gloss__charset *charset, gloss_str text,
+                              double least) {
   struct look look = {0};
   const unsigned char *p = (const unsigned char *)text.data;
   const unsigned char *end = p + text.size;
+  const unsigned char *limit = text.size < 8 ? p : end - 8;
+  uint32_t code[BLOCK];
+  while (p < limit) {
+    size_t count;
+    p += charset->points(p, limit, end, code, BLOCK, &count);
+    for (size_t i = 0; i < count; i++) look_at(&look, code[i]);
+    if (best_possible(&look, (size_t)(end - p)) < least) return look;
+  }
   while (p < end) {
-    uint32_t code[2];
     size_t took = charset->step(p, end, code);
     // a character cut off by the end says nothing
     if (code[0] != GLOSS__BAD || p + 4 <= end) look_at(&look, code[0]);
@@ -70,7 +90,7 @@ static double chinese_score(const struct look *look) {
 }
 
 double gloss__chinese_score(const gloss__charset *charset, gloss_str text) {
-  struct look look = look_steps(charset, text);
+  struct look look = look_above(charset, text, -10);
   return chinese_score(&look);
 }
 
@@ -117,7 +137,9 @@ struct utf8_count {
   size_t good, bad, pairs; // sequences of 3 or 4 bytes, errors, of 2 bytes
 };
 
-static struct utf8_count count_utf8(gloss_str text) {
+// Stops when there are more than a sixth as many errors as there can be good
+// sequences, or (strict) at the first error.
+static struct utf8_count count_utf8(gloss_str text, bool strict) {
   struct utf8_count n = {0};
   size_t at = 0;
   // A cut at the begin leaves up to three trail bytes.
@@ -129,12 +151,14 @@ static struct utf8_count count_utf8(gloss_str text) {
       continue;
     }
     uint32_t c = gloss_utf8_next(text, &at);
-    if (c == 0xFFFD && at - from < 3)
+    if (c == 0xFFFD && at - from < 3) {
       n.bad += text.size - from > 3;
-    else if (at - from == 2)
+      if (strict ? n.bad : n.bad * 6 > n.good + (text.size - at) / 3) return n;
+    } else if (at - from == 2) {
       n.pairs++;
-    else
+    } else {
       n.good++;
+    }
   }
   return n;
 }
@@ -143,11 +167,11 @@ static struct utf8_count count_utf8(gloss_str text) {
 // file.
 static bool half_utf8(gloss_str sample) {
   size_t flawless = 0, at = 0;
-  while (at < sample.size) {
+  while (at < sample.size && (flawless + sample.size - at) * 2 >= sample.size) {
     const char *from = sample.data + at;
     const char *line = memchr(from, '\n', sample.size - at);
     size_t size = line ? (size_t)(line + 1 - from) : sample.size - at;
-    struct utf8_count n = count_utf8((gloss_str){from, size});
+    struct utf8_count n = count_utf8((gloss_str){from, size}, true);
     if (!n.bad && n.good > 2) flawless += size;
     at += size;
   }
@@ -155,7 +179,7 @@ static bool half_utf8(gloss_str sample) {
 }
 
 static bool is_utf8(gloss_str sample) {
-  struct utf8_count n = count_utf8(sample);
+  struct utf8_count n = count_utf8(sample, false);
   if (n.bad) return n.good >= 6 * n.bad || half_utf8(sample);
   if (n.good + n.pairs > 8) return true;
   if (!(n.good + n.pairs)) return false;
@@ -170,6 +194,7 @@ static bool is_utf8(gloss_str sample) {
 // UTF-16 without a mark, by the zero bytes that ASCII leaves on one side.
 static const gloss__charset *utf16_by_zeros(gloss_str raw) {
   gloss_str sample = head(raw, SAMPLE & ~1);
+  if (!sample.size || !memchr(sample.data, 0, sample.size)) return NULL;
   size_t zeros[2] = {0, 0}, units = sample.size / 2;
   for (size_t i = 0; i < sample.size; i++) zeros[i & 1] += !sample.data[i];
   if (units && zeros[1] * 4 > units && zeros[0] * 20 < units)
@@ -190,26 +215,27 @@ struct choice {
 
 static void consider(struct choice *best, const gloss__charset *charset,
                      gloss_str sample, size_t skip) {
-  if (skip > sample.size) return;
+  double handicap = skip ? 0.15 : 0;
+  if (skip > sample.size || best->score + handicap >= 1) return;
   gloss_str rest = {sample.data + skip, sample.size - skip};
-  struct look look = look_steps(charset, rest);
-  double score = chinese_score(&look) - (skip ? 0.15 : 0);
+  struct look look = look_above(charset, rest, best->score + handicap);
+  double score = chinese_score(&look) - handicap;
   if (look.bytes && score > best->score)
     *best = (struct choice){charset, score, skip};
 }
 
 // UTF-16, GB18030 or Big5, the file perhaps cut inside its first character.
 static struct choice chinese(gloss_str raw, gloss_str sample) {
-  struct choice best = {NULL, 0.7, 0};
-  consider(&best, &gloss__utf16le, head(raw, SAMPLE), 0);
-  consider(&best, &gloss__utf16be, head(raw, SAMPLE), 0);
-  if (!best.charset) best.score = 0.45;
+  struct choice best = {NULL, 0.45, 0};
   for (size_t skip = 0; skip < 2; skip++) {
     if (skip && !(raw.data[0] & 0x80)) break;
     consider(&best, &gloss__gb18030, sample, skip);
     consider(&best, &gloss__big5, sample, skip);
   }
-  return best;
+  struct choice wide = {NULL, best.score > 0.7 ? best.score : 0.7, 0};
+  consider(&wide, &gloss__utf16le, head(raw, SAMPLE), 0);
+  consider(&wide, &gloss__utf16be, head(raw, SAMPLE), 0);
+  return wide.charset ? wide : best;
 }
 
 // Text that lost a byte on the way reads wrong up to the next ASCII byte:
@@ -240,6 +266,7 @@ static const gloss__charset *neighbour(gloss_str sample, double chinese,
                                       "EUC-TW"};
   const gloss__charset *found = NULL;
   double best = chinese + 0.1;
+  if (best >= 1) return NULL; // no score is higher
   for (size_t i = 0; i < 4; i++) {
     const gloss__charset *charset = gloss__charset_find(names[i], arena);
     if (!charset) continue;

@@ -92,9 +92,10 @@ static void split_double(struct gloss__runs *runs, gloss_str raw, size_t at,
       at++;
       continue;
     }
-    size_t end = (p[at] & 0xF0) == 0xE0 && surely_utf8(raw, at)
-                     ? utf8_stretch(raw, at)
-                     : at;
+    size_t end =
+        (p[at] & p[at + 3] & p[at + 6] & 0xF0) == 0xE0 && surely_utf8(raw, at)
+            ? utf8_stretch(raw, at)
+            : at;
     if (end > at) {
       add_run(runs, at, &gloss__utf8);
       add_run(runs, end, charset);

@@ -15,10 +15,30 @@
 typedef size_t gloss__step(const unsigned char *p, const unsigned char *end,
                            uint32_t out[2]);
 
+// Decodes the characters that begin in [p, limit), limit <= end, up to one that
+// is bad, as UTF-8 into `out` (room: 3 bytes a raw byte). Returns how many raw
+// bytes it took; *made: how many it wrote.
+typedef size_t gloss__stretch(const unsigned char *p,
+                              const unsigned char *limit,
+                              const unsigned char *end, char *out,
+                              size_t *made);
+// Decodes the first code point of each character that begins in [p, limit), at
+// most `room`; *count: how many. Returns how many raw bytes it took.
+typedef size_t gloss__points(const unsigned char *p, const unsigned char *limit,
+                             const unsigned char *end, uint32_t *out,
+                             size_t room, size_t *count);
+// How many raw bytes decode to the first `size` bytes of text; a size inside a
+// character counts it whole.
+typedef size_t gloss__measure(const unsigned char *p, const unsigned char *end,
+                              size_t size);
+
 typedef struct gloss__charset {
   const char *name;
-  gloss__step *step; // NULL: through ICU's converter of that name
-  bool stateful;     // a line can only be decoded from its begin
+  gloss__step *step;       // NULL: through ICU's converter of that name
+  bool stateful;           // a line can only be decoded from its begin
+  gloss__stretch *stretch; // where there is a step: the same for many
+  gloss__points *points;
+  gloss__measure *measure;
 } gloss__charset;
 
 extern const gloss__charset gloss__utf8, gloss__gb18030, gloss__big5,

@@ -66,22 +66,33 @@ static void decode_bad(struct gloss__track *track,
   close_piece(track, start, from, *at, invalid_edit(track));
 }
 
+// The well-formed characters that begin in [at, stop); the end of what was
+// read.
+static size_t decode_good(struct gloss__track *track,
+                          const gloss__charset *charset, size_t at, size_t stop,
+                          size_t end) {
+  const unsigned char *raw = (const unsigned char *)track->source->raw.data;
+  while (at < stop) {
+    size_t limit = stop - at < STRETCH ? stop : at + STRETCH, made;
+    reserve_text(&track->owned, track->owned.size + 3 * (limit - at) + 16);
+    size_t took =
+        charset->stretch(raw + at, raw + limit, raw + end,
+                         track->owned.data + track->owned.size, &made);
+    track->owned.size += made;
+    at += took;
+    if (at < limit) break;
+  }
+  return at;
+}
+
 static void decode_steps(struct gloss__track *track,
                          const gloss__charset *charset, size_t at, size_t end) {
-  const unsigned char *raw = (const unsigned char *)track->source->raw.data;
-  size_t limit = charset == &gloss__utf8 ? SIZE_MAX : STRETCH;
   while (at < end) {
-    size_t start = track->owned.size, from = at;
-    uint32_t code[2] = {0, 0};
-    while (at < end && at - from < limit) {
-      size_t took = charset->step(raw + at, raw + end, code);
-      if (code[0] == GLOSS__BAD) break;
-      gloss_buf_utf8(&track->owned, code[0]);
-      if (code[1]) gloss_buf_utf8(&track->owned, code[1]);
-      at += took;
-    }
+    size_t start = track->owned.size, from = at, stop = end;
+    if (charset != &gloss__utf8 && end - at > STRETCH) stop = at + STRETCH;
+    at = decode_good(track, charset, at, stop, end);
     close_piece(track, start, from, at, 0);
-    if (code[0] == GLOSS__BAD) decode_bad(track, charset, &at, end);
+    if (at < stop) decode_bad(track, charset, &at, end);
   }
 }
 
@@ -129,6 +140,7 @@ void gloss__track_decode(struct gloss__track *track) {
   for (size_t i = 0; i < source->count; i++)
     decode_run(track, source->runs[i].charset, source->runs[i].begin,
                i + 1 < source->count ? source->runs[i + 1].begin : raw.size);
+  gloss_buf_add(&track->owned, "", 0); // ends with a NUL
   track->text = (gloss_str){track->owned.data, track->owned.size};
 }
 

@@ -140,7 +140,7 @@ static void mark_move(const struct gloss__source *source,
 }
 
 // Whether a byte 0A is a line end wherever it stands, and nothing else is: no
-// UTF-16, no CR.
+// UTF-16, no CR without it.
 static bool has_plain_lines(const struct gloss__source *source) {
   for (size_t i = 0; i < source->count; i++)
     if (source->runs[i].charset == &gloss__utf16le ||
