@@ -31,6 +31,12 @@ static size_t sequence(const unsigned char *p, const unsigned char *end,
 
 uint32_t gloss_utf8_next(gloss_str text, size_t *at) {
   const unsigned char *p = (const unsigned char *)text.data + *at;
+  if (*p < 0x80) return *at += 1, *p;
+  if (text.size - *at >= 3 && *p >= 0xE1 && *p <= 0xEC &&
+      (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+    *at += 3;
+    return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+  }
   size_t bad;
   size_t size = sequence(p, (const unsigned char *)text.data + text.size, &bad);
   *at += size ? size : bad;

@@ -187,12 +187,57 @@ ALWAYS size_t measure_by(gloss__step *step, const unsigned char *p,
   return (size_t)(p - from);
 }
 
-#define CHARSET(id, label)                                                     \
+// The run of GBK's double bytes and of ASCII at p; most of a file.
+static const unsigned char *
+stretch_gbk(const unsigned char *p, const unsigned char *limit, char **out) {
+  char *at = *out;
+  while (p < limit) {
+    uint32_t lead = p[0], trail = p[1];
+    if (lead < 0x80) {
+      *at++ = (char)lead;
+      p++;
+      continue;
+    }
+    if (lead == 0x80 || lead == 0xFF || trail < 0x40 || trail == 0x7F ||
+        trail == 0xFF)
+      break;
+    uint32_t c = gb_table[(lead - 0x81u) * 190 + trail - 0x40 - (trail > 0x7F)];
+    if (c < 0x800) break;
+    uint32_t bytes = 0x8080E0u | c >> 12 | (c & 0xFC0) << 2 | (c & 63) << 16;
+    memcpy(at, &bytes, 4);
+    at += 3;
+    p += 2;
+  }
+  *out = at;
+  return p;
+}
+
+static size_t stretch_gb18030(const unsigned char *p,
+                              const unsigned char *limit,
+                              const unsigned char *end, char *out,
+                              size_t *made) {
+  const unsigned char *from = p;
+  char *at = out;
+  while (p < limit) {
+    p = stretch_gbk(p, limit < end ? limit : end - 1, &at);
+    size_t n,
+        took = p < limit ? stretch_by(step_gb18030, p, p + 1, end, at, &n) : 0;
+    if (!took) break;
+    p += took;
+    at += n;
+  }
+  *made = (size_t)(at - out);
+  return (size_t)(p - from);
+}
+
+#define STRETCH(id)                                                            \
   static size_t stretch_##id(                                                  \
       const unsigned char *p, const unsigned char *limit,                      \
       const unsigned char *end, char *out, size_t *made) {                     \
     return stretch_by(step_##id, p, limit, end, out, made);                    \
-  }                                                                            \
+  }
+
+#define CHARSET(id, label)                                                     \
   static size_t points_##id(                                                   \
       const unsigned char *p, const unsigned char *limit,                      \
       const unsigned char *end, uint32_t *out, size_t room, size_t *count) {   \
@@ -205,6 +250,11 @@ ALWAYS size_t measure_by(gloss__step *step, const unsigned char *p,
   const gloss__charset gloss__##id = {label,        step_##id,   false,        \
                                       stretch_##id, points_##id, measure_##id}
 
+STRETCH(utf8)
+STRETCH(big5)
+STRETCH(utf16le)
+STRETCH(utf16be)
+STRETCH(latin1)
 CHARSET(utf8, "UTF-8");
 CHARSET(gb18030, "GB18030");
 CHARSET(big5, "Big5-HKSCS");

@@ -310,8 +310,28 @@ static const gloss__charset *seven_bit(gloss_str raw, gloss__arena *arena) {
   return charset && charset->stateful ? charset : NULL;
 }
 
+enum { PEEK = 2048, MANY = 600 };
+
+// Whether text is so plainly GB18030 that nothing else can be: frequent
+// characters throughout and not one that is bad.
+static bool is_surely_gb(gloss_str text) {
+  struct look look = look_above(&gloss__gb18030, text, 0.9);
+  return look.bytes >= MANY && !look.bad && chinese_score(&look) >= 0.9;
+}
+
+// The first and the last lines of a sample, where it is large.
+static bool is_gb_at_both_ends(gloss_str sample) {
+  if (sample.size < 2 * PEEK) return false;
+  gloss_str first = {sample.data, PEEK};
+  const char *end = sample.data + sample.size;
+  const char *line = memchr(end - PEEK, '\n', PEEK / 4);
+  return line && is_surely_gb(first) &&
+         is_surely_gb((gloss_str){line + 1, (size_t)(end - line - 1)});
+}
+
 static struct choice choose_high(gloss_str raw, gloss_str sample,
                                  gloss__arena *arena) {
+  if (is_gb_at_both_ends(sample)) return (struct choice){&gloss__gb18030, 1, 0};
   if (is_utf8(sample)) return (struct choice){&gloss__utf8, 1, 0};
   struct choice best = chinese(raw, sample);
   const gloss__charset *found =

@@ -69,8 +69,9 @@ static void seek(struct order *o, uint32_t at) {
   const gloss_piece *piece = &in->items[o->piece];
   if (o->at >= at) return;
   gloss_piece rest = {o->at, piece->end, o->raw, piece->raw_end, 0};
-  o->raw =
-      piece->edit ? piece->raw_end : gloss__piece_raw(o->in->source, &rest, at);
+  o->raw = piece->edit
+               ? piece->raw_end
+               : gloss__piece_raw(o->in->source, o->in->text, &rest, at);
   o->at = at;
 }
 
@@ -80,9 +81,10 @@ static void take(struct order *o, uint32_t to, uint32_t edit) {
   const gloss_piece *piece = &o->in->pieces.items[o->piece];
   uint32_t stop = piece->end < to ? piece->end : to;
   gloss_piece rest = {o->at, piece->end, o->raw, piece->raw_end, 0};
-  uint32_t raw_end = piece->edit || stop == piece->end
-                         ? piece->raw_end
-                         : gloss__piece_raw(o->in->source, &rest, stop);
+  uint32_t raw_end =
+      piece->edit || stop == piece->end
+          ? piece->raw_end
+          : gloss__piece_raw(o->in->source, o->in->text, &rest, stop);
   uint32_t start = (uint32_t)o->text.size;
   if (!edit) gloss_buf_add(&o->text, o->in->text.data + o->at, stop - o->at);
   bool was_deleted = piece->start == piece->end;

@@ -139,8 +139,8 @@ void gloss__writer_finish(struct gloss__writer *writer);
 
 // --- where.c: from canonical offsets to raw ones -----------------------------
 
-// The raw offset of text offset `at` in an unedited piece.
-uint32_t gloss__piece_raw(const struct gloss__source *source,
+// The raw offset of text offset `at` in an unedited piece of the text.
+uint32_t gloss__piece_raw(const struct gloss__source *source, gloss_str text,
                           const gloss_piece *piece, uint32_t at);
 
 // --- part.c: documents that come in containers

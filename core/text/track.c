@@ -172,7 +172,8 @@ static void write_piece(struct gloss__writer *writer, gloss_piece piece) {
 static uint32_t rest_raw(const struct gloss__writer *writer,
                          const gloss_piece *piece, uint32_t to) {
   gloss_piece rest = {writer->at, piece->end, writer->raw, piece->raw_end, 0};
-  return gloss__piece_raw(writer->track->source, &rest, to);
+  return gloss__piece_raw(writer->track->source, writer->track->text, &rest,
+                          to);
 }
 
 // Writes text [at, to) of the piece as it is and moves on.

@@ -1,15 +1,36 @@
 // where.c - from canonical offsets back to raw bytes, lines and columns.
 #include "text/text.h"
 
-uint32_t gloss__piece_raw(const struct gloss__source *source,
+// Whether a byte 0A is a line feed wherever it stands, and nothing else is.
+static bool has_plain_lines(const gloss__charset *charset) {
+  return charset->step && charset != &gloss__utf16le &&
+         charset != &gloss__utf16be;
+}
+
+// Whole lines of the text before `at` are found in the raw bytes by their ends;
+// only what is left of the last one is decoded, if it is not a whole one, too.
+uint32_t gloss__piece_raw(const struct gloss__source *source, gloss_str text,
                           const gloss_piece *piece, uint32_t at) {
   if (at >= piece->end) return piece->raw_end;
   const gloss__charset *charset =
       gloss__source_charset(source, piece->raw_start);
-  gloss_str raw = {source->raw.data + piece->raw_start,
-                   piece->raw_end - piece->raw_start};
-  return piece->raw_start +
-         (uint32_t)gloss__charset_measure(charset, raw, at - piece->start);
+  uint32_t raw = piece->raw_start, from = piece->start;
+  if (charset == &gloss__utf8) return raw + (at - from);
+  const char *bytes = source->raw.data, *line;
+  if (has_plain_lines(charset)) {
+    while ((line = memchr(text.data + from, '\n', at - from))) {
+      const char *end = memchr(bytes + raw, '\n', piece->raw_end - raw);
+      if (!end) break; // never: the piece has no edit
+      from = (uint32_t)(line + 1 - text.data);
+      raw = (uint32_t)(end + 1 - bytes);
+    }
+    const char *end = at < text.size && text.data[at] == '\n'
+                          ? memchr(bytes + raw, '\n', piece->raw_end - raw)
+                          : NULL;
+    if (end) return (uint32_t)(end - bytes);
+  }
+  gloss_str rest = {bytes + raw, piece->raw_end - raw};
+  return raw + (uint32_t)gloss__charset_measure(charset, rest, at - from);
 }
 
 // The first piece that ends behind canonical `offset`.
@@ -32,8 +53,9 @@ static gloss_range piece_range(const gloss_doc *doc, const gloss_piece *piece,
   gloss_range range = {piece->raw_start, piece->raw_end};
   if (piece->edit || piece->start == piece->end) return range;
   if (begin > piece->start)
-    range.begin = gloss__piece_raw(&doc->source, piece, begin);
-  if (end < piece->end) range.end = gloss__piece_raw(&doc->source, piece, end);
+    range.begin = gloss__piece_raw(&doc->source, doc->track.text, piece, begin);
+  if (end < piece->end)
+    range.end = gloss__piece_raw(&doc->source, doc->track.text, piece, end);
   return range;
 }
 
@@ -139,14 +161,18 @@ static void mark_move(const struct gloss__source *source,
   }
 }
 
-// Whether a byte 0A is a line end wherever it stands, and nothing else is: no
-// UTF-16, no CR without it.
-static bool has_plain_lines(const struct gloss__source *source) {
+// Whether each line ends with a byte 0A: no UTF-16, no CR without it.
+static bool ends_plainly(const struct gloss__source *source) {
   for (size_t i = 0; i < source->count; i++)
     if (source->runs[i].charset == &gloss__utf16le ||
         source->runs[i].charset == &gloss__utf16be)
       return false;
-  return !source->raw.size || !memchr(source->raw.data, '\r', source->raw.size);
+  const char *at = source->raw.data, *end = at + source->raw.size;
+  while (at < end && (at = memchr(at, '\r', (size_t)(end - at)))) {
+    at++;
+    if (at == end || *at != '\n') return false;
+  }
+  return true;
 }
 
 static uint32_t count_ends(const char *data, size_t size) {
@@ -173,7 +199,7 @@ void gloss__marks_make(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
   gloss__push(&doc->marks, mark);
   uint32_t size = (uint32_t)doc->source.raw.size;
-  bool plain = has_plain_lines(&doc->source);
+  bool plain = ends_plainly(&doc->source);
   while (size - mark.raw > MARK_DISTANCE) {
     uint32_t to = mark.raw + MARK_DISTANCE;
     if (!plain || !mark_line(&doc->source, &mark, to))
@@ -240,9 +266,21 @@ static size_t piece_near(const gloss_doc *doc, size_t last, uint32_t offset) {
   return piece_at(doc, offset);
 }
 
+// A raw offset in the line of the one that canonical `offset` comes from.
+static uint32_t raw_near(const gloss_doc *doc, const gloss_piece *piece,
+                         uint32_t offset) {
+  const char *text = doc->track.text.data + piece->start;
+  bool utf8 =
+      gloss__source_charset(&doc->source, piece->raw_start) == &gloss__utf8;
+  if (!utf8 && offset > piece->start && !piece->edit &&
+      !memchr(text, '\n', offset - piece->start))
+    return piece->raw_start;
+  return piece_range(doc, piece, offset, offset + 1).begin;
+}
+
 void gloss__block_lines(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
-  bool plain = has_plain_lines(&doc->source);
+  bool plain = ends_plainly(&doc->source);
   size_t first = 0, last = 0;
   for (size_t i = 0; i < doc->order.count; i++) {
     gloss_block *block = &doc->order.blocks[i];
@@ -250,10 +288,8 @@ void gloss__block_lines(gloss_doc *doc) {
     first = piece_near(doc, last, block->start);
     last = piece_near(doc, first, block->end - 1);
     if (block->start >= block->end || last >= doc->track.pieces.count) continue;
-    uint32_t begin =
-        piece_range(doc, &pieces[first], block->start, block->end).begin;
-    uint32_t end =
-        piece_range(doc, &pieces[last], block->end - 1, block->end).begin;
+    uint32_t begin = raw_near(doc, &pieces[first], block->start);
+    uint32_t end = raw_near(doc, &pieces[last], block->end - 1);
     line_move(doc, plain, &mark, begin);
     block->first_line = mark.line;
     if (end > begin) line_move(doc, plain, &mark, end);
