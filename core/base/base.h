@@ -50,6 +50,11 @@ struct gloss__byte_set {
 uint64_t gloss__scan_mask(const struct gloss__byte_set *set, const char *at);
 uint64_t gloss__scan_plain_mask(const struct gloss__byte_set *set,
                                 const char *at); // one by one, for tests
+// out[k], k < count <= 8: bit i says whether at[i] and the set share bit k.
+void gloss__scan_masks(const struct gloss__byte_set *set, const char *at,
+                       unsigned count, uint64_t *out);
+void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
+                             unsigned count, uint64_t *out);
 // The first byte of the set at or behind `at`; text.size if there is none.
 size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,
                         size_t at);
@@ -58,6 +63,13 @@ size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,
 // can't.
 size_t gloss__scan_valid(gloss_str text);
 bool gloss__scan_fast(void); // whether the processor can
+
+static inline unsigned gloss__bits(uint64_t mask) { // how many are set
+  mask -= mask >> 1 & 0x5555555555555555u;
+  mask = (mask & 0x3333333333333333u) + (mask >> 2 & 0x3333333333333333u);
+  mask = (mask + (mask >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+  return (unsigned)(mask * 0x0101010101010101u >> 56);
+}
 
 // --- hash.c ------------------------------------------------------------------
 

@@ -36,6 +36,17 @@ uint64_t gloss__scan_plain_mask(const struct gloss__byte_set *set,
   return mask;
 }
 
+void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
+                             unsigned count, uint64_t *out) {
+  for (unsigned k = 0; k < count; k++) out[k] = 0;
+  for (unsigned i = 0; i < 64; i++) {
+    unsigned byte = (unsigned char)at[i];
+    unsigned kinds = set->low[byte & 15] & set->high[byte >> 4];
+    for (unsigned k = 0; k < count; k++)
+      out[k] |= (uint64_t)(kinds >> k & 1) << i;
+  }
+}
+
 static size_t plain_find(const struct gloss__byte_set *set, gloss_str text,
                          size_t at) {
   while (at < text.size && !in_set(set, (unsigned char)text.data[at])) at++;
@@ -50,13 +61,17 @@ AVX2 static inline __m256i table_of(const unsigned char *entries) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)entries));
 }
 
-AVX2 static inline uint32_t mask_of(__m256i bytes, __m256i low, __m256i high) {
+AVX2 static inline __m256i kinds_of(__m256i bytes, __m256i low, __m256i high) {
   const __m256i half = _mm256_set1_epi8(15);
   __m256i a = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half));
   __m256i b = _mm256_shuffle_epi8(
       high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
+  return _mm256_and_si256(a, b);
+}
+
+AVX2 static inline uint32_t mask_of(__m256i bytes, __m256i low, __m256i high) {
   __m256i none =
-      _mm256_cmpeq_epi8(_mm256_and_si256(a, b), _mm256_setzero_si256());
+      _mm256_cmpeq_epi8(kinds_of(bytes, low, high), _mm256_setzero_si256());
   return ~(uint32_t)_mm256_movemask_epi8(none);
 }
 
@@ -66,6 +81,20 @@ AVX2 static uint64_t fast_mask(const struct gloss__byte_set *set,
   __m256i first = _mm256_loadu_si256((const __m256i *)at);
   __m256i second = _mm256_loadu_si256((const __m256i *)(at + 32));
   return mask_of(first, low, high) | (uint64_t)mask_of(second, low, high) << 32;
+}
+
+AVX2 static void fast_masks(const struct gloss__byte_set *set, const char *at,
+                            unsigned count, uint64_t *out) {
+  __m256i low = table_of(set->low), high = table_of(set->high);
+  __m256i a = kinds_of(_mm256_loadu_si256((const __m256i *)at), low, high);
+  __m256i b =
+      kinds_of(_mm256_loadu_si256((const __m256i *)(at + 32)), low, high);
+  for (unsigned k = 0; k < count; k++) { // the bit to the top of its byte
+    __m128i by = _mm_cvtsi32_si128((int)(7 - k));
+    out[k] = (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(a, by)) |
+             (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(b, by))
+                 << 32;
+  }
 }
 
 AVX2 static size_t fast_find(const struct gloss__byte_set *set, gloss_str text,
@@ -194,6 +223,17 @@ uint64_t gloss__scan_mask(const struct gloss__byte_set *set, const char *at) {
   if (gloss__scan_fast()) return fast_mask(set, at);
 #endif
   return gloss__scan_plain_mask(set, at);
+}
+
+void gloss__scan_masks(const struct gloss__byte_set *set, const char *at,
+                       unsigned count, uint64_t *out) {
+#if HAVE_AVX2
+  if (gloss__scan_fast()) {
+    fast_masks(set, at, count, out);
+    return;
+  }
+#endif
+  gloss__scan_plain_masks(set, at, count, out);
 }
 
 size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,

@@ -46,17 +46,20 @@ static bool is_bit(uint32_t place) {
   return script_bits[place >> 3] >> (place & 7) & 1;
 }
 
-// E4..E9 begin Han, all but for a few.
-static const struct gloss__byte_set han_leads = {
-    .low = {[4] = 1, [5] = 1, [6] = 1, [7] = 1, [8] = 1, [9] = 1},
-    .high = {[0xE] = 1}};
-static const struct gloss__byte_set ascii_letters = {
-    .low = {2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1},
-    .high = {[4] = 1, [5] = 2, [6] = 1, [7] = 2}};
-// What begins all others: C2..E3, EA..F4.
-static const struct gloss__byte_set other_leads = {
-    .low = {3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3},
-    .high = {[0xC] = 1, [0xD] = 1, [0xE] = 2, [0xF] = 1}};
+// 1: E4..E9, which begin Han, all but for a few; 2, 4: ASCII letters; 8, 16:
+// what begins all others, C2..E3, EA..F4.
+static const struct gloss__byte_set begins = {
+    .low = {4 | 8 | 16, 6 | 8 | 16, 6 | 8 | 16, 6 | 8 | 16, 6 | 8 | 1,
+            6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 16,
+            2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16},
+    .high = {[4] = 2,
+             [5] = 4,
+             [6] = 2,
+             [7] = 4,
+             [0xC] = 8,
+             [0xD] = 8,
+             [0xE] = 1 | 16,
+             [0xF] = 8}};
 
 // Punctuation and full-width forms: 、 。 ， and the like.
 static bool is_wide_mark(const unsigned char *p) {
@@ -68,11 +71,11 @@ static bool is_wide_mark(const unsigned char *p) {
 static void count_block(struct census *n, gloss_str text, size_t at) {
   const char *block = text.data + at;
   const unsigned char *p = (const unsigned char *)block;
-  uint64_t han = gloss__scan_mask(&han_leads, block);
-  uint64_t other = gloss__scan_mask(&other_leads, block);
-  n->latin +=
-      (size_t)__builtin_popcountll(gloss__scan_mask(&ascii_letters, block));
-  n->han += (size_t)__builtin_popcountll(han);
+  uint64_t masks[5];
+  gloss__scan_masks(&begins, block, 5, masks);
+  uint64_t han = masks[0], other = masks[3] | masks[4];
+  n->latin += gloss__bits(masks[1] | masks[2]);
+  n->han += gloss__bits(han);
   for (; han; han &= han - 1) {
     const unsigned char *c = p + __builtin_ctzll(han);
     uint32_t place = (c[0] & 0x0Fu) << 12 | (c[1] & 0x3Fu) << 6;

@@ -135,9 +135,16 @@ static void sets_of_bytes_are_found(void) {
   for (size_t i = 0; i < sizeof bytes; i++)
     bytes[i] = (unsigned char)dice(&state);
   gloss_str text = {(char *)bytes, sizeof bytes};
-  for (size_t at = 0; at + 64 <= sizeof bytes; at++)
+  for (size_t at = 0; at + 64 <= sizeof bytes; at++) {
+    uint64_t got[3], want[3];
+    gloss__scan_masks(&set, text.data + at, 3, got);
+    gloss__scan_plain_masks(&set, text.data + at, 3, want);
+    CHECK(!memcmp(got, want, sizeof got));
+    CHECK((got[0] | got[1] | got[2]) == gloss__scan_mask(&set, text.data + at));
+    CHECK(gloss__bits(got[2]) == (unsigned)__builtin_popcountll(got[2]));
     CHECK(gloss__scan_mask(&set, text.data + at) ==
           gloss__scan_plain_mask(&set, text.data + at));
+  }
   for (size_t at = 0, want; at < sizeof bytes; at++) {
     for (want = at; want < sizeof bytes; want++)
       if (bytes[want] == '(' || bytes[want] == 0xEC || bytes[want] < 16) break;
