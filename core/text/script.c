@@ -27,12 +27,14 @@ bool gloss__script_traditional(uint32_t c) {
 // -------------------------------------------------------------
 
 struct census {
-  size_t han, traditional, kana, hangul, latin;
+  size_t han, kana, hangul, latin;
+  size_t looked_at, traditional; // of the Han
 };
 
 static void count_char(struct census *n, uint32_t c) {
   if (gloss__is_han(c)) {
     n->han++;
+    n->looked_at++;
     n->traditional += (entry(c) & TRADITIONAL) != 0;
   } else {
     n->kana += c >= 0x3041 && c <= 0x30FA;
@@ -68,7 +70,8 @@ static bool is_wide_mark(const unsigned char *p) {
 }
 
 // The characters that begin in the 64 bytes at `at`; those behind are there.
-static void count_block(struct census *n, gloss_str text, size_t at) {
+static void count_block(struct census *n, gloss_str text, size_t at,
+                        bool look) {
   const char *block = text.data + at;
   const unsigned char *p = (const unsigned char *)block;
   uint64_t masks[5];
@@ -76,7 +79,8 @@ static void count_block(struct census *n, gloss_str text, size_t at) {
   uint64_t han = masks[0], other = masks[3] | masks[4];
   n->latin += gloss__bits(masks[1] | masks[2]);
   n->han += gloss__bits(han);
-  for (; han; han &= han - 1) {
+  if (look) n->looked_at += gloss__bits(han);
+  for (; look && han; han &= han - 1) {
     const unsigned char *c = p + __builtin_ctzll(han);
     uint32_t place = (c[0] & 0x0Fu) << 12 | (c[1] & 0x3Fu) << 6;
     n->traditional += is_bit(place - 0x4000 + (c[2] & 0x3Fu));
@@ -88,26 +92,37 @@ static void count_block(struct census *n, gloss_str text, size_t at) {
   }
 }
 
-static struct census take_census(gloss_str text) {
+// Looks at the Han of one block in `each` (a power of two).
+static struct census take_census(gloss_str text, size_t each) {
   struct census n = {0};
   size_t at = 0;
   // three bytes more: the last character of a block is whole
-  for (; at + 64 + 3 <= text.size; at += 64) count_block(&n, text, at);
+  for (; at + 64 + 3 <= text.size; at += 64)
+    count_block(&n, text, at, !(at / 64 & (each - 1)));
   char rest[128] = {0};
   if (text.size > at) memcpy(rest, text.data + at, text.size - at);
   gloss_str last = {rest, sizeof rest};
-  count_block(&n, last, 0);
-  if (text.size - at > 64) count_block(&n, last, 64);
+  count_block(&n, last, 0, true);
+  if (text.size - at > 64) count_block(&n, last, 64, true);
   return n;
 }
 
+// A fourth of a longer text tells, unless it is near the limit.
+static struct census take_enough(gloss_str text) {
+  if (text.size < 1 << 13) return take_census(text, 1);
+  struct census n = take_census(text, 4);
+  bool clear = n.looked_at > 512 && (n.traditional * 25 < n.looked_at ||
+                                     n.traditional * 5 > n.looked_at);
+  return clear ? n : take_census(text, 1);
+}
+
 const char *gloss__script_of(gloss_str text) {
-  struct census n = take_census(text);
+  struct census n = take_enough(text);
   if (n.kana * 10 > n.han || n.hangul > n.han) // Japanese, Korean
     return n.kana + n.hangul + n.han > n.latin ? "Zyyy" : "Latn";
   if (!n.han && !n.latin) return "Zyyy";
   if (n.han * 4 < n.latin) return "Latn";
-  return n.traditional * 10 > n.han ? "Hant" : "Hans";
+  return n.traditional * 10 > n.looked_at ? "Hant" : "Hans";
 }
 
 // --- words
