@@ -12,6 +12,9 @@ typedef struct cursor {
   size_t next;
   uint32_t begin, end;
   int layer;
+  gloss_str text; // a plain string, cut bit by bit: so far up to `begin`
+  gloss_unit unit;
+  gloss_rules rules;
 } cursor;
 
 static void cursor_release(cursor *self) {
@@ -79,6 +82,81 @@ int gloss__each(lua_State *L, int doc, gloss__ldoc *of, int layer,
   self->next = gloss_set_find(self->set, begin);
   lua_pushvalue(L, doc);
   return for_loop(L, next_span, at);
+}
+
+// Upvalues: cursor, document. Numbers only: no span is made.
+static int next_range(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  if (!self->doc->doc) return luaL_error(L, "document is closed");
+  const gloss_set *set = self->set;
+  while (set && self->next < set->count) {
+    gloss_span span = set->items[self->next++];
+    if (span.begin >= self->end) break;
+    if (span.end > self->end) continue;
+    lua_pushinteger(L, (lua_Integer)span.begin + 1);
+    lua_pushinteger(L, span.end);
+    return 2;
+  }
+  return 0;
+}
+
+int gloss__ranges(lua_State *L, int doc, gloss__ldoc *of, int layer,
+                  uint32_t begin, uint32_t end) {
+  cursor *self = cursor_new(L, of, begin, end);
+  int at = lua_gettop(L);
+  self->set = gloss__layer_set(of, layer);
+  self->next = gloss_set_find(self->set, begin);
+  lua_pushvalue(L, doc);
+  return for_loop(L, next_range, at);
+}
+
+// --- segments of a plain string ----------------------------------------------
+
+// Cuts the next lines, some 64 KiB of them; false at the end of the text.
+static bool cut_more(cursor *self) {
+  enum { SOME = 1 << 16 };
+  size_t size = self->text.size, from = self->begin;
+  if (from >= size) return false;
+  size_t end = size - from > SOME ? from + SOME : size;
+  const char *newline =
+      end < size ? memchr(self->text.data + end, '\n', size - end) : NULL;
+  end = newline ? (size_t)(newline - self->text.data) + 1 : size;
+  self->own.count = self->next = 0;
+  gloss_segment(&self->own, self->text, self->begin, (uint32_t)end, self->unit,
+                self->rules);
+  self->begin = (uint32_t)end;
+  return true;
+}
+
+// Upvalues: cursor, string.
+static int next_segment(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  if (self->next >= self->own.count && !cut_more(self)) {
+    cursor_release(self);
+    return 0;
+  }
+  gloss_span span = self->own.items[self->next++];
+  lua_pushinteger(L, (lua_Integer)span.begin + 1);
+  lua_pushinteger(L, span.end);
+  return 2;
+}
+
+int gloss__segments(lua_State *L) {
+  static const char *const units[] = {"grapheme", "word", "sentence", "line",
+                                      NULL};
+  static const char *const rules[] = {"auto", "uax", "zh", NULL};
+  size_t size;
+  const char *text = luaL_checklstring(L, 1, &size);
+  luaL_argcheck(L, size < UINT32_MAX, 1, "4 GiB or more");
+  int unit = luaL_checkoption(L, 2, NULL, units);
+  int rule = luaL_checkoption(L, 3, "auto", rules);
+  cursor *self = cursor_new(L, NULL, 0, 0);
+  self->text = (gloss_str){text, size};
+  self->unit = (gloss_unit)unit;
+  self->rules = (gloss_rules)rule;
+  int at = lua_gettop(L);
+  lua_pushvalue(L, 1);
+  return for_loop(L, next_segment, at);
 }
 
 int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,

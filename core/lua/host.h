@@ -293,6 +293,9 @@ void gloss__lspan_doc(lua_State *L, int index); // pushes its document
 const gloss_value *gloss__lspan_value(const gloss__lspan *span);
 int gloss__each(lua_State *L, int doc, gloss__ldoc *of, int layer,
                 uint32_t begin, uint32_t end);
+int gloss__ranges(lua_State *L, int doc, gloss__ldoc *of, int layer,
+                  uint32_t begin, uint32_t end); // the same as numbers
+int gloss__segments(lua_State *L);               // of a string
 int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,
                     const gloss_lexicon *lexicon, uint32_t begin, uint32_t end);
 int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,

@@ -199,6 +199,12 @@ static int doc_each(lua_State *L) {
                      (uint32_t)self->text.size);
 }
 
+static int doc_ranges(lua_State *L) {
+  gloss__ldoc *self = gloss__ldoc_check(L, 1);
+  return gloss__ranges(L, 1, self, check_layer(L, self, 2), 0,
+                       (uint32_t)self->text.size);
+}
+
 static int doc_count(lua_State *L) {
   gloss__ldoc *self = gloss__ldoc_check(L, 1);
   const gloss_set *set = gloss__layer_set(self, check_layer(L, self, 2));
@@ -292,6 +298,11 @@ static const gloss__row rows[] = {
     {"each", doc_each, NULL, "doc:each(layer: string) -> iterator of span",
      "The spans of a layer: grapheme word sentence line paragraph section "
      "block, a type of values, or a type of facts.",
+     NULL},
+    {"ranges", doc_ranges, NULL,
+     "doc:ranges(layer: string) -> iterator of first: integer, last: integer",
+     "Where the spans of a layer are, as numbers: several times as fast as "
+     "each().",
      NULL},
     {"values", doc_each, NULL, "doc:values(type: string) -> iterator of span",
      "The values of one type (number, date, ...), as each().", NULL},

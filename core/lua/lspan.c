@@ -310,6 +310,14 @@ static int span_each(lua_State *L) {
                      self->end);
 }
 
+static int span_ranges(lua_State *L) {
+  gloss__lspan *self = gloss__lspan_check(L, 1);
+  int layer = check_layer(L, self, 2);
+  gloss__lspan_doc(L, 1);
+  return gloss__ranges(L, lua_gettop(L), self->doc, layer, self->begin,
+                       self->end);
+}
+
 static int span_find(lua_State *L) {
   gloss__lspan *self = gloss__lspan_check(L, 1);
   lua_settop(L, 2);
@@ -419,6 +427,9 @@ static const gloss__row rows[] = {
      "The layer's innermost span around it: its sentence, paragraph ...", NULL},
     {"each", span_each, NULL, "span:each(layer: string) -> iterator of span",
      "The layer's spans inside it.", NULL},
+    {"ranges", span_ranges, NULL,
+     "span:ranges(layer: string) -> iterator of first: integer, last: integer",
+     "Where the layer's spans inside it are, as numbers.", NULL},
     {"find", span_find, NULL, "span:find(pattern: string|pattern) -> match?",
      "The first match inside it; ^ and $ are its ends.",
      "gloss.doc('共识'):find('共识'):find('^共').text --> 共"},

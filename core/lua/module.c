@@ -254,6 +254,13 @@ static const gloss__row rows[] = {
     {"chars", module_chars, NULL,
      "gloss.chars(text: string) -> iterator of string, integer",
      "The characters, each with its first byte.", NULL},
+    {"segments", gloss__segments, NULL,
+     "gloss.segments(text: string, unit: string, rules?: string) -> iterator "
+     "of first: integer, last: integer",
+     "The graphemes, words, sentences or lines (the unit: grapheme, word, "
+     "sentence, line: where a line may be broken) of a string. rules: auto "
+     "(default), uax or zh, as `moongloss segment --rules`.",
+     "gloss.segments('常委会议', 'word')() --> 1"},
     {"values", module_values, NULL,
      "gloss.values(text: string, anchor?: string) -> table[]",
      "The values in a text, as tables: type, text, first, last, value, unit "

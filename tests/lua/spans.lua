@@ -96,3 +96,33 @@ same(gloss.values("共25条")[1].value, 25)
 same(gloss.values("7月8日", "2022-07-10")[1].iso, "2022-07-08")
 same(gloss.doc("").text, "")
 assert(gloss.doc("\xFF\xFE\0x\xC0\x80").main)
+
+-- Positions without spans.
+local function cut(text, unit, rules)
+  local out = {}
+  for first, last in gloss.segments(text, unit, rules) do
+    out[#out + 1] = text:sub(first, last)
+  end
+  return table.concat(out, "|")
+end
+same(cut("政协开会。散会", "sentence"), "政协开会。|散会")
+same(cut("e\u{301}政👩‍👧", "grapheme"), "e\u{301}|政|👩‍👧")
+same(cut("政协 ok", "word", "uax"), "政|协| |ok")
+same(cut("“政协” ok", "line"), "“政|协” |ok")
+same(cut("", "word"), "")
+same(cut(("a b\n"):rep(40000), "word"), ("a| |b|\n|"):rep(40000):sub(1, -2))
+assert(not pcall(gloss.segments, "a", "page"))
+assert(not pcall(gloss.segments, "a", "word", "en"))
+do
+  local ranges, spans = {}, {}
+  for first, last in doc:ranges("word") do
+    ranges[#ranges + 1] = doc.text:sub(first, last)
+  end
+  for span in doc:each("word") do spans[#spans + 1] = span.text end
+  same(table.concat(ranges, "|"), table.concat(spans, "|"))
+  ranges = {}
+  for first, last in doc:find("主席听取"):ranges("word") do
+    ranges[#ranges + 1] = doc.text:sub(first, last)
+  end
+  same(table.concat(ranges, "|"), "主席|听取")
+end
