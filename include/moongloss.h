@@ -225,7 +225,8 @@ typedef struct gloss_doc_options {
   const char *charset;  /* NULL: detect */
   const char *format;   /* "text", "html"; NULL: detect */
   bool keep_script;     /* leave Traditional text as it is */
-  uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that */
+  uint32_t repairs_off; /* bit (1u << gloss_edit_kind): do not repair that;
+                         CONTROL, MOJIBAKE to LINE, DUPLICATE, SCRIPT */
   size_t max_bytes;     /* 0: 512 MiB; GLOSS_DOC_MOST at most */
   const char *part;     /* NULL: `raw` is the file; else what of the file it is,
                            as gloss_doc_part says; decides the format */

@@ -23,6 +23,7 @@ enum cli_kind {
   CLI_TEXT,    // const char *, as given
   CLI_CHOICE,  // const char *, one of `argument`'s a|b|c
   CLI_CHARSET, // const char *, a charset that can be decoded
+  CLI_REPAIRS, // uint32_t, bits of the gloss_edit_kinds named
   CLI_COUNT,   // unsigned long
   CLI_REAL,    // double
   CLI_LIST     // struct cli_list: may be given several times
@@ -125,6 +126,7 @@ bool cli_table_print(struct cli_table *table); // what is left; false: closed
 struct cli_doc_flags {
   const char *charset, *as;
   bool keep_script;
+  uint32_t repairs_off; // bits of gloss_edit_kind
   unsigned long max_bytes;
 };
 #define CLI_DOC_OPTIONS(type)                                                  \
@@ -147,6 +149,15 @@ struct cli_doc_flags {
        NULL,                                                                   \
        "Leave Traditional text as it is.",                                     \
        offsetof(type, doc.keep_script)},                                       \
+      {"no-repair",                                                            \
+       0,                                                                      \
+       CLI_REPAIRS,                                                            \
+       "KIND,...",                                                             \
+       "Leave damage of these kinds as it is: control (BOM, control and "      \
+       "zero-width characters), mojibake, shift (byte-shifted GBK), pinyin "   \
+       "(injected readings), fold (NFC, width, spaces, line ends), line "      \
+       "(breaks and hyphens inside sentences), duplicate, script.",            \
+       offsetof(type, doc.repairs_off)},                                       \
   {                                                                            \
     "max-bytes", 0, CLI_COUNT, "N",                                            \
         "Refuse documents of more bytes (default: 536870912).",                \

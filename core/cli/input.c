@@ -7,6 +7,7 @@ gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags) {
   return (gloss_doc_options){.charset = flags->charset,
                              .format = flags->as,
                              .keep_script = flags->keep_script,
+                             .repairs_off = flags->repairs_off,
                              .max_bytes = flags->max_bytes};
 }
 

@@ -90,6 +90,30 @@ static bool is_charset(const char *name) {
   return known;
 }
 
+// Adds the kinds of a list such as "pinyin,fold".
+static int set_repairs(const struct parser *p, const struct cli_option *option,
+                       const char *value, uint32_t *mask) {
+  static const gloss_edit_kind kinds[] = {
+      GLOSS_EDIT_CONTROL,   GLOSS_EDIT_MOJIBAKE, GLOSS_EDIT_SHIFT,
+      GLOSS_EDIT_PINYIN,    GLOSS_EDIT_FOLD,     GLOSS_EDIT_LINE,
+      GLOSS_EDIT_DUPLICATE, GLOSS_EDIT_SCRIPT};
+  enum { KINDS = sizeof kinds / sizeof *kinds };
+  for (const char *at = value;; at++) {
+    size_t size = strcspn(at, ","), k = 0;
+    while (k < KINDS && (strlen(gloss_edit_kind_name(kinds[k])) != size ||
+                         strncmp(gloss_edit_kind_name(kinds[k]), at, size)))
+      k++;
+    if (k == KINDS)
+      return cli_usage(p->command,
+                       "--%s: unknown kind '%.*s' (control, mojibake, shift, "
+                       "pinyin, fold, line, duplicate or script)",
+                       option->name, (int)size, at);
+    *mask |= 1u << kinds[k];
+    at += size;
+    if (!*at) return CLI_GO;
+  }
+}
+
 static int set_option(struct parser *p, const struct cli_option *option,
                       const char *value) {
   void *target = p->options + option->offset;
@@ -103,6 +127,7 @@ static int set_option(struct parser *p, const struct cli_option *option,
                        option->name, option->argument, value);
     *(const char **)target = value;
     return CLI_GO;
+  case CLI_REPAIRS: return set_repairs(p, option, value, target);
   case CLI_CHARSET:
     if (!is_charset(value))
       return cli_usage(p->command,

@@ -71,6 +71,8 @@ static void run_key(const struct options *o, const char *pack_key,
   if (o->doc.charset) gloss_buf_printf(&text, "\ncharset %s", o->doc.charset);
   if (o->doc.as) gloss_buf_printf(&text, "\nas %s", o->doc.as);
   if (o->doc.keep_script) gloss_buf_puts(&text, "\nkeep-script");
+  if (o->doc.repairs_off)
+    gloss_buf_printf(&text, "\nno-repair %x", o->doc.repairs_off);
   if (o->doc.max_bytes)
     gloss_buf_printf(&text, "\nmax-bytes %lu", o->doc.max_bytes);
   if (text.size == strlen(pack_key))

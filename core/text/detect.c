@@ -9,7 +9,7 @@
 
 enum { SAMPLE = 1 << 16 };
 
-static bool is_frequent(uint32_t c) {
+bool gloss__is_frequent(uint32_t c) {
   return c < 0x10000 && (frequent_bits[c >> 3] >> (c & 7) & 1);
 }
 
@@ -24,7 +24,7 @@ struct look {
 static void look_at(struct look *look, uint32_t c) {
   if (c < 0x80) return;
   look->bytes++;
-  look->frequent += c != GLOSS__BAD && is_frequent(c);
+  look->frequent += c != GLOSS__BAD && gloss__is_frequent(c);
   look->bad += c == GLOSS__BAD || c == 0xFFFD;
   look->kana += c >= 0x3041 && c <= 0x30FE;
   look->hangul += c >= 0xAC00 && c <= 0xD7A3;

@@ -82,6 +82,8 @@ static bool wanted(const gloss_doc_options *options, gloss_edit_kind kind) {
 }
 
 static void repair(gloss_doc *doc, const gloss_doc_options *options) {
+  if (wanted(options, GLOSS_EDIT_MOJIBAKE) && gloss__mojibake_undo(&doc->track))
+    doc->damage |= GLOSS_DAMAGE_MOJIBAKE;
   if (wanted(options, GLOSS_EDIT_SHIFT) &&
       gloss__shift_undo(&doc->track, &doc->arena))
     doc->damage |= GLOSS_DAMAGE_SHIFT;
@@ -90,10 +92,12 @@ static void repair(gloss_doc *doc, const gloss_doc_options *options) {
   gloss__clean(&doc->track, options->repairs_off);
 }
 
-static void lay_out(gloss_doc *doc, const struct gloss__layout_hints *hints) {
+static void lay_out(gloss_doc *doc, const struct gloss__layout_hints *hints,
+                    uint32_t repairs_off) {
   struct gloss__layout layout;
   gloss__arena scratch = {0};
   gloss__layout_make(&layout, &scratch, doc->track.text, hints);
+  gloss__layout_keep(&layout, &scratch, repairs_off);
   for (size_t i = 0; i < layout.count; i++)
     layout.blocks[i].reason =
         gloss__arena_str(&doc->arena, gloss_str_of(layout.blocks[i].reason))
@@ -241,7 +245,7 @@ static gloss_status make(gloss_doc *doc, gloss_str raw,
   bool hinted = read_markup(doc, options, &hints);
   repair(doc, options);
   doc->script = gloss__script_of(doc->track.text);
-  lay_out(doc, hinted ? &hints : NULL);
+  lay_out(doc, hinted ? &hints : NULL, options->repairs_off);
   if (!strcmp(doc->script, "Hant") && !options->keep_script &&
       wanted(options, GLOSS_EDIT_SCRIPT))
     simplify(doc);

@@ -73,4 +73,9 @@ void gloss__layout_make(struct gloss__layout *out, gloss__arena *arena,
                         gloss_str text,
                         const struct gloss__layout_hints *hints);
 
+// layout_keep.c: takes back what `repairs_off` (bits of gloss_edit_kind) does
+// not want: joined lines, repeated text behind the rest.
+void gloss__layout_keep(struct gloss__layout *layout, gloss__arena *arena,
+                        uint32_t repairs_off);
+
 #endif

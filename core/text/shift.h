@@ -75,6 +75,8 @@ void gloss__shift_forget(struct shift_model *model);
 int gloss__shift_step(const struct shift_model *model,
                       const struct shift_context *from, uint32_t c,
                       struct shift_context to[2], float cost[2]);
+// Whether a guess is worth a look.
+bool gloss__shift_is_likely(const struct shift_model *model, uint32_t c);
 // What it costs that a line ends behind c.
 float gloss__shift_line_end(uint32_t c);
 bool gloss__shift_is_mark(uint32_t c); // one that reports are full of

@@ -18,6 +18,8 @@ enum {
   BLIND = 32        // characters behind a start that may be damaged
 };
 
+static const float rare = -13; // log share of words that begin so
+
 // --- the document's phrases --------------------------------------------------
 
 // Marks are the same whether full-width or not.
@@ -296,6 +298,12 @@ static bool is_stop(uint32_t c) {
 
 static bool is_opening(uint32_t c) {
   return c == 0x2018 || c == 0x201C || c == 0x300A || c == 0xFF08;
+}
+
+bool gloss__shift_is_likely(const struct shift_model *model, uint32_t c) {
+  if (!gloss__is_han(c)) return gloss__shift_is_mark(c);
+  uint32_t node = child(gloss__words.root, form(c));
+  return (node && start_cost(node) > rare) || find_habit(model, c)->bare;
 }
 
 int gloss__shift_step(const struct shift_model *model,

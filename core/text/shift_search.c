@@ -19,7 +19,6 @@ enum {
 };
 
 static const float per_loss = -1.5f, // a pair that vanished
-    rare = -13,                      // a guess must not be
     wrong_quote = -5, stop_first = 2;
 
 struct state {
@@ -147,15 +146,6 @@ static float reading_cost(const struct search *s, uint64_t reading,
                  : gloss__shift_bare(s->model, c);
 }
 
-// Whether a guess is worth a look.
-static bool is_likely(const struct search *s, uint32_t c) {
-  if (!gloss__is_han(c)) return gloss__shift_is_mark(c);
-  struct shift_context none = {.codes = {0}}, to[2];
-  float cost[2];
-  gloss__shift_step(s->model, &none, c, to, cost);
-  return cost[0] > rare;
-}
-
 // The state becomes one that has read c, if that may be.
 static void read_char(struct search *s, uint32_t index, uint32_t c,
                       const struct move *move) {
@@ -184,7 +174,8 @@ static void complete(struct search *s, uint32_t index, unsigned trail,
   for (unsigned lead = low; lead <= high; lead++) {
     uint32_t c = s->codes->chars[lead][trail];
     if (!c || !may_lead(s, &from, lead)) continue;
-    if (from.lead || is_likely(s, c)) read_char(s, index, c, move);
+    if (from.lead || gloss__shift_is_likely(s->model, c))
+      read_char(s, index, c, move);
   }
 }
 
@@ -296,7 +287,7 @@ static void take_question(struct search *s, uint32_t index,
   }
   for (unsigned trail = 0x80; lead && trail <= 0xFE; trail++) {
     uint32_t c = s->codes->chars[lead][trail];
-    if (!c || !is_likely(s, c)) continue;
+    if (!c || !gloss__shift_is_likely(s->model, c)) continue;
     end.extra = line_ends ? gloss__shift_line_end(c) : 0;
     read_char(s, index, c, &end);
     if (is_hit) read_char(s, index, c, &hit);

@@ -75,6 +75,7 @@ const gloss__charset *gloss__source_charset(const struct gloss__source *source,
 
 // Sets the runs (in the arena): one, or several for a mixed file.
 void gloss__detect(struct gloss__source *source, gloss__arena *arena);
+bool gloss__is_frequent(uint32_t c); // in Chinese text, of either script
 // How Chinese the text looks in a charset of our own: 1 very, below 0.5 hardly.
 double gloss__chinese_score(const gloss__charset *charset, gloss_str text);
 
@@ -221,6 +222,11 @@ void gloss__script_simplify(struct gloss__track *track,
 uint32_t gloss__shifted(const struct gloss__shifts *shifts, uint32_t offset);
 bool gloss__script_traditional(uint32_t c); // a form that Simplified lacks
 uint32_t gloss__script_form(uint32_t c);    // its default Simplified form
+
+// --- mojibake.c --------------------------------------------------------------
+
+// Undoes wrong decodings that were saved: Ã© for é. False: there are none.
+bool gloss__mojibake_undo(struct gloss__track *track);
 
 // --- shift.c
 // ------------------------------------------------------------------

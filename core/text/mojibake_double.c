@@ -1,0 +1,296 @@
+// mojibake_double.c - UTF-8, GBK, Big5 and Latin-1 read as one another. The
+// run goes back to the bytes that the wrong reader had; if they spell frequent
+// Chinese in another charset, and what stands there does not, it is replaced.
+#include "text/mojibake.h"
+#include "text/chars.h"
+
+enum { LOST = 0xFF }; // a byte that no reader could show
+
+// A run as bytes again, and where in the text each byte's character begins.
+struct bytes {
+  unsigned char *data;
+  uint32_t *from; // one more than bytes
+  size_t count;
+};
+
+// --- back to bytes -----------------------------------------------------------
+
+static uint16_t *reverse(struct mojibake *m, const gloss__charset *charset) {
+  uint16_t *table = gloss__arena_alloc(m->arena, 0x10000 * sizeof *table);
+  memset(table, 0, 0x10000 * sizeof *table);
+  for (unsigned lead = 0xFE; lead >= 0x81; lead--)
+    for (unsigned trail = 0xFE; trail >= 0x40; trail--) {
+      unsigned char pair[2] = {(unsigned char)lead, (unsigned char)trail};
+      uint32_t code[2];
+      if (charset->step(pair, pair + 2, code) == 2 && code[0] < 0x10000)
+        table[code[0]] = (uint16_t)(lead << 8 | trail);
+    }
+  return table;
+}
+
+static const uint16_t *table_of(struct mojibake *m, bool big5) {
+  uint16_t **table = big5 ? &m->big5 : &m->gbk;
+  if (!*table) *table = reverse(m, big5 ? &gloss__big5 : &gloss__gb18030);
+  return *table;
+}
+
+// Windows-1252 where it differs from Latin-1, from 0x80 on.
+static const uint16_t windows[32] = {
+    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+
+static unsigned latin_byte(uint32_t c) {
+  if (c < 0x100) return c;
+  for (unsigned i = 0; i < 32; i++)
+    if (windows[i] == c) return 0x80 + i;
+  return 0;
+}
+
+static void put(struct bytes *out, uint32_t from, unsigned byte) {
+  out->data[out->count] = (unsigned char)byte;
+  out->from[out->count++] = from;
+}
+
+static struct bytes make_bytes(size_t size) {
+  return (struct bytes){gloss__alloc(size + 1),
+                        gloss__alloc((size + 2) * sizeof(uint32_t)), 0};
+}
+
+static void free_bytes(struct bytes *bytes) {
+  gloss__free(bytes->data);
+  gloss__free(bytes->from);
+}
+
+// Characters that the charset lacks become LOST, as does '?'.
+static struct bytes encode(const uint16_t *table, gloss_str text, size_t begin,
+                           size_t end) {
+  struct bytes out = make_bytes(end - begin);
+  size_t at = begin;
+  while (at < end) {
+    uint32_t from = (uint32_t)at, c = gloss_utf8_next(text, &at);
+    uint16_t pair = c < 0x10000 && table ? table[c] : 0;
+    unsigned latin = table ? 0 : latin_byte(c);
+    if (c < 0x80 && c != '?') {
+      put(&out, from, c);
+    } else if (pair) {
+      put(&out, from, pair >> 8);
+      put(&out, from, pair & 0xFF);
+    } else if (c == 0x20AC && table) {
+      put(&out, from, 0x80);
+    } else {
+      put(&out, from, latin ? latin : LOST);
+    }
+  }
+  out.from[out.count] = (uint32_t)end;
+  return out;
+}
+
+// --- UTF-8 -------------------------------------------------------------------
+
+static bool is_trail(const struct bytes *b, size_t at) {
+  return at < b->count && ((b->data[at] & 0xC0) == 0x80 || b->data[at] == LOST);
+}
+
+// The bytes of a UTF-8 sequence of three at `at`, of which some may be lost; 0:
+// there is none.
+static size_t triple(const struct bytes *b, size_t at) {
+  if ((b->data[at] & 0xF0) != 0xE0 || !is_trail(b, at + 1)) return 0;
+  return is_trail(b, at + 2) ? 3 : 2;
+}
+
+static bool is_whole(const struct bytes *b, size_t at, size_t size) {
+  return size == 3 && b->data[at + 1] != LOST && b->data[at + 2] != LOST;
+}
+
+// Appends the bytes [at, end) as UTF-8; what is broken is one U+FFFD.
+static size_t decode_utf8(const struct bytes *b, size_t at, size_t end,
+                          gloss_buf *out) {
+  size_t bad = 0;
+  while (at < end) {
+    size_t size = triple(b, at), next = 0;
+    gloss_str rest = {(const char *)b->data + at, end - at};
+    uint32_t c = gloss_utf8_next(rest, &next);
+    bool broken = c == 0xFFFD && !(size == 3 && b->data[at] == 0xEF);
+    if (!broken) {
+      gloss_buf_add(out, rest.data, next);
+    } else {
+      gloss_buf_utf8(out, 0xFFFD);
+      bad++;
+      if (size) next = size < end - at ? size : end - at;
+    }
+    at += next;
+  }
+  return bad;
+}
+
+// The end of the UTF-8 that begins at `at`: three sequences of three bytes at
+// least, a few of them broken; else `at`.
+static size_t stretch(const struct bytes *b, size_t at) {
+  size_t end = at, good = 0, bad = 0;
+  while (end < b->count) {
+    size_t size = triple(b, end);
+    if (is_whole(b, end, size)) {
+      good++;
+    } else if (size) {
+      bad++;
+    } else if (b->data[end] == LOST && good > bad * 2) {
+      size = 1;
+      bad++;
+    } else if (good && b->data[end] < 0x80) {
+      size = 1; // an ASCII byte that became a trail byte
+    } else {
+      break;
+    }
+    end += size;
+  }
+  return good >= 3 && good >= 2 * bad ? end : at;
+}
+
+static double score(const gloss_buf *text) {
+  return gloss__chinese_score(&gloss__utf8,
+                              (gloss_str){text->data, text->size});
+}
+
+static double score_of(gloss_str text, size_t begin, size_t end) {
+  return gloss__chinese_score(&gloss__utf8,
+                              (gloss_str){text.data + begin, end - begin});
+}
+
+// Whether byte `at` begins a character of the text.
+static bool is_begin(const struct bytes *b, size_t at) {
+  return !at || at >= b->count || b->from[at] != b->from[at - 1];
+}
+
+// Stretches of UTF-8 in the bytes of a run.
+static bool undo_utf8(struct mojibake *m, const struct bytes *b,
+                      const char *reason) {
+  gloss_str text = m->track->text;
+  bool changed = false;
+  for (size_t at = 0; at < b->count;) {
+    size_t end = is_begin(b, at) ? stretch(b, at) : at;
+    while (end > at && !is_begin(b, end)) end--;
+    if (end == at) {
+      at++;
+      continue;
+    }
+    gloss_buf made = {0};
+    size_t bad = decode_utf8(b, at, end, &made);
+    uint32_t from = b->from[at], to = b->from[end];
+    size_t gone = made.size >= 3 && bad * 3 * 3 == made.size;
+    if (gone || score(&made) > score_of(text, from, to) + 0.3) {
+      gloss__mojibake_change(m, from, to, (gloss_str){made.data, made.size},
+                             reason, bad ? 0.9f : 0.98f);
+      changed = true;
+    }
+    gloss_buf_free(&made);
+    at = end;
+  }
+  return changed;
+}
+
+// --- charsets of two bytes ---------------------------------------------------
+
+// Appends what the bytes say in the charset; what was lost is U+FFFD. Whether
+// all the rest is sound.
+static bool decode_double(const struct bytes *b, const gloss__charset *charset,
+                          gloss_buf *out) {
+  bool good = true;
+  for (size_t at = 0; at < b->count;) {
+    uint32_t code[2] = {0xFFFD, 0};
+    if (b->data[at] == LOST)
+      at++;
+    else
+      at += charset->step(b->data + at, b->data + b->count, code);
+    good &= code[0] != GLOSS__BAD;
+    gloss_buf_utf8(out, code[0]);
+    if (code[1]) gloss_buf_utf8(out, code[1]);
+  }
+  return good;
+}
+
+// The whole run in another charset: nearly all of it must be frequent.
+static bool undo_double(struct mojibake *m, const struct bytes *b,
+                        const gloss__charset *charset, const char *reason) {
+  uint32_t from = b->from[0], to = b->from[b->count];
+  if (b->count < 8) return false;
+  double was = score_of(m->track->text, from, to);
+  if (was > 0.4) return false;
+  gloss_buf made = {0};
+  bool good = decode_double(b, charset, &made);
+  double is = score(&made);
+  good = good && is > 0.4 && is > was + 0.4;
+  size_t lost = 0;
+  for (size_t i = 0; i < b->count; i++) lost += b->data[i] == LOST;
+  good = good && lost * 8 <= b->count && is > (lost ? 0.4 : 0.85);
+  if (good)
+    gloss__mojibake_change(m, from, to, (gloss_str){made.data, made.size},
+                           reason, lost ? 0.8f : 0.9f);
+  gloss_buf_free(&made);
+  return good;
+}
+
+// What GBK and Big5 make of Latin-1: letters with accents in a row, ASCII only
+// as trail bytes among them.
+static bool undo_latin(struct mojibake *m, size_t begin, size_t end) {
+  struct bytes b = encode(NULL, m->track->text, begin, end);
+  if (b.count && b.data[b.count - 1] == LOST) b.count--;
+  b.from[b.count] = (uint32_t)end;
+  bool done = undo_double(m, &b, &gloss__gb18030, "GBK read as Latin-1") ||
+              undo_double(m, &b, &gloss__big5, "Big5 read as Latin-1");
+  free_bytes(&b);
+  return done;
+}
+
+// The end of what is in Latin-1 or Windows-1252 from `at` on, more than
+// punctuation.
+static size_t latin_end(gloss_str text, size_t at, size_t end) {
+  size_t letters = 0, stop = at;
+  while (at < end) {
+    uint32_t c = gloss_utf8_next(text, &at);
+    if (!latin_byte(c)) break;
+    letters += c >= 0xA0 && c < 0x100;
+    stop = at;
+  }
+  return letters > 3 ? stop : 0;
+}
+
+static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
+  gloss_str text = m->track->text;
+  bool done = false;
+  for (size_t at = begin; at < end;) {
+    size_t stop = text.data[at] & 0x80 ? latin_end(text, at, end) : 0;
+    if (stop && undo_latin(m, at, stop)) done = true;
+    if (stop)
+      at = stop;
+    else
+      gloss_utf8_next(text, &at);
+  }
+  return done;
+}
+
+// What GBK or Big5 was read as has mostly Han.
+static bool mostly_han(gloss_str text, size_t begin, size_t end) {
+  size_t han = 0, all = 0;
+  for (size_t at = begin; at < end; all++)
+    han += gloss__is_han(gloss_utf8_next(text, &at));
+  return han * 2 > all;
+}
+
+bool gloss__mojibake_double(struct mojibake *m, size_t begin, size_t end) {
+  gloss_str text = m->track->text;
+  if (undo_latins(m, begin, end)) return true;
+  struct bytes gbk = encode(table_of(m, false), text, begin, end);
+  bool done = undo_utf8(m, &gbk, "UTF-8 read as GBK");
+  if (!done) {
+    struct bytes big5 = encode(table_of(m, true), text, begin, end);
+    done = undo_utf8(m, &big5, "UTF-8 read as Big5") ||
+           (mostly_han(text, begin, end) &&
+            (undo_double(m, &gbk, &gloss__big5, "Big5 read as GBK") ||
+             undo_double(m, &big5, &gloss__gb18030, "GBK read as Big5")));
+    free_bytes(&big5);
+  }
+  free_bytes(&gbk);
+  return done;
+}
