@@ -7,7 +7,8 @@
 #include "text/mojibake.h"
 #include "text/chars.h"
 
-enum { LAYERS = 3, RARE = 3 };
+// RARE: twice the rare characters less the frequent ones, in a row.
+enum { LAYERS = 3, RARE = 6 };
 
 void gloss__mojibake_change(struct mojibake *m, size_t begin, size_t end,
                             gloss_str text, const char *reason,
@@ -44,13 +45,13 @@ static struct suspects inspect(gloss_str text, size_t *at) {
     }
     uint32_t c = gloss_utf8_next(text, &i);
     if (is_east_asian(c)) {
-      rare = gloss__is_frequent(c) ? 0 : rare + 1;
+      rare = !gloss__is_frequent(c) ? rare + 2 : rare ? rare - 1 : 0;
       latin = 0;
     } else {
       latin++;
-      rare += c == 0xFFFD || c == 0x20AC;
+      rare += c == 0xFFFD || c == 0x20AC || (c >= 0xE000 && c < 0xF900);
     }
-    found.double_byte |= rare >= RARE || latin >= 2 * RARE;
+    found.double_byte |= rare >= RARE || latin >= RARE;
     found.latin |= latin >= 2 || (c >= 0x80 && c < 0xA0);
   }
   *at = i;

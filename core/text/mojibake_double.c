@@ -148,14 +148,20 @@ static size_t stretch(const struct bytes *b, size_t at) {
   return good >= 3 && good >= 2 * bad ? end : at;
 }
 
-static double score(const gloss_buf *text) {
-  return gloss__chinese_score(&gloss__utf8,
-                              (gloss_str){text->data, text->size});
+// The share of frequent characters in what is not ASCII; lost ones don't count.
+static double score_of(gloss_str text, size_t begin, size_t end) {
+  size_t frequent = 0, all = 0;
+  while (begin < end) {
+    uint32_t c = gloss_utf8_next(text, &begin);
+    if (c < 0x80 || c == 0xFFFD) continue;
+    all++;
+    frequent += gloss__is_frequent(c);
+  }
+  return all ? (double)frequent / (double)all : 0;
 }
 
-static double score_of(gloss_str text, size_t begin, size_t end) {
-  return gloss__chinese_score(&gloss__utf8,
-                              (gloss_str){text.data + begin, end - begin});
+static double score(const gloss_buf *text) {
+  return score_of((gloss_str){text->data, text->size}, 0, text->size);
 }
 
 // Whether byte `at` begins a character of the text.
@@ -220,10 +226,9 @@ static bool undo_double(struct mojibake *m, const struct bytes *b,
   gloss_buf made = {0};
   bool good = decode_double(b, charset, &made);
   double is = score(&made);
-  good = good && is > 0.4 && is > was + 0.4;
   size_t lost = 0;
   for (size_t i = 0; i < b->count; i++) lost += b->data[i] == LOST;
-  good = good && lost * 8 <= b->count && is > (lost ? 0.4 : 0.85);
+  good = good && lost * 8 <= b->count && is > 0.85;
   if (good)
     gloss__mojibake_change(m, from, to, (gloss_str){made.data, made.size},
                            reason, lost ? 0.8f : 0.9f);

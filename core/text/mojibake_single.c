@@ -216,8 +216,10 @@ static size_t spaced(const struct mojibake_single *s, gloss_str text, size_t at,
                      size_t end, const char **made) {
   static const char *const joined[] = {"s ", "quel", "quil"};
   size_t next = at;
-  unsigned byte = byte_of(s, gloss_utf8_next(text, &next));
-  if (next >= end || text.data[next] != ' ') return 0;
+  uint32_t c = gloss_utf8_next(text, &next);
+  unsigned byte = byte_of(s, c);
+  bool letter = (c >= 0xC0 && c < 0x250) || (c >= 0x370 && c < 0x530);
+  if (!letter || next >= end || text.data[next] != ' ') return 0;
   *made = byte == 0xD0   ? "\xD0\xA0"
           : byte == 0xD9 ? "\xD9\xA0"
           : byte == 0xC3 ? "\xC3\xA0 "
