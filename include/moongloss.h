@@ -1065,6 +1065,28 @@ GLOSS_API size_t gloss_classifier_features(const gloss_classifier *classifier,
                                            size_t label, gloss_feature *out,
                                            size_t capacity);
 
+/** A classifier in a shared library: see moongloss_plugin.h. Opening runs its
+ * code: only for libraries that are trusted. */
+typedef struct gloss_addin gloss_addin;
+GLOSS_API gloss_status gloss_addin_open(gloss_addin **out, const char *path,
+                                        const char *options, gloss_error *err);
+GLOSS_API void gloss_addin_free(gloss_addin *addin);
+/** The function that tells the plug-in to return soon. */
+GLOSS_API void gloss_addin_watch(gloss_addin *addin,
+                                 bool (*stopped)(void *self), void *self);
+GLOSS_API const char *gloss_addin_name(const gloss_addin *addin);
+GLOSS_API const char *gloss_addin_version(const gloss_addin *addin);
+GLOSS_API size_t gloss_addin_labels(const gloss_addin *addin);
+GLOSS_API const char *gloss_addin_label(const gloss_addin *addin, size_t label);
+/** As gloss_classifier_decide, with a reason of at most `room` bytes. Begins
+ * the process's worker if need be. GLOSS_EDATA: the plug-in failed or gave what
+ * is no probability. */
+GLOSS_API gloss_status gloss_addin_decide(gloss_addin *addin,
+                                          gloss_decision *out,
+                                          const gloss_example *example,
+                                          double *probabilities, char *reason,
+                                          size_t room, gloss_error *err);
+
 /* ------------------------------------------------------------------------ */
 /* Store                                                                    */
 /* ------------------------------------------------------------------------ */

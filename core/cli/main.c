@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void print_help(FILE *out) {
   fprintf(out,
@@ -80,6 +81,11 @@ static int run(int argc, char **argv) {
     return help_command(argc - 2, argv + 2);
   if (!strcmp(name, "--version")) {
     printf("moongloss %s\n", gloss_version());
+    return CLI_OK;
+  }
+  if (!strcmp(name, "--cflags")) { // to compile a plug-in
+    printf("-I%s\n", access(MOONGLOSS_INCLUDE, R_OK) ? "/usr/include"
+                                                     : MOONGLOSS_INCLUDE);
     return CLI_OK;
   }
   if (!strcmp(name, "--licenses")) {

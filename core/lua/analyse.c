@@ -65,6 +65,7 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
   gloss__lrule *rule = (gloss__lrule *)(uintptr_t)self->rule;
   host->rule = rule;
   host->emit_failed = false;
+  gloss_buf_clear(&host->decisions);
   lua_pushcfunction(L, function);
   lua_pushlightuserdata(L, self);
   lua_pushvalue(L, doc_index);

@@ -47,6 +47,12 @@ static void add_files(gloss_buf *out, const gloss_pack *pack) {
              gloss_lexicon_digest(host->lexicons.items[i].lexicon), first);
     first = false;
   }
+  for (size_t i = 0; i < host->judges.count; i++) {
+    const struct gloss__judge *judge = host->judges.items[i];
+    add_file(out, judge->model ? "model" : "plugin", judge->file, NULL,
+             judge->digest, first);
+    first = false;
+  }
 }
 
 void gloss__pack_digest(gloss_pack *pack) {

@@ -197,6 +197,7 @@ int gloss__fact_call(lua_State *L) {
   host->emit_failed = true;
   add_fact(L, host->doc, host->rule, name, 2, 3, 0);
   host->emit_failed = false;
+  gloss_buf_clear(&host->decisions);
   return 0;
 }
 

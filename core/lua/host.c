@@ -84,6 +84,8 @@ void gloss__host_free(gloss__host *host) {
   for (size_t i = 0; i < host->lexicons.count; i++)
     gloss_lexicon_free(host->lexicons.items[i].lexicon);
   free(host->lexicons.items);
+  gloss__judges_free(host);
+  gloss_buf_free(&host->decisions);
   free(host->files.items);
   gloss_matches_free(host->scratch);
   gloss_buf_free(&host->buf);

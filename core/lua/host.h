@@ -54,6 +54,7 @@ typedef enum gloss__class {
   GLOSS__ENTRY,
   GLOSS__PATTERN,
   GLOSS__FACT,
+  GLOSS__CLASSIFIER,
   GLOSS__REPORT,
   GLOSS__CURSOR,
   GLOSS__CLASSES
@@ -69,8 +70,8 @@ typedef struct gloss__room {
 
 extern const gloss__room gloss__doc_room, gloss__span_room, gloss__match_room,
     gloss__lexicon_room, gloss__entry_room, gloss__pattern_room,
-    gloss__fact_room, gloss__report_room, gloss__cursor_room,
-    gloss__module_room;
+    gloss__fact_room, gloss__classifier_room, gloss__report_room,
+    gloss__cursor_room, gloss__module_room;
 extern const gloss__room *const gloss__rooms[]; // NULL-terminated
 
 // --- class.c -----------------------------------------------------------------
@@ -130,6 +131,11 @@ struct gloss__host {
     } * items;
     size_t count, capacity;
   } lexicons;
+  struct {
+    struct gloss__judge **items;
+    size_t count, capacity;
+  } judges;
+  gloss_buf decisions; // since the callback began or a fact was emitted: JSON
   gloss_matches *scratch;   // of the search that is being turned into values
   gloss__ldoc *doc;         // being analysed
   const gloss__lrule *rule; // whose callback runs
@@ -345,6 +351,21 @@ void gloss__program_names(gloss__host *host, gloss_program *program,
                           const gloss__type *type);
 // Compiles all patterns that `type`'s files made; raises a load error.
 void gloss__patterns_compile(lua_State *L, const gloss__type *type);
+
+// --- lclassifier.c -----------------------------------------------------------
+
+// A model or plug-in that is open; one of the two is NULL.
+struct gloss__judge {
+  gloss_classifier *model;
+  gloss_addin *addin;
+  const char *file;
+  char digest[65];
+  size_t labels;
+  double *probabilities;
+  gloss_buf scratch;
+};
+int gloss__classifier_new(lua_State *L);
+void gloss__judges_free(gloss__host *host);
 
 // --- pack.c, type.c, rules.c, order.c: loading -------------------------------
 

@@ -240,6 +240,13 @@ static const gloss__row rows[] = {
      "gloss.pattern(text: string) -> pattern",
      "A pattern for find() and matches(), compiled once at load.",
      "gloss.doc('第12条'):find(gloss.pattern '\\\\d+').text --> 12"},
+    {"classifier", gloss__classifier_new, NULL,
+     "gloss.classifier(declaration: table) -> classifier",
+     "A classifier: name, and one of model (a file that 'train classifier' "
+     "made), plugin (a shared library; options: a string) and decide (a "
+     "function that returns label, probability, reason). Files lie in the "
+     "script's folder and are opened while it loads.",
+     NULL},
     {"fold", module_fold, NULL, "gloss.fold(text: string) -> string",
      "The form in which texts are compared: variants, width and case undone.",
      "gloss.fold 'ＡＢＣ' --> abc"},

@@ -91,5 +91,11 @@ void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
                        gloss_doc_shown(doc->doc, doc->anchor_end));
     gloss_buf_putc(out, '}');
   }
+  const gloss_buf *decisions = &doc->host->decisions;
+  if (decisions->size) {
+    gloss_buf_puts(out, ",\"decisions\":[");
+    gloss_buf_add(out, decisions->data, decisions->size);
+    gloss_buf_putc(out, ']');
+  }
   gloss_buf_putc(out, '}');
 }

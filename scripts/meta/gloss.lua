@@ -23,6 +23,11 @@ function gloss.pack(declaration) end
 ---@return pattern
 function gloss.pattern(text) end
 
+---A classifier: name, and one of model (a file that 'train classifier' made), plugin (a shared library; options: a string) and decide (a function that returns label, probability, reason). Files lie in the script's folder and are opened while it loads.
+---@param declaration table
+---@return classifier
+function gloss.classifier(declaration) end
+
 ---The form in which texts are compared: variants, width and case undone.
 ---```lua
 ---gloss.fold 'ＡＢＣ' --> abc
@@ -326,5 +331,23 @@ local entry = {}
 ---@class pattern
 ---@field source string # The pattern as written.
 local pattern = {}
+
+---Gives texts a label, with a probability and a reason.
+---@class classifier
+---@field name string # As its declaration says.
+local classifier = {}
+
+---Its decision: label (nil: none), probability, by, reason, and for models known, model and labels (a probability each). While a rule's callback runs the decision becomes part of the derivation of its facts.
+---@param what span|doc|string
+---@param marks? string[]
+---@return table
+function classifier:decide(what, marks) end
+
+---What in the text speaks most for a label of a model, or against it: text, weight, count. Empty for other classifiers.
+---@param what span|doc|string
+---@param label string
+---@param marks? string[]
+---@return table[]
+function classifier:explain(what, label, marks) end
 
 return gloss

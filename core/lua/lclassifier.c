@@ -1,0 +1,348 @@
+// lclassifier.c - the Lua type `classifier`: a model, a plug-in in C or a Lua
+// function, asked alike. What was decided while a rule's callback runs is
+// noted for the facts that it emits.
+#include "lua/host.h"
+
+#include <stdlib.h>
+
+typedef struct classifier {
+  const char *name;
+  const struct gloss__judge *judge; // NULL: a Lua function, the user value
+} classifier;
+
+static classifier *check(lua_State *L) {
+  return gloss__check(L, 1, GLOSS__CLASSIFIER);
+}
+
+// --- making ------------------------------------------------------------------
+
+static const gloss__key keys[] = {
+    {"name", "string"},     {"model", "string?"},    {"plugin", "string?"},
+    {"options", "string?"}, {"decide", "function?"}, {NULL, NULL}};
+
+// The script that is loading: its file, or NULL (the REPL).
+static const gloss__file *loading(lua_State *L, uint32_t *line) {
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline <= 0 || ar.source[0] != '=') continue;
+    *line = (uint32_t)ar.currentline;
+    return gloss__file_named(gloss__host_of(L), ar.source + 1);
+  }
+  *line = 0;
+  return NULL;
+}
+
+static void fail(lua_State *L, const gloss__file *file, uint32_t line,
+                 gloss_status status, const char *message) {
+  if (!file) luaL_error(L, "%s", message);
+  gloss__fail(L, status, file->name, line, "%s", message);
+}
+
+// "folder of the script/path" on the stack.
+static const char *resolve(lua_State *L, const gloss__file *file, uint32_t line,
+                           const char *path) {
+  if (!file) return lua_pushstring(L, path);
+  if (path[0] == '/' || strstr(path, ".."))
+    fail(L, file, line, GLOSS_ESYNTAX,
+         "a classifier's file lies in the script's folder");
+  const char *slash = strrchr(file->path, '/');
+  lua_pushlstring(L, file->path, slash ? (size_t)(slash - file->path) + 1 : 0);
+  lua_pushstring(L, path);
+  lua_concat(L, 2);
+  return lua_tostring(L, -1);
+}
+
+static void digest_file(const char *path, char out[65]) {
+  gloss_buf bytes = {0};
+  char block[1 << 14];
+  FILE *file = fopen(path, "rb");
+  for (size_t n; file && (n = fread(block, 1, sizeof block, file));)
+    gloss_buf_add(&bytes, block, n);
+  if (file) fclose(file);
+  gloss_sha256((gloss_str){bytes.data, bytes.size}, out);
+  gloss_buf_free(&bytes);
+}
+
+static bool is_trusted(const gloss__host *host, const gloss__file *file) {
+  for (size_t i = 0; file && host->trusted && host->trusted[i]; i++)
+    if (!strcmp(host->trusted[i], file->path)) return true;
+  return !file && host->trusted && host->trusted[0];
+}
+
+// Opens the file once for all scripts of the host.
+static const struct gloss__judge *open_judge(lua_State *L, const char *path,
+                                             const char *options, bool plugin,
+                                             const gloss__file *file,
+                                             uint32_t line) {
+  gloss__host *host = gloss__host_of(L);
+  if (host->doc)
+    luaL_error(L, "a classifier's file is opened while the script loads, not "
+                  "while it runs");
+  if (plugin && !is_trusted(host, file))
+    fail(L, file, line, GLOSS_EUSAGE,
+         "a plug-in is code that nothing confines: run with --trust SCRIPT");
+  gloss_error err = {0};
+  struct gloss__judge judge = {0};
+  gloss_status status =
+      plugin ? gloss_addin_open(&judge.addin, path, options, &err)
+             : gloss_classifier_open(&judge.model, path, &err);
+  if (status) {
+    char text[sizeof err + 16];
+    fail(L, file, line, status, gloss_error_text(&err, text, sizeof text));
+  }
+  digest_file(path, judge.digest);
+  const char *slash = strrchr(path, '/');
+  const char *name = slash ? slash + 1 : path;
+  judge.file = gloss__store_str(&host->store, name, strlen(name));
+  judge.labels = plugin ? gloss_addin_labels(judge.addin)
+                        : gloss_classifier_labels(judge.model);
+  judge.probabilities =
+      gloss__store_alloc(&host->store, judge.labels * sizeof(double));
+  host->judges.items =
+      gloss__xgrow(host->judges.items, &host->judges.capacity,
+                   host->judges.count, sizeof *host->judges.items);
+  struct gloss__judge *kept = gloss__store_alloc(&host->store, sizeof *kept);
+  *kept = judge;
+  return host->judges.items[host->judges.count++] = kept;
+}
+
+int gloss__classifier_new(lua_State *L) {
+  uint32_t line;
+  const gloss__file *file = loading(L, &line);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  gloss__keys_check(L, 1, keys, "classifier", file ? file->name : "", line);
+  lua_getfield(L, 1, "name");
+  lua_getfield(L, 1, "model");
+  lua_getfield(L, 1, "plugin");
+  lua_getfield(L, 1, "options");
+  lua_getfield(L, 1, "decide");
+  int kinds = !lua_isnil(L, 3) + !lua_isnil(L, 4) + !lua_isnil(L, 6);
+  if (kinds != 1)
+    fail(L, file, line, GLOSS_ESYNTAX,
+         "a classifier has one of model, plugin and decide");
+  classifier *self = gloss__new(L, GLOSS__CLASSIFIER, sizeof *self);
+  lua_insert(L, 2);
+  size_t size;
+  const char *name = lua_tolstring(L, 3, &size);
+  self->name = gloss__store_str(&gloss__host_of(L)->store, name, size);
+  if (lua_isfunction(L, 7)) {
+    lua_pushvalue(L, 7);
+    lua_setiuservalue(L, 2, 1);
+  } else {
+    bool plugin = !lua_isnil(L, 5);
+    const char *options = lua_tostring(L, 6);
+    const char *path = resolve(L, file, line, lua_tostring(L, plugin ? 5 : 4));
+    self->judge = open_judge(L, path, options, plugin, file, line);
+  }
+  lua_settop(L, 2);
+  return 1;
+}
+
+void gloss__judges_free(gloss__host *host) {
+  for (size_t i = 0; i < host->judges.count; i++) {
+    gloss_classifier_free(host->judges.items[i]->model);
+    gloss_addin_free(host->judges.items[i]->addin);
+    gloss_buf_free(&host->judges.items[i]->scratch);
+  }
+  free(host->judges.items);
+}
+
+// --- asking ------------------------------------------------------------------
+
+enum { MOST_MARKS = 64 };
+
+// The text of a span, document or string at `index`, and the marks behind it.
+static gloss_example example_of(lua_State *L, int index, gloss_str *marks) {
+  gloss_example out = {.marks = marks};
+  gloss__ldoc *doc = gloss__test(L, index, GLOSS__DOC);
+  gloss__lspan *span = doc ? NULL : gloss__lspan_test(L, index);
+  if (doc) {
+    doc = gloss__ldoc_check(L, index);
+    out.text = (gloss_str){doc->text.data, gloss_doc_main_end(doc->doc)};
+  } else if (span) {
+    span = gloss__lspan_check(L, index);
+    out.text = (gloss_str){span->doc->text.data + span->begin,
+                           span->end - span->begin};
+  } else {
+    out.text.data = luaL_checklstring(L, index, &out.text.size);
+  }
+  if (lua_isnoneornil(L, index + 1)) return out;
+  luaL_checktype(L, index + 1, LUA_TTABLE);
+  for (lua_Integer i = 1; i <= MOST_MARKS; i++) {
+    if (lua_rawgeti(L, index + 1, i) != LUA_TSTRING) break;
+    gloss_str *mark = &marks[out.mark_count++];
+    mark->data = lua_tolstring(L, -1, &mark->size);
+    lua_pop(L, 1); // the table keeps it
+  }
+  return out;
+}
+
+// Notes the decision on top of the stack for the facts to come.
+static void note(lua_State *L) {
+  gloss__host *host = gloss__host_of(L);
+  if (!host->rule) return;
+  static const char *const fields[] = {"by", "model", "label", "reason"};
+  gloss_buf *out = &host->decisions;
+  gloss_buf_puts(out, out->size ? ",{" : "{");
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    if (lua_getfield(L, -1, fields[i]) == LUA_TSTRING) {
+      gloss_buf_printf(out, "%s\"%s\":", i ? "," : "", fields[i]);
+      gloss_buf_json(out, gloss_str_of(lua_tostring(L, -1)));
+    }
+    lua_pop(L, 1);
+  }
+  if (lua_getfield(L, -1, "probability") == LUA_TNUMBER)
+    gloss_buf_printf(out, ",\"probability\":%.4f", lua_tonumber(L, -1));
+  lua_pop(L, 1);
+  gloss_buf_putc(out, '}');
+}
+
+static void set_text(lua_State *L, const char *key, const char *text) {
+  if (!text || !*text) return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, key);
+}
+
+static bool interrupted(void *self) {
+  const gloss__host *host = self;
+  return host->interrupted || host->aborting;
+}
+
+// Pushes the decision of a model or plug-in.
+static void ask_judge(lua_State *L, const classifier *self,
+                      const gloss_example *example) {
+  struct gloss__judge *judge = (struct gloss__judge *)(uintptr_t)self->judge;
+  char reason[512] = "";
+  gloss_decision decision;
+  gloss_error err;
+  if (judge->model) {
+    decision = gloss_classifier_decide(judge->model, example, &judge->scratch,
+                                       judge->probabilities);
+  } else {
+    gloss_addin_watch(judge->addin, interrupted, gloss__host_of(L));
+    if (gloss_addin_decide(judge->addin, &decision, example,
+                           judge->probabilities, reason, sizeof reason, &err))
+      luaL_error(L, "%s", err.message);
+    gloss__host_check(L);
+  }
+  lua_createtable(L, 0, 6);
+  set_text(L, "by", self->name);
+  set_text(L, "label", decision.label);
+  set_text(L, "reason", reason);
+  lua_pushfstring(L, "%s ", judge->file);
+  lua_pushlstring(L, judge->digest, 12);
+  lua_concat(L, 2);
+  lua_setfield(L, -2, "model");
+  lua_pushnumber(L, decision.probability);
+  lua_setfield(L, -2, "probability");
+  lua_pushnumber(L, decision.known);
+  lua_setfield(L, -2, "known");
+  lua_createtable(L, 0, (int)judge->labels);
+  for (size_t i = 0; i < judge->labels; i++) {
+    lua_pushnumber(L, judge->probabilities[i]);
+    lua_setfield(L, -2,
+                 judge->model ? gloss_classifier_label(judge->model, i)
+                              : gloss_addin_label(judge->addin, i));
+  }
+  lua_setfield(L, -2, "labels");
+}
+
+// Pushes the decision of a Lua function: label, probability, reason; or a
+// decision that another classifier made.
+static void ask_function(lua_State *L, const classifier *self) {
+  lua_getiuservalue(L, 1, 1);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_call(L, 2, 3);
+  if (lua_istable(L, -3)) {
+    lua_pop(L, 2);
+    return;
+  }
+  int at = lua_gettop(L) - 2;
+  lua_createtable(L, 0, 4);
+  set_text(L, "by", self->name);
+  set_text(L, "label", lua_tostring(L, at));
+  set_text(L, "reason", lua_tostring(L, at + 2));
+  if (!lua_isnil(L, at)) {
+    double p = luaL_optnumber(L, at + 1, 1);
+    if (!(p >= 0 && p <= 1))
+      luaL_error(L, "classifier %s: the probability %f is not between 0 and 1",
+                 self->name, p);
+    lua_pushnumber(L, p);
+    lua_setfield(L, -2, "probability");
+  }
+}
+
+static int classifier_decide(lua_State *L) {
+  classifier *self = check(L);
+  gloss_str marks[MOST_MARKS];
+  lua_settop(L, 3);
+  gloss_example example = example_of(L, 2, marks);
+  if (self->judge)
+    ask_judge(L, self, &example);
+  else
+    ask_function(L, self);
+  note(L);
+  return 1;
+}
+
+// The features that decided, as tables.
+static int classifier_explain(lua_State *L) {
+  enum { MOST = 20 };
+  classifier *self = check(L);
+  gloss_str marks[MOST_MARKS];
+  gloss_feature features[MOST];
+  lua_settop(L, 4);
+  const char *label = luaL_checkstring(L, 3);
+  lua_remove(L, 3);
+  gloss_example example = example_of(L, 2, marks);
+  const gloss_classifier *model = self->judge ? self->judge->model : NULL;
+  lua_newtable(L);
+  size_t number = 0, labels = model ? gloss_classifier_labels(model) : 0;
+  while (number < labels &&
+         strcmp(label, gloss_classifier_label(model, number)))
+    number++;
+  if (number == labels) return 1;
+  size_t count =
+      gloss_classifier_features(model, &example, number, features, MOST);
+  for (size_t i = 0; i < count; i++) {
+    lua_createtable(L, 0, 3);
+    lua_pushlstring(L, example.text.data + features[i].begin,
+                    features[i].end - features[i].begin);
+    lua_setfield(L, -2, "text");
+    lua_pushnumber(L, features[i].weight);
+    lua_setfield(L, -2, "weight");
+    lua_pushinteger(L, features[i].count);
+    lua_setfield(L, -2, "count");
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+static int classifier_name(lua_State *L) {
+  lua_pushstring(L, check(L)->name);
+  return 1;
+}
+
+static const gloss__row rows[] = {
+    {"name", NULL, classifier_name, "classifier.name: string",
+     "As its declaration says.", NULL},
+    {"decide", classifier_decide, NULL,
+     "classifier:decide(what: span|doc|string, marks?: string[]) -> table",
+     "Its decision: label (nil: none), probability, by, reason, and for models "
+     "known, model and labels (a probability each). While a rule's callback "
+     "runs the decision becomes part of the derivation of its facts.",
+     NULL},
+    {"explain", classifier_explain, NULL,
+     "classifier:explain(what: span|doc|string, label: string, marks?: "
+     "string[]) -> table[]",
+     "What in the text speaks most for a label of a model, or against it: "
+     "text, weight, count. Empty for other classifiers.",
+     NULL},
+    {NULL, NULL, NULL, NULL, NULL, NULL}};
+
+const gloss__room gloss__classifier_room = {
+    "classifier", "Gives texts a label, with a probability and a reason.", rows,
+    NULL, NULL};
