@@ -632,6 +632,31 @@ GLOSS_API bool gloss_program_need(const gloss_program *program, uint32_t rule,
                                   size_t index, gloss_need *need,
                                   gloss_buf *out);
 
+/** Something wrong with a rule that compiles. `begin`, `end`: characters of the
+ * pattern, from 0; 0, 0: all of it. Codes: "never" (an element that cannot
+ * match), "value" (no entry has this attribute value), "unreached", "twice"
+ * (alternatives), "shadowed" (it always loses to another rule). */
+typedef struct gloss_pattern_problem {
+  uint32_t rule, begin, end;
+  bool error; /* else a warning */
+  const char *code, *message;
+} gloss_pattern_problem;
+/** Tells all that can be seen without a document. O(rules squared) for rules
+ * of one set. */
+GLOSS_API void gloss_program_lint(
+    const gloss_program *program,
+    void (*each)(void *self, const gloss_pattern_problem *problem), void *self);
+/** A mention of a lexicon or layer, one for each value of its filters. */
+typedef struct gloss_pattern_filter {
+  uint32_t begin; /* character of the pattern */
+  bool lexicon;
+  gloss_str name, attribute, value; /* attribute {NULL, 0}: no filter */
+  const uint64_t *allowed; /* bits of the lexicon's entries; NULL: all */
+} gloss_pattern_filter;
+/** The index'th of a rule; false past the last. */
+GLOSS_API bool gloss_program_filter(const gloss_program *program, uint32_t rule,
+                                    size_t index, gloss_pattern_filter *out);
+
 /** Why a rule did or did not match at some place: a closed list. */
 typedef enum gloss_reason {
   GLOSS_REASON_KEPT,      /* it matched */

@@ -124,6 +124,23 @@ GLOSS_API gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
                                        gloss_buf *out, size_t *passed,
                                        size_t *failed, gloss_error *err);
 
+/** Something wrong with a script. Strings are borrowed for the call. Codes:
+ * "load", "pattern" (does not compile), "never", "value", "unreached", "twice",
+ * "shadowed" (see gloss_pattern_problem), "field", "capture", "global",
+ * "cuts" (a Lua pattern that cuts characters), "untested", "unused",
+ * "lexicon". */
+typedef struct gloss_finding {
+  bool error;                               /* else a warning */
+  const char *file, *rule, *code, *message; /* rule NULL: of none */
+  uint32_t line, column;                    /* characters, from 1 */
+} gloss_finding;
+/** Loads packs and scripts as gloss_pack_load does and tells all that is wrong
+ * with them. Fails only if there is nothing to look at. */
+GLOSS_API gloss_status gloss_pack_lint(
+    const char *const *names, size_t count, const gloss_pack_options *options,
+    void (*each)(void *self, const gloss_finding *finding), void *self,
+    gloss_error *err);
+
 /** A sandboxed state with the `gloss` module loaded, for the REPL and hosts.
  * Close with gloss_lua_close. */
 GLOSS_API struct lua_State *gloss_lua_new(const gloss_pack_options *options);

@@ -60,6 +60,14 @@ done
 for pack in scripts/*/pack.lua; do
   [ -f "$pack" ] && part "${pack%/pack.lua}" moongloss test "${pack%/pack.lua}"
 done
+# A script without errors counts as passed.
+lint_script() {
+  moongloss lint --quiet "$1" && echo "1 passed, 0 failed"
+}
+for script in scripts/*/pack.lua examples/*/*.lua; do
+  [ -f "$script" ] && part "lint ${script%/pack.lua}" \
+    lint_script "${script%/pack.lua}"
+done
 part README moongloss test README.md
 part golden python3 tests/golden/check.py
 part sentences python3 tests/golden/sentences.py

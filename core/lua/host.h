@@ -142,6 +142,7 @@ struct gloss__host {
   bool emit_failed;         // the error on its way came from emit
   gloss_error error;        // the error on its way while loading
   struct gloss__tracing *tracing; // NULL: nobody watches
+  struct gloss__linting *lint;    // NULL: what is wrong ends the loading
   gloss_buf buf, why;
 };
 
@@ -516,6 +517,41 @@ bool gloss__rules_run(lua_State *L, gloss__ldoc *doc, int doc_index);
 // One document, one report type.
 bool gloss__analyse(lua_State *L, gloss__ldoc *doc, int doc_index,
                     const gloss__type *type);
+
+// --- token.c, lint.c ---------------------------------------------------------
+
+typedef struct gloss__linting {
+  void (*each)(void *self, const gloss_finding *finding);
+  void *self;
+} gloss__linting;
+
+typedef struct gloss__ltoken {
+  char kind;    // n: name, s: string, d: number, m: another mark
+  bool escapes; // of a string: backslashes mean something
+  uint32_t line;
+  gloss_str text; // of a string: without its quotes
+} gloss__ltoken;
+
+typedef struct gloss__lexer {
+  gloss_str text;
+  size_t at;
+  uint32_t line;
+} gloss__lexer; // at 0, line 1
+
+bool gloss__lexer_next(gloss__lexer *lexer, gloss__ltoken *token);
+// Line and column (characters), from 1, of a place in the source.
+void gloss__token_place(gloss_str source, const char *at, uint32_t *line,
+                        uint32_t *column);
+// The first character that a Lua pattern would cut, and why; NULL if none.
+const char *gloss__cutting(const gloss__ltoken *token, const char **what);
+// While linting: a pattern that does not compile.
+void gloss__lint_pattern(gloss__host *host, const char *id, const char *pattern,
+                         const char *file, uint32_t line,
+                         const gloss_error *err);
+// gloss_pack_load; with `lint`, patterns that are wrong are told to it.
+gloss_status gloss__pack_load(gloss_pack **out, const char *const *names,
+                              size_t count, const gloss_pack_options *options,
+                              gloss__linting *lint, gloss_error *err);
 
 // --- trace.c -----------------------------------------------------------------
 

@@ -175,8 +175,12 @@ void gloss__patterns_compile(lua_State *L, const gloss__type *type) {
     pattern *self = gloss__check(L, -1, GLOSS__PATTERN);
     gloss_error err = {0};
     gloss_status status = compile(L, self, lua_gettop(L), type, &err);
-    if (status)
+    gloss__host *host = gloss__host_of(L);
+    if (status && !host->lint)
       gloss__fail(L, status, self->file, self->line, "%s", err.message);
+    if (status)
+      gloss__lint_pattern(host, NULL, gloss__pattern_text(L, -1), self->file,
+                          self->line, &err);
     lua_pop(L, 1);
   }
   lua_pop(L, 1);

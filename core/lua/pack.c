@@ -240,9 +240,9 @@ static gloss_status load_failed(gloss__host *host, gloss_error *err) {
   return gloss_error_set(err, GLOSS_ESCRIPT, "%s", text ? text : "Lua error");
 }
 
-gloss_status gloss_pack_load(gloss_pack **out, const char *const *names,
-                             size_t count, const gloss_pack_options *options,
-                             gloss_error *err) {
+gloss_status gloss__pack_load(gloss_pack **out, const char *const *names,
+                              size_t count, const gloss_pack_options *options,
+                              gloss__linting *lint, gloss_error *err) {
   gloss__host *host = gloss__host_new(options);
   if (!host)
     return gloss_error_set(err, GLOSS_ELIMIT,
@@ -251,6 +251,7 @@ gloss_status gloss_pack_load(gloss_pack **out, const char *const *names,
   memset(pack, 0, sizeof *pack);
   pack->host = host;
   host->pack = pack;
+  host->lint = lint;
   pack->schema = gloss_schema_new();
   request self = {pack, names, count};
   lua_pushcfunction(host->L, load_all);
@@ -263,6 +264,12 @@ gloss_status gloss_pack_load(gloss_pack **out, const char *const *names,
   gloss__pack_digest(pack);
   *out = pack;
   return GLOSS_OK;
+}
+
+gloss_status gloss_pack_load(gloss_pack **out, const char *const *names,
+                             size_t count, const gloss_pack_options *options,
+                             gloss_error *err) {
+  return gloss__pack_load(out, names, count, options, NULL, err);
 }
 
 void gloss_pack_free(gloss_pack *pack) {

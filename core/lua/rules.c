@@ -229,7 +229,8 @@ static void fixed_why(lua_State *L, const gloss__type *type,
 
 // --- the program -------------------------------------------------------------
 
-static void add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
+// False: while linting, the pattern is wrong.
+static bool add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
   gloss_rule given = {.id = rule->id,
                       .pattern = rule->pattern,
                       .scope = rule->scope,
@@ -245,6 +246,12 @@ static void add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
     const gloss__file *file = gloss__file_named(gloss__host_of(L), rule->file);
     uint32_t line =
         file ? gloss__line_of(file, rule->line, "pattern", NULL) : rule->line;
+    gloss__host *host = gloss__host_of(L);
+    if (host->lint) {
+      gloss__lint_pattern(host, rule->id, rule->pattern, rule->file, line,
+                          &err);
+      return false;
+    }
     gloss__fail(L, status, rule->file, line, "rule \"%s\": %s", rule->id,
                 err.message);
   }
@@ -256,6 +263,7 @@ static void add_pattern(lua_State *L, gloss__type *type, gloss__lrule *rule) {
   for (size_t i = 0; i < rule->capture_count; i++)
     rule->capture_names[i] =
         gloss_program_capture(type->program, rule->index, i);
+  return true;
 }
 
 static void build_rule(lua_State *L, gloss__type *type, int table) {
@@ -286,7 +294,7 @@ static void build_rule(lua_State *L, gloss__type *type, int table) {
   check_shape(L, type, &rule);
   check_unique(L, type, &rule);
   fixed_why(L, type, &rule);
-  if (rule.pattern) add_pattern(L, type, &rule);
+  if (rule.pattern && !add_pattern(L, type, &rule)) return;
   type->rules[type->rule_count++] = rule;
 }
 
