@@ -117,7 +117,7 @@ void gloss__segment_uax(gloss_set *out, gloss_str text, uint32_t begin,
 // The paths: bits are zero before. `scan` decides what pairs leave open.
 typedef void gloss__kernel(uint64_t *bits, gloss_str text,
                            const struct gloss__pairs *pairs, gloss__scan *scan);
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define GLOSS__VECTORS 1
 gloss__kernel gloss__bits_avx2, gloss__bits_avx512;
 #endif

@@ -180,8 +180,26 @@ static void end_line(struct clean *s) {
   s->book = 0;
 }
 
+// The end of a terminal's escape sequence at `at` (ECMA-48, 5.4), or `at`.
+static size_t terminal_escape(gloss_str text, size_t at) {
+  size_t end = at + 2;
+  if (text.size - at < 3 || text.data[at] != 0x1B || text.data[at + 1] != '[')
+    return at;
+  while (end < text.size && end - at < 24 && text.data[end] >= 0x20 &&
+         text.data[end] < 0x40)
+    end++;
+  bool ends =
+      end < text.size && text.data[end] >= 0x40 && text.data[end] < 0x7F;
+  return ends ? end + 1 : at;
+}
+
 static size_t ascii_control(struct clean *s, size_t at) {
   char c = s->text.data[at];
+  size_t escape_end = terminal_escape(s->text, at);
+  if (escape_end > at) {
+    change(s, at, escape_end, "", GLOSS_EDIT_CONTROL, "terminal escape");
+    return escape_end;
+  }
   if (c == '\r') {
     bool crlf = at + 1 < s->text.size && s->text.data[at + 1] == '\n';
     if (!crlf) end_line(s);
@@ -265,6 +283,36 @@ static bool idle_joiner(const struct clean *s, size_t at, uint32_t c) {
   return before < 0x300 || gloss__is_cjk(before);
 }
 
+// Characters of the fonts Symbol and Wingdings, which Word stores as U+F0xx:
+// what lists and forms use of them; NULL: not known.
+static const char *symbol(uint32_t c) {
+  static const struct {
+    uint16_t code;
+    const char *text;
+  } known[] = {{0xF020, " "}, {0xF06C, "●"}, {0xF06D, "❍"}, {0xF06E, "■"},
+               {0xF06F, "□"}, {0xF071, "❑"}, {0xF072, "❒"}, {0xF073, "⬧"},
+               {0xF074, "⧫"}, {0xF075, "◆"}, {0xF076, "❖"}, {0xF0A7, "▪"},
+               {0xF0A8, "◻"}, {0xF0B2, "✧"}, {0xF0B7, "•"}, {0xF0D8, "➢"},
+               {0xF0E0, "→"}, {0xF0E8, "➔"}, {0xF0F0, "⇨"}, {0xF0FC, "✓"},
+               {0xF0FE, "☑"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (known[i].code == c) return known[i].text;
+  return NULL;
+}
+
+// One that is not known is a bullet where a line begins, and stays elsewhere.
+static void symbol_font(struct clean *s, size_t at, size_t end, uint32_t c) {
+  size_t begin = at;
+  uint32_t before;
+  do before = gloss__char_before(s->text, begin, &begin);
+  while (begin && at - begin < 32 && is_blank(before));
+  bool first = !begin || before == '\n' || before == '\r' || !before;
+  const char *text = symbol(c);
+  if (text || first)
+    change(s, at, end, text ? text : "•", GLOSS_EDIT_CONTROL,
+           "character of a symbol font");
+}
+
 static size_t other(struct clean *s, size_t at) {
   size_t end = at;
   uint32_t c = gloss_utf8_next(s->text, &end);
@@ -279,6 +327,8 @@ static size_t other(struct clean *s, size_t at) {
   } else if (zero_width(c) || idle_joiner(s, at, c)) {
     change(s, at, end, "", GLOSS_EDIT_CONTROL,
            at == 0 && c == 0xFEFF ? "byte order mark" : "zero-width character");
+  } else if (c >= 0xF020 && c <= 0xF0FF) {
+    symbol_font(s, at, end, c);
   } else if (c >= 0x80 && c < 0xA0) {
     change(s, at, end, "", GLOSS_EDIT_CONTROL, "control character");
   } else if (c >= 0x300 && !(c > 0x3000 && c < 0x3099) &&

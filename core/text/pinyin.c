@@ -50,41 +50,46 @@ uint64_t gloss__pinyin_hash(gloss_str syllable) {
   return gloss__hash(syllable.data, syllable.size) | 1;
 }
 
-// Reads a syllable with `least` tone marks at least and one at most at `*at`;
-// its hash, or 0.
-static uint64_t read_syllable(gloss_str text, size_t *at, int least) {
+// A syllable as read: without its tone, and how many tone marks it has.
+struct syllable {
   char plain[8];
-  size_t size = 0, i = *at;
-  int marks = 0;
-  while (i < text.size && size < 7) {
-    size_t next = i;
+  int marks;
+  size_t end; // of the text
+};
+
+// Reads what may be a syllable at `at`; false: it is none.
+static bool parse_syllable(gloss_str text, size_t at, struct syllable *out) {
+  size_t size = 0;
+  out->marks = 0;
+  while (at < text.size && size < 7) {
+    size_t next = at;
     uint32_t c = gloss_utf8_next(text, &next);
     if (c >= 0x300 && c <= 0x30C) { // a combining tone mark
-      marks++;
-      i = next;
+      out->marks++;
+      at = next;
       continue;
     }
     char vowel = plain_vowel(c);
-    marks += vowel != 0;
+    out->marks += vowel != 0;
     if (c == 0x261) vowel = 'g'; // phonetic letters from PDF files
     if (c == 0x251) vowel = 'a';
     if (c == 0xFC) vowel = 'v';
     if (!vowel && !(c >= 'a' && c <= 'z')) break;
-    plain[size++] = vowel ? vowel : (char)c;
-    i = next;
+    out->plain[size++] = vowel ? vowel : (char)c;
+    at = next;
   }
-  plain[size] = 0;
-  if (marks < least || marks > 1 || !is_syllable(plain)) return 0;
-  uint64_t hash = gloss__pinyin_hash((gloss_str){text.data + *at, i - *at});
-  *at = i;
-  return hash;
+  out->plain[size] = 0;
+  out->end = at;
+  return out->marks <= 1 && is_syllable(out->plain);
 }
 
 uint64_t gloss__pinyin_at(gloss_str text, size_t at, size_t *end) {
-  uint64_t reading = read_syllable(text, &at, 0);
-  if (at >= text.size || text.data[at] != ')') return 0;
-  if (reading) *end = at + 1;
-  return reading;
+  struct syllable syllable;
+  if (!parse_syllable(text, at, &syllable) || syllable.end >= text.size ||
+      text.data[syllable.end] != ')')
+    return 0;
+  *end = syllable.end + 1;
+  return gloss__pinyin_hash((gloss_str){text.data + at, syllable.end - at});
 }
 
 // --- places
@@ -93,7 +98,8 @@ uint64_t gloss__pinyin_at(gloss_str text, size_t at, size_t *end) {
 struct place {
   uint32_t begin, end; // of the parenthesis
   uint32_t character;  // that it follows
-  uint64_t reading;
+  uint64_t reading;    // without its tone
+  bool toneless;
 };
 
 struct places {
@@ -105,12 +111,21 @@ static bool broken_half(uint32_t c) { // what a shifted page leaves of a Han
   return (c >= '@' && c <= '~') && c != 0x7F;
 }
 
+// Whether the usual reading of c is the syllable, but for the tone.
+static bool is_usual(uint32_t c, const struct syllable *syllable) {
+  struct syllable usual;
+  const char *reading = gloss__pinyin_of(c);
+  return reading && parse_syllable(gloss_str_of(reading), 0, &usual) &&
+         !strcmp(usual.plain, syllable->plain);
+}
+
 // The parenthesis at `at` (half or full width) as a reading, if it is one.
+// Without a tone it may be any word: the character must be read so.
 static bool read_place(gloss_str text, size_t at, size_t size,
                        struct place *out) {
-  size_t i = at + size, begin;
-  uint64_t reading = read_syllable(text, &i, 1);
-  if (!reading) return false;
+  struct syllable syllable;
+  if (!parse_syllable(text, at + size, &syllable)) return false;
+  size_t i = syllable.end, begin;
   while (i < text.size && text.data[i] == ' ') i++;
   uint32_t close = gloss__char_at(text, i);
   if (close != ')' && close != 0xFF09) return false;
@@ -122,14 +137,20 @@ static bool read_place(gloss_str text, size_t at, size_t size,
   } else if (!gloss__is_han(before)) {
     return false;
   }
+  if (!syllable.marks && !is_usual(before, &syllable)) return false;
   i += close == ')' ? 1 : 3;
-  *out = (struct place){(uint32_t)at, (uint32_t)i, before, reading};
+  *out = (struct place){.begin = (uint32_t)at,
+                        .end = (uint32_t)i,
+                        .character = before,
+                        .reading =
+                            gloss__pinyin_hash(gloss_str_of(syllable.plain)),
+                        .toneless = !syllable.marks};
   return true;
 }
 
-static void find_places(gloss_str text, struct places *out) {
+static void find_places(gloss_str text, bool wide, struct places *out) {
   const char *end = text.data + text.size;
-  const char *half = text.data, *full = text.data;
+  const char *half = text.data, *full = wide ? text.data : NULL;
   const char *at = text.data;
   while (at < end) {
     if (half && half <= at) half = memchr(at, '(', (size_t)(end - at));
@@ -168,14 +189,17 @@ static struct habit *find_habit(struct habits *h, uint32_t c) {
   return &h->slots[i];
 }
 
-static void learn_habits(struct habits *h, const struct places *places) {
+// Of the readings with a tone, or of all if hardly one has.
+static void learn_habits(struct habits *h, const struct places *places,
+                         bool toneless) {
   size_t room = 64;
   while (room < places->count * 2) room *= 2;
   h->slots = gloss__alloc(room * sizeof *h->slots);
   h->mask = room - 1;
   for (size_t i = 0; i < places->count; i++) {
     const struct place *place = &places->items[i];
-    if (!gloss__is_han(place->character)) continue;
+    if (!gloss__is_han(place->character) || (place->toneless && !toneless))
+      continue;
     struct habit *habit = find_habit(h, place->character);
     if (!habit->character) {
       habit->character = place->character;
@@ -223,7 +247,9 @@ static void remove_places(struct gloss__track *track,
   for (size_t i = 0; i < places->count; i++) {
     const struct place *place = &places->items[i];
     struct habit *habit = find_habit(h, place->character);
-    if (habit->character && habit->reading != place->reading) continue;
+    if (habit->character && habit->reading != place->reading &&
+        !place->toneless)
+      continue;
     gloss__writer_change(&out, place->begin, place->end, (gloss_str){"", 0},
                          edit);
   }
@@ -236,19 +262,48 @@ static const struct gloss__byte_set tones = {
     .low = {[3] = 1, [4] = 1, [5] = 1, [6] = 1, [7] = 1, [0xC] = 1},
     .high = {[0xC] = 1}};
 
+// Marks that the same mirrors doubled, and no-break spaces that became "??".
+static void remove_doubles(struct gloss__track *track) {
+  struct gloss__writer out = gloss__writer_new(track);
+  gloss_str text = track->text;
+  for (size_t at = 0; at + 1 < text.size; at++) {
+    char c = text.data[at];
+    if ((c != ',' && c != '?') || text.data[at + 1] != c) continue;
+    size_t end = at + 2, begin;
+    while (end < text.size && text.data[end] == c) end++;
+    bool comma = c == ',';
+    uint32_t before = gloss__char_before(text, at, &begin);
+    bool even = (end - at) % 2 == 0 && !gloss__is_han(before);
+    if (comma || even)
+      gloss__writer_change(
+          &out, (uint32_t)at, (uint32_t)end, gloss_str_of(comma ? "," : ""),
+          gloss__edits_add(track->edits, GLOSS_EDIT_PINYIN,
+                           comma ? "comma that a mirror doubled"
+                                 : "spaces that a mirror lost",
+                           0.7f));
+    at = end - 1;
+  }
+  gloss__writer_finish(&out);
+}
+
 bool gloss__pinyin_remove(struct gloss__track *track) {
   struct places places = {0};
-  if (gloss__scan_find(&tones, track->text, 0) == track->text.size)
-    return false;
   struct habits habits = {0};
-  find_places(track->text, &places);
+  bool toned = gloss__scan_find(&tones, track->text, 0) < track->text.size;
+  find_places(track->text, toned, &places);
   bool found = places.count >= 5;
   if (found) {
-    learn_habits(&habits, &places);
+    size_t with_tone = 0;
+    for (size_t i = 0; i < places.count; i++)
+      with_tone += !places.items[i].toneless;
+    learn_habits(&habits, &places, with_tone < 5);
     count_bare(&habits, track->text);
     found = is_injected(&habits);
   }
-  if (found) remove_places(track, &places, &habits);
+  if (found) {
+    remove_places(track, &places, &habits);
+    remove_doubles(track);
+  }
   gloss__free(habits.slots);
   gloss__free(places.items);
   return found;

@@ -120,6 +120,8 @@ void gloss__shift_search(struct shift_result *out,
 bool gloss__shift_is_start(gloss_str text, size_t at, struct shift_start *out);
 // pinyin.c: reads "syllable)" at `at`; its hash, or 0. `*end` is behind it.
 uint64_t gloss__pinyin_at(gloss_str text, size_t at, size_t *end);
+// The usual reading of a Han character, with its tone mark; NULL: unknown.
+const char *gloss__pinyin_of(uint32_t c);
 // What a reading hashes to that is written so.
 uint64_t gloss__pinyin_hash(gloss_str syllable);
 

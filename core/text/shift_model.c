@@ -334,8 +334,7 @@ int gloss__shift_step(const struct shift_model *model,
 
 // --- readings ----------------------------------------------------------------
 
-// The usual reading of a Traditional character, 0 if unknown.
-static uint64_t usual_reading(uint32_t c) {
+const char *gloss__pinyin_of(uint32_t c) {
   size_t low = 0, high = sizeof shift_readings / sizeof *shift_readings;
   while (low < high) {
     size_t middle = (low + high) / 2;
@@ -346,9 +345,14 @@ static uint64_t usual_reading(uint32_t c) {
   }
   if (low == sizeof shift_readings / sizeof *shift_readings ||
       shift_readings[low].code != c)
-    return 0;
-  return gloss__pinyin_hash(
-      gloss_str_of(shift_syllables[shift_readings[low].syllable]));
+    return NULL;
+  return shift_syllables[shift_readings[low].syllable];
+}
+
+// Of a changed character: others have no readings.
+static uint64_t usual_reading(uint32_t c) {
+  const char *usual = gloss__script_traditional(c) ? gloss__pinyin_of(c) : NULL;
+  return usual ? gloss__pinyin_hash(gloss_str_of(usual)) : 0;
 }
 
 float gloss__shift_reads(const struct shift_model *model, uint64_t reading,

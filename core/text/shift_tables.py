@@ -1,5 +1,5 @@
-"""Writes shift_tables.inc: readings of the characters that Simplified lacks,
-for injected readings whose character has none elsewhere on its page, and the
+"""Writes shift_tables.inc: the usual reading of every Han character, for
+injected readings whose character has none elsewhere on its page, and the
 Simplified characters that no Traditional text holds.
 usage: shift_tables.py OPENCC_FOLDER UNICODE_FOLDER OUT"""
 import bz2
@@ -21,10 +21,8 @@ def readings(folder):
 def main():
     opencc, unicode, target = sys.argv[1:]
     forms = dictionary(opencc, "STCharacters")
-    traditional = {f for c, found in forms.items() for f in found
-                   if len(f) == 1 and f != c}
     known = {code: reading for code, reading in readings(unicode)
-             if code < 0x10000 and chr(code) in traditional}
+             if 0x4E00 <= code < 0xA000}
     syllables = sorted(set(known.values()))
     number = {s: i for i, s in enumerate(syllables)}
     bits = bytearray(0x5200 // 8)
