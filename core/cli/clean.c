@@ -62,7 +62,12 @@ static int print_json(const char *name, const gloss_doc *doc) {
   gloss_buf out = {0};
   gloss_buf_puts(&out, "{\"source\":");
   gloss_buf_json(&out, gloss_str_of(name));
-  gloss_buf_printf(&out, ",\"id\":\"%s\",\"charset\":", gloss_doc_id(doc));
+  gloss_buf_printf(&out, ",\"id\":\"%s\"", gloss_doc_id(doc));
+  if (gloss_doc_part(doc)) { // raw offsets count this, not the file
+    gloss_buf_puts(&out, ",\"part\":");
+    gloss_buf_json(&out, gloss_str_of(gloss_doc_part(doc)));
+  }
+  gloss_buf_puts(&out, ",\"charset\":");
   gloss_buf_json(&out, gloss_str_of(gloss_doc_charset(doc)));
   gloss_buf_puts(&out, ",\"script\":");
   gloss_buf_json(&out, gloss_str_of(gloss_doc_script(doc)));
@@ -155,6 +160,8 @@ const struct cli_command cli_clean = {
     "Decodes FILE ('-' or nothing: standard input), repairs it, puts its "
     "lines in reading order and prints the main text; if captions were "
     "thrown out of sentences, then a line '## captions' and them.\n\n"
+    "FILE may be text, HTML, PDF, DOCX, ODT or OFD; of the last four raw "
+    "offsets count a stream taken out of the file, which 'part' names.\n\n"
     "With --format json it prints one object: source, id, charset, script, "
     "main_end, the whole canonical text, and the pieces that map it to the "
     "raw bytes: start and end (canonical bytes), raw_start and raw_end, "

@@ -32,6 +32,9 @@ static void print_licenses(void) {
       "  zstd                   BSD-3-Clause\n"
       "  OpenSSL (libcrypto)    Apache-2.0\n"
       "  jansson                MIT\n"
+#if MOONGLOSS_OFFICE
+      "  libarchive             BSD-2-Clause\n"
+#endif
       "  liblinear              BSD-3-Clause\n"
       "  GNU C library          LGPL-2.1-or-later\n"
 #if MOONGLOSS_EDIT_READLINE

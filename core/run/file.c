@@ -148,7 +148,8 @@ const char *gloss_input_binary(gloss_str raw) {
        0, 4, "ELF program"},
       {"SQLite format 3", 0, 16, "SQLite database"},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, 8,
-       "old office document (.doc, .wps, .xls): save it as .docx or .odt"},
+       "old or encrypted office document (.doc, .wps, .xls): save it as .docx "
+       "or .odt without password"},
       {"{\\rtf", 0, 5, "RTF document: save it as .docx or .odt"},
       {"WEBP", 8, 4, "WebP image"},
       {"ftyp", 4, 4, "MP4 video"},

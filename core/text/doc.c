@@ -1,6 +1,6 @@
 // doc.c - the document: the stages in their order, and what may be asked of
 // their result. decode -> repairs -> layout -> script.
-#include "text/text.h"
+#include "text/office.h"
 
 #include <stdlib.h>
 
@@ -223,6 +223,15 @@ static bool read_markup(gloss_doc *doc, const gloss_doc_options *options,
   switch (gloss__part_family(doc->part)) {
   case GLOSS__FAMILY_PDF:
     gloss__pdf_read(&doc->track, hints, &doc->arena);
+    return true;
+  case GLOSS__FAMILY_DOCX:
+    gloss__docx_read(&doc->track, doc->part, hints, &doc->arena);
+    return true;
+  case GLOSS__FAMILY_ODT:
+    gloss__odt_read(&doc->track, doc->part, hints, &doc->arena);
+    return true;
+  case GLOSS__FAMILY_OFD:
+    gloss__ofd_read(&doc->track, doc->part, hints, &doc->arena);
     return true;
   default: break;
   }

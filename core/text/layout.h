@@ -43,7 +43,9 @@ enum gloss__role {
   GLOSS__ROLE_CELL,
   GLOSS__ROLE_CAPTION,
   GLOSS__ROLE_TITLE, // of the page: <title>
-  GLOSS__ROLE_NOTE   // at a page's foot or a document's end
+  GLOSS__ROLE_HEAD,  // perhaps the document's title: largest type, title style
+  GLOSS__ROLE_SUBTITLE,
+  GLOSS__ROLE_NOTE // at a page's foot or a document's end
 };
 enum gloss__joins { GLOSS__JOINS_NOT, GLOSS__JOINS_TEXT, GLOSS__JOINS_CELL };
 struct gloss__layout_hint { // of one line of the repaired text

@@ -47,16 +47,20 @@ void gloss__hint_label(struct gloss__page *page, struct gloss__line *line,
     gloss__line_set(line, GLOSS_CAPTION, reason ? reason : "caption");
   } else if (hint->role == GLOSS__ROLE_NOTE) {
     gloss__line_set(line, GLOSS_BODY, reason ? reason : "note");
+  } else if (hint->role == GLOSS__ROLE_SUBTITLE) {
+    gloss__line_set(line, GLOSS_SUBTITLE, reason ? reason : "subtitle");
+  } else if (hint->role == GLOSS__ROLE_HEAD) {
+    line->level = 1;
   } else if (hint->role == GLOSS__ROLE_HEADING && hint->level) {
-    if (hint->level > 1)
-      gloss__line_set(line, GLOSS_HEADING,
-                      reason ? reason : "larger type than the text's");
+    gloss__line_set(line, GLOSS_HEADING,
+                    reason ? reason : "larger type than the text's");
     line->level = hint->level;
   } else if (hint->role == GLOSS__ROLE_LIST_ITEM) {
     gloss__line_set(line, GLOSS_LIST_ITEM, reason ? reason : "list element");
   } else if (hint->joins) {
     gloss__line_set(line, GLOSS_CONTINUATION,
-                    hint->joins == GLOSS__JOINS_CELL
+                    reason ? reason
+                    : hint->joins == GLOSS__JOINS_CELL
                         ? "the next cell of a row"
                         : "goes on in another column or page");
   } else if (hint->role == GLOSS__ROLE_CELL) {

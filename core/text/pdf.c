@@ -131,7 +131,10 @@ static void begin_line(struct pdf_writer *w, const struct pdf_line *line,
   if (line->kind == PDF_CAPTION) hint.role = GLOSS__ROLE_CAPTION;
   if (line->kind == PDF_NOTE) hint.role = GLOSS__ROLE_NOTE;
   if (line->row) hint.role = GLOSS__ROLE_CELL;
-  if (line->level) hint.role = GLOSS__ROLE_HEADING, hint.level = line->level;
+  if (line->level) {
+    hint.role = line->level > 1 ? GLOSS__ROLE_HEADING : GLOSS__ROLE_HEAD;
+    hint.level = line->level;
+  }
   if (line->kind == PDF_TEXT) {
     hint.joins = line->cell                       ? GLOSS__JOINS_CELL
                  : line->goes_on || !line->starts ? GLOSS__JOINS_TEXT
@@ -215,16 +218,21 @@ static void write_all(struct pdf_doc *doc, struct gloss__track *track,
   gloss__arena_free(&scratch);
 }
 
+void gloss__pdf_write(struct pdf_doc *doc, struct gloss__track *track,
+                      struct gloss__layout_hints *hints) {
+  find_size(doc);
+  gloss__pdf_heads(doc);
+  gloss__pdf_order(doc);
+  gloss__pdf_shape(doc);
+  write_all(doc, track, hints);
+  gloss__free(doc->words.items);
+  gloss__free(doc->lines.items);
+  gloss__free(doc->pages.items);
+}
+
 void gloss__pdf_read(struct gloss__track *track,
                      struct gloss__layout_hints *hints, gloss__arena *arena) {
   struct pdf_doc doc = {.text = track->text, .arena = arena};
   gloss__pdf_parse(&doc);
-  find_size(&doc);
-  gloss__pdf_heads(&doc);
-  gloss__pdf_order(&doc);
-  gloss__pdf_shape(&doc);
-  write_all(&doc, track, hints);
-  gloss__free(doc.words.items);
-  gloss__free(doc.lines.items);
-  gloss__free(doc.pages.items);
+  gloss__pdf_write(&doc, track, hints);
 }

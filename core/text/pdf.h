@@ -73,6 +73,10 @@ void gloss__pdf_order(struct pdf_doc *doc);
 // pdf_shape.c: paragraphs, headings, captions, footnotes.
 void gloss__pdf_shape(struct pdf_doc *doc);
 
+// pdf.c: the lines of a filled doc, which is freed.
+void gloss__pdf_write(struct pdf_doc *doc, struct gloss__track *track,
+                      struct gloss__layout_hints *hints);
+
 // The visible text of a line's first and last word; never empty.
 static inline gloss_str gloss__pdf_word(const struct pdf_doc *doc,
                                         uint32_t word) {

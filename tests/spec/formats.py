@@ -4,7 +4,7 @@
 usage: formats.py KIND OUT, where KIND is a function of this file with '-' for '_'.
 All sentences are our own. The PDF files name a font without holding it: each character has a
 number of its own and a ToUnicode map, which is all that reading them takes."""
-import hashlib, re, sys, zlib
+import hashlib, io, re, sys, zipfile, zlib
 
 # --- PDF ----------------------------------------------------------------------
 
@@ -216,6 +216,164 @@ def bomb_pdf():
     start = out.index(b"/Resources <<") + 13
     out = out[:start] + b" /XObject << /X %d 0 R >>" % base + out[start:]
     return out.replace(b"xref\n", b"".join(forms) + b"xref\n", 1)
+
+
+# --- office documents -----------------------------------------------------------
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def packed(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, text in members:
+            box.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def paragraph(text, style=None, more=""):
+    style = f'<w:pStyle w:val="{style}"/>' if style else ""
+    properties = f"<w:pPr>{style}{more}</w:pPr>" if style or more else ""
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def listed(text, number, level=0):
+    return paragraph(text, None, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+STYLES = """<w:styles><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/><w:basedOn w:val="a"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/><w:basedOn w:val="1"/><w:pPr>
+<w:outlineLvl w:val="1"/></w:pPr></w:style></w:styles>"""
+NUMBERS = """<w:numbering><w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/>
+<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%1）"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>
+<w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>
+<w:num w:numId="7"><w:abstractNumId w:val="4"/></w:num></w:numbering>"""
+
+
+def word(body, extra=()):
+    document = XML + f"<w:document><w:body>{body}<w:sectPr/></w:body></w:document>"
+    return packed([("[Content_Types].xml", XML + "<Types/>"), ("word/document.xml", document)] + list(extra))
+
+
+def report_docx():
+    table = "".join("<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>"
+                    for row in (("组别", "提案", "立案"), ("经济组", "24", "20")))
+    grid = "<w:tblGrid><w:gridCol/><w:gridCol/><w:gridCol/></w:tblGrid>"
+    changed = ("<w:p><w:r><w:t>全年共召开主席会议</w:t></w:r><w:del><w:r><w:delText>9</w:delText></w:r></w:del>"
+               "<w:ins><w:r><w:t>11</w:t></w:r></w:ins><w:r><w:t>次</w:t><w:footnoteReference w:id=\"2\"/></w:r>"
+               "<w:r><w:t>，视察3次 &amp; 调研6次。</w:t></w:r></w:p>")
+    body = (paragraph("云溪市政协工作报告", "a3") + paragraph(OPENING) + paragraph("主要工作", "1") +
+            paragraph("协商议政", "2") + changed + listed("开展供水专题协商。", 7) + listed("走访乡镇7个；", 7, 1) +
+            listed("召开座谈会4场。", 7, 1) + listed("开展助学专题视察。", 7) + paragraph("提案情况", "1") +
+            f"<w:tbl>{grid}{table}</w:tbl>" + paragraph(THIRD))
+    return word(body, [
+        ("word/styles.xml", XML + STYLES), ("word/numbering.xml", XML + NUMBERS),
+        ("word/footnotes.xml", XML + f'<w:footnotes><w:footnote w:id="2">{paragraph("含临时召开的会议2次。")}'
+         "</w:footnote></w:footnotes>"),
+        ("word/header1.xml", XML + f"<w:hdr>{paragraph('云溪市政协办公室')}</w:hdr>"),
+        ("word/footer1.xml", XML + f"<w:ftr>{paragraph('第 1 页')}</w:ftr>")])
+
+
+def box_docx():
+    """A text box in a sentence, a form for old programs beside it, a ruby reading, entities of its own."""
+    box = ("<mc:AlternateContent><mc:Choice><w:txbxContent>" + paragraph("图为委员在柳湾村调研") +
+           "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>" + paragraph("图为委员在柳湾村调研") +
+           "</w:txbxContent></mc:Fallback></mc:AlternateContent>")
+    body = f"<w:p><w:r><w:t>委员们先后来到三个村，{box}</w:t></w:r><w:r><w:t>与村民交谈。</w:t></w:r></w:p>"
+    ruby = ("<w:p><w:r><w:ruby><w:rt><w:r><w:t>liǔ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>柳</w:t></w:r></w:rubyBase>"
+            "</w:ruby></w:r><w:r><w:t>湾村的水厂已经动工&big;。</w:t></w:r></w:p>")
+    return word(body + ruby)
+
+
+def laughs_docx():
+    """Entities that would grow a thousandfold, and one that names a file."""
+    dtd = '<!DOCTYPE d [<!ENTITY a "哈哈哈哈哈哈"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    text = XML + dtd + f"<w:document><w:body>{paragraph('先说一句话。&b;&f;再说一句。')}</w:body></w:document>"
+    return packed([("word/document.xml", text)])
+
+
+def bomb_docx():
+    return packed([("word/document.xml", XML + "<w:document><w:body>" + paragraph("甲" * 60000000))])
+
+
+def cut_docx():
+    return report_docx()[:900]
+
+
+def none_docx():
+    return packed([("readme.txt", "an archive, no document")])
+
+
+ODT = """<office:document-content><office:automatic-styles>
+<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>
+<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-suffix="、" style:num-format="一, 二, 三, ..."/>
+<text:list-level-style-number text:level="2" style:num-suffix="." style:num-format="1"/></text:list-style>
+</office:automatic-styles><office:body><office:text>
+<text:tracked-changes><text:changed-region><text:deletion><text:p>已经删去的话。</text:p></text:deletion></text:changed-region></text:tracked-changes>
+<text:p text:style-name="P1">江桥县政协年度总结</text:p>
+<text:p>{opening}</text:p>
+<text:h text:outline-level="1">主要做法</text:h>
+<text:list text:style-name="L1"><text:list-item><text:p>组织委员视察。</text:p><text:list><text:list-item><text:p>视察学校4所。</text:p></text:list-item>
+<text:list-item><text:p>视察医院2家。</text:p></text:list-item></text:list></text:list-item>
+<text:list-item><text:p>办好重点提案。</text:p></text:list-item></text:list>
+<table:table><table:table-row><table:table-cell><text:p>提案</text:p></table:table-cell><table:table-cell><text:p>158件</text:p></table:table-cell></table:table-row></table:table>
+<text:p>办复率<text:s text:c="1"/>达到100%<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>截至当年11月底。</text:p></text:note-body></text:note>，委员满意率<text:span>98.6%</text:span>。</text:p>
+</office:text></office:body></office:document-content>"""
+ODT_STYLES = """<office:document-styles><office:master-styles><style:master-page><style:header><text:p>江桥县政协办公室</text:p></style:header>
+</style:master-page></office:master-styles></office:document-styles>"""
+
+
+def odt(manifest="<manifest:manifest/>"):
+    return packed([("mimetype", "application/vnd.oasis.opendocument.text"),
+                   ("content.xml", XML + ODT.format(opening=OPENING.replace("云溪市", "江桥县"))),
+                   ("styles.xml", XML + ODT_STYLES), ("META-INF/manifest.xml", XML + manifest)])
+
+
+def report_odt():
+    return odt()
+
+
+def secret_odt():
+    return odt("<manifest:manifest><manifest:encryption-data/></manifest:manifest>")
+
+
+def ofd_page(rows, number):
+    rows = rows + [(90, 285, 3.2, f"— {number} —")]
+    objects = "".join(
+        f'<ofd:TextObject ID="{i}" Boundary="{x} {y} {len(text) * size:.2f} {size}" Font="1" Size="{size}">'
+        f'<ofd:TextCode X="0" Y="{size}" DeltaX="g {len(text)} {size}">{text}</ofd:TextCode></ofd:TextObject>'
+        for i, (x, y, size, text) in enumerate(rows, 1))
+    return XML + f"<ofd:Page><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>"
+
+
+def report_ofd(folder="Doc_0"):
+    first = [(60, 25, 7, "云溪市政协公报")]
+    got, _ = lines(OPENING, 25, 0, 4.5, 160)
+    first += [(x, 45 - y, size, text) for x, y, size, text in got]
+    got, _ = lines(THIRD, 25, 0, 4.5, 160)
+    second = [(x, 30 - y, size, text) for x, y, size, text in got]
+    document = XML + ('<ofd:Document><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>'
+                      '<ofd:Page ID="2" BaseLoc="Pages/Page_1/Content.xml"/></ofd:Pages></ofd:Document>')
+    root = XML + f"<ofd:OFD><ofd:DocBody><ofd:DocRoot>{folder}/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+    return packed([("OFD.xml", root), (f"{folder}/Document.xml", document),
+                   (f"{folder}/Pages/Page_1/Content.xml", ofd_page(second, 2)),
+                   (f"{folder}/Pages/Page_0/Content.xml", ofd_page(first, 1))])
+
+
+def gbk_ofd():
+    """The names of the members are GBK, as old programs write them: the flag for UTF-8 is off."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(report_ofd("Doc_0"))) as old:
+        class Raw(zipfile.ZipInfo):
+            def _encodeFilenameFlags(self):
+                return self.filename.encode("gbk"), 0
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for item in old.infolist():
+                text = old.read(item).replace("Doc_0".encode(), "公文一号".encode())
+                new.writestr(Raw(item.filename.replace("Doc_0", "公文一号")), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def main():
