@@ -75,6 +75,12 @@ part metamorphic python3 tests/golden/metamorphic.py
 part shifts python3 tests/golden/shifts.py
 part replay python3 tests/golden/replay.py cppcc=examples/reports \
   examples/02-board-minutes/minutes.lua=examples/02-board-minutes/minutes
+if [ -d ../shared/data/reports ]; then
+  part undamaged python3 tests/golden/undamaged.py
+else
+  echo "skip undamaged: no ../shared/data/reports beside the checkout"
+  skipped=$((skipped + 1))
+fi
 seeds=../shared/seeds
 if [ -d $seeds ]; then
   part replay-seeds python3 tests/golden/replay.py cppcc=$seeds
