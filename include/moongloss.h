@@ -294,6 +294,9 @@ GLOSS_API size_t gloss_doc_raw_ranges(const gloss_doc *doc, uint32_t begin,
 /** Raw line (from 1) and column (characters, from 1) of a canonical offset. */
 GLOSS_API void gloss_doc_line(const gloss_doc *doc, uint32_t offset,
                               uint32_t *line, uint32_t *column);
+/** The same of a raw offset. O(log n) */
+GLOSS_API void gloss_doc_raw_line(const gloss_doc *doc, uint32_t raw,
+                                  uint32_t *line, uint32_t *column);
 
 /** One code point to its matching form: variant (Traditional, 異體), width,
  * case. Code point to code point, so it moves no offsets. Used alike on text,

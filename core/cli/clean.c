@@ -9,8 +9,9 @@ struct options {
 
 static const struct cli_option options[] = {
     {"explain", 0, CLI_FLAG, NULL,
-     "Print the edits instead, one a line: raw line and column, raw byte "
-     "range, kind, confidence, reason, text before and after.",
+     "Print the edits instead, one a line: raw line and column (both from 1, "
+     "the column in characters), raw byte range, kind, confidence, reason, "
+     "text before and after.",
      offsetof(struct options, explain)},
     {"format", 0, CLI_CHOICE, "text|json",
      "text (default), or one JSON object a document with its pieces.",
@@ -89,30 +90,17 @@ static int print_json(const char *name, const gloss_doc *doc) {
   return CLI_OK;
 }
 
-// The raw lines of ascending raw offsets, counted as we go.
-struct place {
-  uint32_t offset, line, line_start;
-};
-
-static void place_move(struct place *place, gloss_str raw, uint32_t offset) {
-  if (offset < place->offset) *place = (struct place){0, 1, 0};
-  for (; place->offset < offset; place->offset++)
-    if (raw.data[place->offset] == '\n') {
-      place->line++;
-      place->line_start = place->offset + 1;
-    }
-}
-
 static void explain_piece(gloss_buf *out, const gloss_doc *doc,
-                          const gloss_piece *piece, struct place *place) {
+                          const gloss_piece *piece) {
   gloss_edit edit = gloss_doc_edit(doc, piece->edit);
   gloss_buf before = {0};
   gloss_doc_decode(doc, piece->raw_start, piece->raw_end, &before);
-  place_move(place, gloss_doc_raw(doc), piece->raw_start);
-  gloss_buf_printf(out, "%u:%u\t[%u,%u)\t%s\t%.2f\t%s\t", place->line,
-                   piece->raw_start - place->line_start + 1, piece->raw_start,
-                   piece->raw_end, gloss_edit_kind_name(edit.kind),
-                   (double)edit.confidence, edit.reason ? edit.reason : "");
+  uint32_t line, column;
+  gloss_doc_raw_line(doc, piece->raw_start, &line, &column);
+  gloss_buf_printf(out, "%u:%u\t[%u,%u)\t%s\t%.2f\t%s\t", line, column,
+                   piece->raw_start, piece->raw_end,
+                   gloss_edit_kind_name(edit.kind), (double)edit.confidence,
+                   edit.reason ? edit.reason : "");
   gloss_buf_json(out, (gloss_str){before.data, before.size});
   gloss_buf_puts(out, " -> ");
   gloss_buf_json(out, part_of(gloss_doc_text(doc), piece->start, piece->end));
@@ -122,12 +110,11 @@ static void explain_piece(gloss_buf *out, const gloss_doc *doc,
 
 static int explain(const gloss_doc *doc) {
   gloss_buf out = {0};
-  struct place place = {0, 1, 0};
   size_t count;
   const gloss_piece *pieces = gloss_doc_pieces(doc, &count);
   for (size_t i = 0; i < count; i++) {
     if (!pieces[i].edit) continue;
-    explain_piece(&out, doc, &pieces[i], &place);
+    explain_piece(&out, doc, &pieces[i]);
     if (!cli_write((gloss_str){out.data, out.size})) break;
     gloss_buf_clear(&out);
   }

@@ -228,6 +228,12 @@ static uint32_t raw_line(const gloss_doc *doc, uint32_t raw, uint32_t *column) {
   return mark.line;
 }
 
+void gloss_doc_raw_line(const gloss_doc *doc, uint32_t raw, uint32_t *line,
+                        uint32_t *column) {
+  if (raw > doc->source.raw.size) raw = (uint32_t)doc->source.raw.size;
+  *line = raw_line(doc, raw, column);
+}
+
 void gloss_doc_line(const gloss_doc *doc, uint32_t offset, uint32_t *line,
                     uint32_t *column) {
   const struct gloss__pieces *pieces = &doc->track.pieces;

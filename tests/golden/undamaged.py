@@ -38,7 +38,8 @@ def is_nothing(text):
 
 def is_torn(piece, canonical):
     before = canonical[:piece["start"]].decode("utf-8", "ignore")[-1:]
-    after = canonical[piece["end"]:piece["end"] + 4].decode("utf-8", "ignore")[:1]
+    after = canonical[piece["end"]:piece["end"] + 8].decode(
+        "utf-8", "ignore").lstrip(" ")[:1]
     return before in OPENS or after in HANGS or before in "、，" or \
         (before == "," and after.islower())
 
