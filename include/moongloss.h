@@ -231,9 +231,11 @@ typedef struct gloss_doc_options {
   const char *part;     /* NULL: `raw` is the file; else what of the file it is,
                            as gloss_doc_part says; decides the format */
   const char *id;       /* with `part`: the file's id, 32 hex digits */
+  bool borrow; /* `raw` outlives the document and does not change: no copy */
 } gloss_doc_options;
 
-/** Decodes, repairs and lays out `raw` (copied). `options` may be NULL.
+/** Decodes, repairs and lays out `raw` (copied unless borrowed). `options` may
+ * be NULL.
  * Text and HTML never fail for what the bytes say; an office document (DOCX,
  * ODT, OFD) that is damaged or encrypted gives GLOSS_EDATA, and so does a PDF
  * file, whose pages another process must extract first (moongloss_run.h).
@@ -242,6 +244,11 @@ typedef struct gloss_doc_options {
 GLOSS_API gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
                                      const gloss_doc_options *options,
                                      gloss_error *err);
+/** The same of a buffer that the document takes over: `raw` is empty then,
+ * and as it was after an error. */
+GLOSS_API gloss_status gloss_doc_adopt(gloss_doc **out, gloss_buf *raw,
+                                       const gloss_doc_options *options,
+                                       gloss_error *err);
 GLOSS_API void gloss_doc_free(gloss_doc *doc);
 
 /** The document as rules read it: itself, or with keep_script its converted

@@ -157,7 +157,7 @@ static gloss_status make_doc(gloss_doc **out, gloss_helper *helper,
     if (binary)
       return gloss_error_set(err, GLOSS_EDATA, "not a text: %s", binary);
   }
-  return gloss_doc_new(out, (gloss_str){raw->data, raw->size}, &how, err);
+  return gloss_doc_adopt(out, raw, &how, err);
 }
 
 gloss_status gloss_input_doc(gloss_doc **out, gloss_helper *helper,

@@ -88,6 +88,7 @@ static gloss_status analyse(gloss_result **out, gloss_pack *pack,
   const gloss_schema *schema = gloss_pack_schema(pack);
   gloss_doc_options how = options->doc;
   if (options->max_bytes) how.max_bytes = options->max_bytes;
+  how.borrow = true;
   how.part = job->part;
   how.id = job->id;
   gloss_doc *doc = NULL;

@@ -161,6 +161,7 @@ static gloss_status make_reading(gloss_doc *doc,
                                  gloss_error *err) {
   gloss_doc_options converted = *options;
   converted.keep_script = false;
+  converted.borrow = true;
   converted.part = doc->part;
   converted.id = doc->id;
   gloss_status status =
@@ -192,7 +193,8 @@ static gloss_status take_raw(gloss_doc *doc, gloss_str raw,
   if (options->part)
     doc->part = gloss__arena_str(&doc->arena, gloss_str_of(options->part)).data;
   if (options->part || options->format || !gloss__part_packed(raw)) {
-    doc->source.raw = gloss__arena_str(&doc->arena, raw);
+    doc->source.raw =
+        options->borrow ? raw : gloss__arena_str(&doc->arena, raw);
     return GLOSS_OK;
   }
   gloss_buf stream = {0}, part = {0};
@@ -282,6 +284,19 @@ gloss_status gloss_doc_new(gloss_doc **out, gloss_str raw,
   return status;
 }
 
+gloss_status gloss_doc_adopt(gloss_doc **out, gloss_buf *raw,
+                             const gloss_doc_options *options,
+                             gloss_error *err) {
+  gloss_doc_options how = options ? *options : (gloss_doc_options){0};
+  how.borrow = true;
+  gloss_status status =
+      gloss_doc_new(out, (gloss_str){raw->data, raw->size}, &how, err);
+  if (status) return status;
+  (*out)->adopted = *raw;
+  *raw = (gloss_buf){0};
+  return GLOSS_OK;
+}
+
 void gloss_doc_free(gloss_doc *doc) {
   if (!doc) return;
   gloss_doc_free(doc->reading);
@@ -290,6 +305,7 @@ void gloss_doc_free(gloss_doc *doc) {
   gloss__free(doc->edits.items);
   gloss__free(doc->marks.items);
   gloss__arena_free(&doc->arena);
+  gloss_buf_free(&doc->adopted);
   gloss__free(doc);
 }
 

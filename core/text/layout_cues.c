@@ -113,7 +113,7 @@ static uint32_t read_at(const struct words *words, uint32_t at,
     if (!(bit & FURNITURE) || cues[i].size <= best) continue;
     best = cues[i].size;
     explained = count;
-    if (!line->word.size) line->word = (gloss_str){cues[i].word, best};
+    if (!line->word) line->word = cues[i].word;
   }
   return explained;
 }

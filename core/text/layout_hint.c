@@ -40,7 +40,7 @@ void gloss__hint_label(struct gloss__page *page, struct gloss__line *line,
                        const struct gloss__layout_hint *hint) {
   const char *reason = hint->reason;
   if (hint->out) {
-    line->word = (gloss_str){0};
+    line->word = NULL;
     gloss__layout_furnish(page, line, GLOSS_BOILERPLATE,
                           reason ? reason : "furniture of the page");
   } else if (hint->role == GLOSS__ROLE_CAPTION) {

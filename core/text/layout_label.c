@@ -14,9 +14,8 @@
 void gloss__layout_furnish(struct gloss__page *page, struct gloss__line *line,
                            gloss_label label, const char *reason) {
   line->part = GLOSS__FURNITURE;
-  if (line->word.size)
-    reason = gloss__arena_printf(page->arena, "%s: %.*s", reason,
-                                 (int)line->word.size, line->word.data);
+  if (line->word)
+    reason = gloss__arena_printf(page->arena, "%s: %s", reason, line->word);
   gloss__line_set(line, label, reason);
   page->damage |= GLOSS_DAMAGE_BOILERPLATE;
 }

@@ -77,26 +77,27 @@ struct gloss__line {
   uint8_t bars;                              // |
   uint8_t tags;                              // <
   uint8_t halves;                            // parts between inner spaces
-  uint8_t cover;  // percent of its words explained by furniture cues
-  uint16_t lead;  // cues at its head
-  uint16_t cues;  // cues anywhere
-  uint16_t alone; // cues that are the whole line
-  gloss_str word; // the cue that tells most (literal)
-  uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
-  bool prose, joins, fragment, dated, quoted, bracketed, places;
-  bool photo;    // ends with 摄: a photographer's name stands before
-  bool dateline; // 新华社北京3月15日电
-  bool opens;    // ends with an opening bracket or quotation mark
-  bool hangs;    // begins with a mark that no line begins with
-  bool low;      // begins with a small Latin letter
+  uint8_t cover;    // percent of its words explained by furniture cues
+  uint16_t lead;    // cues at its head
+  uint16_t cues;    // cues anywhere
+  uint16_t alone;   // cues that are the whole line
+  const char *word; // the cue that tells most (literal), or NULL
   const char *reason;
-  uint8_t continues; // enum gloss__joins: what the reader says
-  bool cell;         // joins as the next cell of a row
-  bool glued;        // the rest of a word that was hyphenated
-  bool hyphen;       // ends with a hyphen that the break put there
-  uint32_t copy_of;  // index + 1 of the line that it repeats
-  bool equal;        // to that line
-  uint8_t copied;    // percent of its 8-grams that stand in that order before
+  uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
+  uint8_t continues;          // enum gloss__joins: what the reader says
+  uint8_t copied;   // percent of its 8-grams that stand in that order before
+  uint32_t copy_of; // index + 1 of the line that it repeats
+  bool equal : 1;   // to that line
+  bool prose : 1, joins : 1, fragment : 1, dated : 1, quoted : 1, places : 1;
+  bool bracketed : 1;
+  bool photo : 1;    // ends with 摄: a photographer's name stands before
+  bool dateline : 1; // 新华社北京3月15日电
+  bool opens : 1;    // ends with an opening bracket or quotation mark
+  bool hangs : 1;    // begins with a mark that no line begins with
+  bool low : 1;      // begins with a small Latin letter
+  bool cell : 1;     // joins as the next cell of a row
+  bool glued : 1;    // the rest of a word that was hyphenated
+  bool hyphen : 1;   // ends with a hyphen that the break put there
 };
 
 struct gloss__page {

@@ -249,6 +249,7 @@ struct gloss__mark { // the state of line counting at a raw offset
 
 struct gloss_doc {
   gloss__arena arena;
+  gloss_buf adopted; // the raw bytes, where they were given away
   struct gloss__source source;
   struct gloss__track track; // its final state: the canonical text
   struct gloss__edits edits;
