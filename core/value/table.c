@@ -248,11 +248,20 @@ static void line(table *t, uint32_t begin, uint32_t end, made *out) {
 // --- all of it
 // ------------------------------------------------------------------
 
+// Two spaces inside a line, not before it.
+static bool has_columns(gloss_str text) {
+  const char *p = text.data, *end = p + text.size;
+  while ((p = memchr(p, ' ', (size_t)(end - p)))) {
+    const char *from = p;
+    while (p < end && *p == ' ') p++;
+    if (p > from + 1 && from > text.data && from[-1] != '\n') return true;
+  }
+  return false;
+}
+
 static bool worth_it(gloss_str text) {
   return memchr(text.data, '\t', text.size) ||
-         memchr(text.data, '|', text.size) ||
-         memmem(text.data, text.size, "  ", 2) ||
-         memmem(text.data, text.size, "\xE3\x80\x80\xE3\x80\x80", 6);
+         memchr(text.data, '|', text.size) || has_columns(text);
 }
 
 static bool before(const gloss__item *a, const gloss__item *b) {

@@ -15,7 +15,7 @@
 
 enum {                // flags of a character's profile
   GLOSS__NUMERAL = 1, // ASCII digit or Chinese numeral
-  GLOSS__HEAD = 2,    // first character of some word of words.tsv
+  GLOSS__LONE = 2,    // is a word by itself
   GLOSS__LETTER = 4,  // ASCII letter
   GLOSS__START = 8    // begins a rule, depending on the next character
 };
@@ -139,6 +139,9 @@ struct gloss__word {
 // none. A word of letters ends where letters end.
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes);
+// The same of words of at least two characters.
+const gloss__word *gloss__long_word_at(const gloss__scan *s, size_t i,
+                                       uint32_t classes);
 #define GLOSS__BIT(class) (1u << (class))
 
 // period.c: "day" of a span's id D.

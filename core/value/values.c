@@ -85,11 +85,6 @@ void gloss__drop(gloss__scan *s, size_t from, size_t to) {
 // --- unpacking
 // ------------------------------------------------------------------
 
-static bool left_out(uint32_t code) {
-  return code == ' ' || code == '\t' || code == '\r' || code == 0xA0 ||
-         code == 0x3000 || code == 0x200B || code == 0xFEFF;
-}
-
 // One code point; three-byte forms, most of Chinese, without a call.
 static inline uint32_t next(gloss_str text, size_t *at) {
   const unsigned char *p = (const unsigned char *)text.data + *at;
@@ -118,8 +113,8 @@ size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
       break;
     }
     uint32_t bits = gloss__value_profile(code);
+    if (bits >= GLOSS__LEFT_OUT) continue;
     if (bits & GLOSS__FOLDS) code = gloss__value_fold(code);
-    if (bits == 0 && left_out(code)) continue;
     u->c[n] = (uint16_t)code;
     u->k[n] = bits;
     u->spots[spots] = (uint16_t)n; // kept only if the next line says so
@@ -218,16 +213,19 @@ static bool begins(const gloss__scan *s, size_t i) {
   };
   uint32_t bits = s->k[i];
   uint16_t c = s->c[i], d = s->c[i + 1];
-  if (bits & (GLOSS__NUMERAL | GLOSS__LETTER)) return true;
+  if (bits & GLOSS__NUMERAL) {
+    if (c == u'数') return gloss__among(d, u"十百千万亿年月周天个小以日秒分世");
+    return c != u'参' || gloss__among(d, u"拾佰仟");
+  }
+  if (bits & GLOSS__LETTER) return true;
   if (gloss__pair(c, d)) return true;
   bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || d == '-' || d == '.' ||
                  d == u'负' || d == u'(' || d == u'了' || d == u'有' ||
                  d == u'是';
   if (numeral && gloss__pair(c, '#')) return true;
-  const gloss__word *w = gloss__word_at(s, i, WORDS);
-  if (w && w->length > 1) return w->kind != GLOSS__NOW || s->anchor_clock;
-  w = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
-  return w && w->a > 0;
+  const gloss__word *w =
+      gloss__long_word_at(s, i, WORDS | GLOSS__BIT(GLOSS__STOP));
+  return w && (w->kind != GLOSS__NOW || s->anchor_clock);
 }
 
 // The end of a word that holds the numeral at i and counts nothing: 四川,
@@ -238,13 +236,20 @@ static size_t stop_at(const gloss__scan *s, size_t i,
   size_t most = gloss__digit(s->c[i]) ? 0 : 2;
   for (size_t back = 0; back <= most && back <= i; back++) {
     if (back && !gloss__han(s->c[i - back])) break;
-    const gloss__word *w = gloss__word_at(s, i - back, GLOSS__BIT(GLOSS__STOP));
+    const gloss__word *w =
+        gloss__long_word_at(s, i - back, GLOSS__BIT(GLOSS__STOP));
     bool fraction = w && s->c[i - back + w->length] == u'之' &&
                     s->c[i - back + w->length - 1] == u'分'; // 十分之七
     if (w && !fraction && w->length > back && i - back + w->length > end)
       end = i - back + w->length, *word = w;
   }
   return end;
+}
+
+// Can a value be longer than the word that ends at `stop`? 十分钟, 一点三十分
+static bool may_outgrow(const gloss__scan *s, size_t stop) {
+  return (s->k[stop] & GLOSS__NUMERAL) || s->c[stop] < 128 ||
+         gloss__among(s->c[stop], u"钟之半多余整左期时规末以，、周年月日点小");
 }
 
 static size_t english_word(gloss__scan *s, size_t i, bool inside) {
@@ -261,9 +266,13 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   bool numeral = s->k[i] & GLOSS__NUMERAL, inside = i < *limit;
   const gloss__word *word = NULL;
   size_t stop = numeral ? stop_at(s, i, &word) : 0;
-  if (!numeral && (s->k[i] & GLOSS__HEAD)) {
-    word = gloss__word_at(s, i, GLOSS__BIT(GLOSS__STOP));
+  if (!numeral) {
+    word = gloss__long_word_at(s, i, GLOSS__BIT(GLOSS__STOP));
     if (word) stop = i + word->length;
+  }
+  if (word && numeral && stop == i + word->length && !may_outgrow(s, stop)) {
+    if (word->a > 0) gloss__label(s, i, stop, word->id);
+    return stop;
   }
   if (!inside) {
     size_t name = gloss__name_at(s, i);

@@ -9,7 +9,7 @@ uint16_t gloss__value_fold(uint32_t code) {
 }
 
 bool gloss__pair(uint16_t a, uint16_t b) {
-  uint32_t h = (a * 31u + b) & 16383;
+  uint32_t h = gloss__two(a, b);
   return pairs[h >> 3] >> (h & 7) & 1;
 }
 
@@ -30,7 +30,7 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
 // The longest of the words that begin with c and `second` (0: of length 1).
 static const gloss__word *among(const gloss__scan *s, size_t i, uint16_t c,
                                 uint16_t second, uint32_t classes) {
-  uint32_t h = (c * 0x9E3779B1u + second * 0x85EBCA6Bu) >> 13 & (SLOTS - 1);
+  uint32_t h = gloss__two(c, second) & (SLOTS - 1);
   for (; slots[h].classes; h = (h + 1) & (SLOTS - 1)) {
     if (slots[h].first != c || slots[h].second != second) continue;
     if (!(slots[h].classes & classes)) return NULL;
@@ -42,10 +42,16 @@ static const gloss__word *among(const gloss__scan *s, size_t i, uint16_t c,
   return NULL;
 }
 
+const gloss__word *gloss__long_word_at(const gloss__scan *s, size_t i,
+                                       uint32_t classes) {
+  if (!(s->k[i] >> GLOSS__CLASS_SHIFT & classes) || !s->c[i + 1]) return NULL;
+  return among(s, i, s->c[i], s->c[i + 1], classes);
+}
+
 const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
                                   uint32_t classes) {
   if (!(s->k[i] >> GLOSS__CLASS_SHIFT & classes)) return NULL;
-  uint16_t c = s->c[i], second = s->c[i + 1];
-  const gloss__word *w = second ? among(s, i, c, second, classes) : NULL;
-  return w ? w : among(s, i, c, 0, classes);
+  const gloss__word *w = gloss__long_word_at(s, i, classes);
+  if (w || !(s->k[i] & GLOSS__LONE)) return w;
+  return among(s, i, s->c[i], 0, classes);
 }

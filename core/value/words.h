@@ -14,6 +14,8 @@ enum {
   GLOSS__FOLDS = 1 << 27,
   GLOSS__DIGIT_SHIFT = 28
 };
+// White space, which is left out, has all bits of the digit.
+#define GLOSS__LEFT_OUT (15u << GLOSS__DIGIT_SHIFT)
 extern const uint8_t gloss__value_profile_of[65536];
 extern const uint32_t gloss__value_profiles[];
 
@@ -24,6 +26,11 @@ static inline uint32_t gloss__value_profile(uint32_t code) {
 
 // What a character with GLOSS__FOLDS folds into.
 uint16_t gloss__value_fold(uint32_t code);
+
+// The hash of two characters, in step with words.py.
+static inline uint32_t gloss__two(uint16_t a, uint16_t b) {
+  return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> 13 & 0xFFFF;
+}
 
 // Can a rule begin with these two characters? '#' stands for a numeral.
 bool gloss__pair(uint16_t a, uint16_t b);

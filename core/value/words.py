@@ -18,7 +18,8 @@ NUMERALS = ("0123456789零〇○一二三四五六七八九十百千万亿兆两
 DIGITS = ("0零〇○", "1一壹幺弌", "2二贰两弍", "3三叁参弎", "4四肆", "5五伍", "6六陆",
           "7七柒", "8八捌", "9九玖")
 # Classes that a profile tells apart only together.
-RARE = "holiday term vague event era season".split()
+RARE = ("holiday term vague event era season day year month week daypart "
+        "weekday").split()
 # Characters that the rules name themselves; kept in step with the C files.
 GRAMMAR = ("第点分之又负多余来个半整正月日号年世纪代上下前后内外中初末底旬闰"
            "农历阴每隔届次中全会大条款项章节编目号发字至到和与或及间从自由在"
@@ -33,7 +34,7 @@ STARTING = set("moneypre hedge bound day year month week daypart weekday holiday
 # "#" stands for a numeral or a sign of one.
 STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), ("打", "对"), ("个", "半"),
           ("半", "年月天日小个钟公加升斤折吨亩里米千克"), ("大", "年"), ("每", "年月周日天个隔小季半分秒星礼工#"),
-          ("从自在", "今去明本上前这同次下当年现昨农公清早中晚元国春"), ("公", "元历"),
+          ("从自", "今去明本上前这同次下当年现昨农公清早中晚元国春"), ("公", "元历"),
           ("农阴旧阳", "历"), ("闰", "#正冬腊"), ("正冬腊", "月"), ("最", "后近"),
           ("摄华", "氏"), ("年", "初底末"), ("上", "世个"), ("本", "世季"), ("周", "末"),
           ("上下前后本这", "半季个"), ("过去未来今后接之最", "去来后下前近"), ("月", "初底末中"),
@@ -78,8 +79,8 @@ def rows(path):
                 yield kind, name or term, float(a or 0), float(b or 0), term
 
 
-def slot_of(a, b):                                 # in step with words.c
-    return a * 0x9E3779B1 + b * 0x85EBCA6B >> 13 & 0xFFFF
+def slot_of(a, b):                                 # in step with words.h
+    return (a * 0x9E3779B1 + b * 0x85EBCA6B & 0xFFFFFFFF) >> 13 & 0xFFFF
 
 
 def main():
@@ -116,18 +117,21 @@ def main():
         mark(c, 1)
     for c in "abcdefghijklmnopqrstuvwxyz":
         mark(c, 4)
+    for c in " \t\r\u00a0\u3000\u200b\ufeff":       # left out
+        mark(c, 15 << 28)
     for value, forms in enumerate(DIGITS):
         for c in forms:
             mark(c, value + 1 << 28)
-    pairs = bytearray(2048)
+    pairs = bytearray(8192)
     def pair(a, b):
-        h = (ord(a) * 31 + ord(b)) & 16383
+        h = slot_of(ord(a), ord(b))
         pairs[h >> 3] |= 1 << (h & 7)
         mark(a, 8)
     for (key, kind), (_, a, _) in entries:
         rare = CLASSES[kind] in RARE               # few profiles: a byte each
         classes = [CLASSES.index(c) for c in RARE] if rare else [kind]
-        mark(key[0], 2 | sum(1 << c + 4 for c in classes))
+        lone = 2 if len(key) == 1 else 0
+        mark(key[0], lone | sum(1 << c + 4 for c in classes))
         if CLASSES[kind] in STARTING or CLASSES[kind] == "stop" and a > 0:
             mark(key[0], 8)
             if len(key) == 1:
