@@ -168,6 +168,51 @@ static void push_value(lua_State *L, gloss_str text, const gloss_value *value) {
   if (value->session >= 0) set_number(L, "session", value->session);
 }
 
+static void set_base(lua_State *L, const gloss_value *value) {
+  gloss_base base = gloss_value_base(value);
+  if (!*base.unit) return;
+  lua_createtable(L, 0, 4);
+  set_word(L, "unit", base.unit);
+  set_number(L, "value", base.value);
+  set_number(L, "low", base.low);
+  set_number(L, "high", base.high);
+  lua_setfield(L, -2, "base");
+}
+
+static void set_change(lua_State *L, const gloss_values *values, size_t i) {
+  gloss_change change = gloss_values_change(values, i);
+  if (!change.direction && !change.reached) return;
+  lua_createtable(L, 0, 4);
+  lua_pushinteger(L, change.direction);
+  lua_setfield(L, -2, "direction");
+  lua_pushboolean(L, change.reached);
+  lua_setfield(L, -2, "reached");
+  set_number(L, "before", change.before);
+  set_word(L, "basis", change.basis);
+  lua_setfield(L, -2, "change");
+}
+
+static void set_candidates(lua_State *L, const gloss_values *values, size_t i) {
+  const gloss_reading *readings;
+  size_t count = gloss_values_readings(values, i, &readings);
+  if (!count) return;
+  lua_createtable(L, (int)count, 0);
+  for (size_t n = 0; n < count; n++) {
+    const gloss_reading *r = &readings[n];
+    lua_createtable(L, 0, 6);
+    set_word(L, "type", gloss_value_type_name(r->type));
+    set_number(L, "value", r->value);
+    set_number(L, "low", r->low);
+    set_number(L, "high", r->high);
+    set_word(L, "from", r->from);
+    set_word(L, "to", r->to);
+    set_word(L, "iso", r->iso);
+    set_word(L, "reason", r->reason);
+    lua_rawseti(L, -2, (lua_Integer)n + 1);
+  }
+  lua_setfield(L, -2, "candidates");
+}
+
 static int values_gc(lua_State *L) {
   gloss_values **self = lua_touserdata(L, 1);
   gloss_values_free(*self);
@@ -191,6 +236,10 @@ static int module_values(lua_State *L) {
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
     push_value(L, text, gloss_values_get(*box, i));
+    set_base(L, gloss_values_get(*box, i));
+    set_change(L, *box, i);
+    set_candidates(L, *box, i);
+    set_word(L, "derivation", gloss_values_derivation(*box, i));
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
@@ -270,8 +319,10 @@ static const gloss__row rows[] = {
      "gloss.segments('常委会议', 'word')() --> 1"},
     {"values", module_values, NULL,
      "gloss.values(text: string, anchor?: string) -> table[]",
-     "The values in a text, as tables: type, text, first, last, value, unit "
-     "...",
+     "The values in a text, as tables: type, text, first, last, value, low, "
+     "high, approx, unit, from, to, iso, grain, derivation; base (the quantity "
+     "in SI or base units), change (direction, before, basis), candidates "
+     "(all readings of what is ambiguous, the chosen one first).",
      "gloss.values('共25条')[1].value --> 25"},
     {"keywords", module_keywords, NULL,
      "gloss.keywords(text: string, limit?: integer) -> table[]",

@@ -29,9 +29,11 @@ static bool enumerates(const gloss__scan *s, size_t i) {
 // “532”, “三项机制”, “12345”: a short quoted name that begins with a numeral
 // counts nothing. Answers where the quotation ends, 0 if it is none.
 static size_t quoted_name(const gloss__scan *s, size_t i) {
-  if (i == 0 || s->c[i - 1] != u'“' || !(s->k[i] & GLOSS__NUMERAL)) return 0;
+  if (i == 0 || !(s->k[i] & GLOSS__NUMERAL)) return 0;
+  uint16_t open = s->c[i - 1];
+  if (open != u'“' && open != u'‘') return 0;
   for (size_t j = i; j < i + 10 && s->c[j]; j++) {
-    if (s->c[j] == u'”') return j;
+    if (s->c[j] == (open == u'“' ? u'”' : u'’')) return j;
     if (gloss__among(s->c[j], u"年月日号元%,。时后前")) return 0;
   }
   return 0;

@@ -174,8 +174,8 @@ static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
 
 // A number on its own at i. Answers where to go on.
 static size_t lone_number(gloss__scan *s, size_t i) {
-  if (i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]))
-    return gloss__skip_name(s, i);
+  bool behind = i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]);
+  if (behind && gloss__digit(s->c[i])) return gloss__skip_name(s, i);
   uint16_t prev = i > 0 ? s->c[i - 1] : 0;
   bool apart = gloss__gap(s, i) && !gloss__gap(s, i + 1); // 600 -1.2
   if (s->c[i] == '-' &&
@@ -184,6 +184,11 @@ static size_t lone_number(gloss__scan *s, size_t i) {
     return i + 1;
   if (s->c[i] == '-' && prev == ')') return i + 1;
   if (s->c[i] == u'两' && gloss__digit_value(prev) >= 0) return i + 1; // 四两
+  if (s->c[i] == u'一' && gloss__han(s->c[i + 1]) &&
+      (s->c[i + 2] == s->c[i + 1] ||
+       (s->c[i + 2] == u'一' && gloss__han(s->c[i + 3]))) &&
+      !(s->k[i + 1] & GLOSS__NUMERAL))
+    return s->c[i + 2] == u'一' ? i + 4 : i + 3; // 一次次, 一村一品
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
   if (n.bare && n.value < 1e12) return n.end; // 万亿 alone is a number

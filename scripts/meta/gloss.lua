@@ -77,7 +77,7 @@ function gloss.chars(text) end
 ---@return fun(): first: integer, last: integer
 function gloss.segments(text, unit, rules) end
 
----The values in a text, as tables: type, text, first, last, value, unit ...
+---The values in a text, as tables: type, text, first, last, value, low, high, approx, unit, from, to, iso, grain, derivation; base (the quantity in SI or base units), change (direction, before, basis), candidates (all readings of what is ambiguous, the chosen one first).
 ---```lua
 ---gloss.values('共25条')[1].value --> 25
 ---```

@@ -15,6 +15,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (v->begin >= v->end || v->end > size) abort();
     if (i && gloss_values_get(values, i - 1)->begin > v->begin) abort();
     if (!gloss_values_derivation(values, i)) abort();
+    if (i < 50 && !gloss_values_tree(values, i)) abort();
+    const gloss_reading *readings;
+    size_t count = gloss_values_readings(values, i, &readings);
+    if (count == 1 || (count && !readings[0].reason)) abort();
+    gloss_value_base(v);
+    gloss_values_change(values, i);
   }
   gloss_values_free(values);
   return 0;
