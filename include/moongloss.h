@@ -831,6 +831,10 @@ typedef struct gloss_change {
 } gloss_change;
 GLOSS_API gloss_change gloss_values_change(const gloss_values *values,
                                            size_t index);
+/** Which value is the date of the text itself: a full date behind a word such
+ * as 发布日期, else one alone on its line, else the first. False if there is
+ * none. Relative dates of the text can count from it, with its span. */
+GLOSS_API bool gloss_values_anchor(const gloss_values *values, size_t *index);
 /** Spans of one type; `data` is the index for gloss_values_get. Borrowed. */
 GLOSS_API const gloss_set *gloss_values_set(const gloss_values *values,
                                             gloss_value_type type);

@@ -21,7 +21,10 @@ static const struct cli_option options[] = {
      "asked for. May be given several times.",
      offsetof(struct options, kinds)},
     {"anchor", 0, CLI_TEXT, "DATE",
-     "ISO date that relative dates (last year, the 8th) are resolved against.",
+     "ISO date that relative dates (last year, the 8th) are resolved against; "
+     "auto: the date of each document itself (behind a word such as 发布日期, "
+     "or "
+     "alone on its line), whose span every derivation then names.",
      offsetof(struct options, anchor)},
     {"input", 0, CLI_CHOICE, "text|ndjson",
      "ndjson: FILE holds a JSON object a line, {\"text\", \"anchor\"}; each is "
@@ -174,6 +177,23 @@ static void stream_error(gloss_buf *out, size_t line, const char *message) {
   gloss_buf_puts(out, "}}\n");
 }
 
+// The values of a text; with `auto` they count from its own date.
+static gloss_status values_of(gloss_values **out, const struct options *o,
+                              gloss_str text, gloss_error *err) {
+  gloss_values_options how = {.anchor = o->anchor};
+  bool own = o->anchor && !strcmp(o->anchor, "auto");
+  if (own) how.anchor = NULL;
+  gloss_status status = gloss_values_new(out, text, &how, err);
+  size_t index;
+  if (status || !own || !gloss_values_anchor(*out, &index)) return status;
+  gloss_value date = *gloss_values_get(*out, index);
+  gloss_values_free(*out);
+  how.anchor = date.from;
+  how.anchor_begin = date.begin;
+  how.anchor_end = date.end;
+  return gloss_values_new(out, text, &how, err);
+}
+
 // The values of one {"text","anchor"}; false: answered by an error.
 static bool stream_object(gloss_buf *out, const struct options *o, size_t line,
                           const json_t *object) {
@@ -188,11 +208,11 @@ static bool stream_object(gloss_buf *out, const struct options *o, size_t line,
     return false;
   }
   gloss_str bytes = {json_string_value(text), json_string_length(text)};
-  gloss_values_options how = {.anchor = json_string_value(anchor)};
-  if (!how.anchor) how.anchor = o->anchor;
+  struct options own = *o;
+  if (json_is_string(anchor)) own.anchor = json_string_value(anchor);
   gloss_values *values = NULL;
   gloss_error err;
-  if (gloss_values_new(&values, bytes, &how, &err)) {
+  if (values_of(&values, &own, bytes, &err)) {
     stream_error(out, line, err.message);
     return false;
   }
@@ -291,11 +311,10 @@ static void print_table(const struct options *o, gloss_str text,
 
 static int each(void *self, const char *name, gloss_doc *doc) {
   const struct options *o = self;
-  gloss_values_options how = {.anchor = o->anchor};
   gloss_values *values = NULL;
   gloss_error err;
   gloss_str text = gloss_doc_text(doc);
-  if (gloss_values_new(&values, text, &how, &err)) return cli_error(&err);
+  if (values_of(&values, o, text, &err)) return cli_error(&err);
   if (o->format && !strcmp(o->format, "json")) {
     gloss_buf out = {0};
     gloss_buf_puts(&out, "{\"source\":");
@@ -359,9 +378,17 @@ const struct cli_command cli_values = {
     "(of a stated range), approx (about, under, over, several), unit "
     "(canonical: CNY, m2, km, ...), from and to (ISO dates, to is "
     "exclusive), and the ISO form.\n\n"
+    "Numbers in the cells of a table take the unit of the column's heading, of "
+    "the row, or of the line above. Numbers of a list share the unit of the "
+    "last one. JSON adds, or null: base (a quantity in SI or base units), "
+    "change (a rate: direction, before, basis), candidates (all readings of "
+    "what is ambiguous, first the chosen one with its reason), and with "
+    "--explain derivation, a tree.\n\n"
     "With --input ndjson it answers texts line by line: the value stream for "
     "other programs.",
     options,
     "moongloss values --anchor 2024-03-01 report.txt\n"
+    "moongloss values --anchor auto --explain --format json report.txt\n"
+    "moongloss values --kind label --format csv report.txt\n"
     "moongloss values --input ndjson < in.ndjson > out.ndjson",
     run};

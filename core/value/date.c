@@ -12,8 +12,8 @@ void gloss__emit_date(gloss__scan *s, size_t i, size_t j,
       base.to = gloss__step_grain(t->from, t->grain, 1), base.to_open = false;
     gloss__iso_interval(v.iso, &base);
   }
-  if (iso && *iso) snprintf(v.iso, sizeof v.iso, "%s", iso);
-  snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(t->grain));
+  if (iso && *iso) gloss__put(v.iso, sizeof v.iso, iso);
+  gloss__put(v.grain, sizeof v.grain, gloss__grain_name(t->grain));
   gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, "date");
   if (t->used_anchor && s->anchored) {
     v.anchor_begin = s->anchor_begin;

@@ -56,7 +56,8 @@ static size_t quarter_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (several || s->c[i] == u'第') j++;
   if ((s->c[i] == u'上' || s->c[i] == u'本' || s->c[i] == u'下' ||
        s->c[i] == u'这')) {
-    j = s->c[i + 1] == u'个' ? i + 2 : i + 1;
+    j = s->c[i + 1] == u'一' ? i + 2 : i + 1;
+    if (s->c[j] == u'个') j++;
     if (!gloss__is(s, j, u"季度")) return 0;
     f->quarter_shift = s->c[i] == u'上' ? -1 : s->c[i] == u'下' ? 1 : 0;
     k = j + 2;
@@ -284,7 +285,9 @@ static size_t day_number(const gloss__scan *s, size_t i, gloss__fields *f,
                         GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__UNIT) |
                             GLOSS__BIT(GLOSS__MONEY))))
       return 0;
-    if (gloss__among(s->c[j], u"万千百亿十%,")) return 0;
+    if (gloss__among(s->c[j], u"万千百亿十%") ||
+        (s->c[j] == ',' && gloss__joined_digit(s, j + 1)))
+      return 0;
     f->day = a;
     return j;
   }
@@ -367,6 +370,11 @@ static size_t weekday_word(const gloss__scan *s, size_t i, gloss__fields *f) {
   if (i > 0 && (gloss__digit_value(s->c[i - 1]) >= 0 || s->c[i - 1] == u'十'))
     return 0;
   size_t j = i + w->length;
+  if (gloss__digit(s->c[j - 1]) && // 周3: no count of something
+      (gloss__digit(s->c[j]) ||
+       gloss__among(s->c[j], u"万千百亿十%.,多余几月") ||
+       gloss__word_at(s, j, GLOSS__COUNTED | GLOSS__BIT(GLOSS__SPAN)) != NULL))
+    return 0;
   if (w->length == 2 && gloss__among(s->c[j], u"次个天年岁期")) return 0;
   if (w->length == 2 && s->c[i + 1] == u'日' && s->c[j] == u'报') return 0;
   f->weekday = (int)w->a;

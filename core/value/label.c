@@ -121,23 +121,25 @@ static size_t standard(const gloss__scan *s, size_t i) {
 
 void gloss__label(gloss__scan *s, size_t i, size_t j, const char *kind) {
   gloss_value v = gloss__value(s, GLOSS_LABEL, i, j);
-  snprintf(v.unit, sizeof v.unit, "%s", kind);
+  gloss__put(v.unit, sizeof v.unit, kind);
   gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, kind);
   gloss__emit(s, &v);
 }
 
 size_t gloss__name_at(gloss__scan *s, size_t i) {
-  size_t j;
+  size_t j = 0, n = gloss__digit(s->c[i]) ? digits(s, i) : 0;
   const char *kind = "list";
   if (enumerates(s, i))
     j = i + 1;
   else if ((j = quoted_name(s, i)))
     kind = "name";
-  else if ((j = telephone(s, i)))
+  else if (n >= 3 && (j = telephone(s, i)))
     kind = "phone";
-  else if ((j = identity(s, i)) || (j = coded(s, i)))
+  else if ((n >= 15 || (n && s->c[i + n] == '-')) && (j = identity(s, i)))
     kind = "id";
-  else if ((j = standard(s, i)))
+  else if (n >= 3 && (j = coded(s, i)))
+    kind = "id";
+  else if (s->english && (j = standard(s, i)))
     kind = "name";
   if (j) gloss__label(s, i, j, kind);
   return j;

@@ -188,7 +188,15 @@ bool gloss__festival(const char *id, int year, int64_t *first, int *days) {
   case 'n': // mmn: the n-th Sunday
     *first = nth(year, two(id + 1), two(id + 3), 6);
     return true;
-  case 't': *first = nth(year, two(id + 1), two(id + 3), 3); return true;
+  case 't': // the n-th Thursday, and so many days later
+    *first = nth(year, two(id + 1), two(id + 3), 3);
+    if (id[5] == '+') *first += atoi(id + 6);
+    return true;
+  case 'w': // mmnnd: the n-th of that weekday, 99 the last
+    *first = two(id + 3) == 99
+                 ? nth(year, two(id + 1) + 1, 1, id[5] - '0') - 7
+                 : nth(year, two(id + 1), two(id + 3), id[5] - '0');
+    return true;
   case 'l': return lunar_festival(id + 1, year, first);
   case 'e': *first = easter(year) + atoi(id + 1); return true;
   case 'o': *first = orthodox_easter(year) + atoi(id + 1); return true;

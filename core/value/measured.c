@@ -201,8 +201,8 @@ static void shared_unit(const gloss__scan *s, measured *m) {
 
 static bool counts_whole(const measured *m) {
   return m->kind != MEASURE || m->n.units || m->n.value == floor(m->n.value) ||
-         isnan(m->n.value) || !strcmp(m->id, "倍") || !strcmp(m->id, "分") ||
-         !strcmp(m->id, "股") || !strcmp(m->id, "层");
+         isnan(m->n.value) || m->n.value == 0.5 || !strcmp(m->id, "倍") ||
+         !strcmp(m->id, "分") || !strcmp(m->id, "股") || !strcmp(m->id, "层");
 }
 
 // The unit at j after the number of m. Answers whether there was one.

@@ -295,12 +295,12 @@ void gloss__emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
   gloss_value v = gloss__value(s, GLOSS_DURATION, i, end);
   if (d->open) { // 几年: TIMEX3's PXY
     bool time = strchr("hms", d->unit[0]) != NULL;
-    snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
+    gloss__put(v.unit, sizeof v.unit, gloss__span_name(d->unit));
     snprintf(v.iso, sizeof v.iso, time ? "PTX%c" : "PX%c",
              time ? d->unit[0] - 'a' + 'A' : d->unit[0]);
   } else if (d->unit) {
     v.value = d->value;
-    snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
+    gloss__put(v.unit, sizeof v.unit, gloss__span_name(d->unit));
     if (d->unit[0] == 'm' && d->value != d->seconds / 60 && !d->unit[1])
       v.value = d->seconds / 60;
   }
@@ -312,8 +312,8 @@ void gloss__emit_duration(gloss__scan *s, size_t i, const gloss__duration *d,
     gloss__iso_duration(d, v.iso);
   }
   v.approx = d->approx;
-  snprintf(v.grain, sizeof v.grain, "%s",
-           gloss__grain_name(gloss__duration_grain(d)));
+  gloss__put(v.grain, sizeof v.grain,
+             gloss__grain_name(gloss__duration_grain(d)));
   v.number_begin = v.begin;
   v.number_end = s->end[d->number_end - 1];
   gloss__step_add(s, GLOSS__STEP_RULE, i, end, NAN, "duration");
@@ -329,7 +329,7 @@ size_t gloss__emit_age(gloss__scan *s, size_t i, const gloss__duration *d) {
     return 0;
   gloss_value v = gloss__value(s, GLOSS_QUANTITY, i, d->end + 1);
   v.value = d->value;
-  snprintf(v.unit, sizeof v.unit, "%s", gloss__span_name(d->unit));
+  gloss__put(v.unit, sizeof v.unit, gloss__span_name(d->unit));
   gloss__step_add(s, GLOSS__STEP_NUMBER, i, d->number_end, d->value, NULL);
   gloss__emit(s, &v);
   return d->end + 1;

@@ -170,8 +170,10 @@ static void emit_measured(gloss__scan *s, const measured *m, size_t begin,
   v.approx = m->approx;
   v.number_begin = s->begin[m->number];
   v.number_end = s->end[m->number_end - 1];
-  if (m->id)
-    snprintf(v.unit, sizeof v.unit, m->per ? "%s/%s" : "%s", m->id, m->per);
+  if (m->per)
+    snprintf(v.unit, sizeof v.unit, "%s/%s", m->id, m->per);
+  else if (m->id)
+    gloss__put(v.unit, sizeof v.unit, m->id);
   gloss__step_add(s, GLOSS__STEP_NUMBER, m->number, m->number_end,
                   isnan(m->value) ? m->low : m->value, NULL);
   if (m->unit_end > m->unit) {

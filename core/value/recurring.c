@@ -29,7 +29,7 @@ static void emit_recurring(gloss__scan *s, size_t i, size_t j, const char *iso,
     gloss__iso_instant(v.from, t->from, t->grain, t->clock);
     gloss__iso_instant(v.to, t->to, t->grain, t->clock);
   }
-  snprintf(v.grain, sizeof v.grain, "%s", gloss__grain_name(grain));
+  gloss__put(v.grain, sizeof v.grain, gloss__grain_name(grain));
   gloss__step_add(s, GLOSS__STEP_RULE, i, j, NAN, "recurring");
   gloss__emit(s, &v);
 }

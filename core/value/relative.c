@@ -265,7 +265,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
 }
 
 size_t gloss__duration_rule(gloss__scan *s, size_t i, size_t stop) {
-  size_t j = led_period(s, i, stop);
+  bool numeral = s->k[i] & GLOSS__NUMERAL; // no lead is one
+  size_t j = numeral ? 0 : led_period(s, i, stop);
   if (!j && gloss__letter(s->c[i])) j = english_ahead(s, i, stop);
   return j ? j : trailed_period(s, i, stop);
 }

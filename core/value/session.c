@@ -231,7 +231,7 @@ size_t gloss__ordinal_at(gloss__scan *s, size_t i, size_t stop) {
   const gloss__word *w = gloss__word_at(
       s, n.end, GLOSS__BIT(GLOSS__MEASURE) | GLOSS__BIT(GLOSS__STOP));
   if (w && w->kind == GLOSS__MEASURE) {
-    snprintf(v.unit, sizeof v.unit, "%s", w->id);
+    gloss__put(v.unit, sizeof v.unit, w->id);
     v.unit_begin = s->begin[n.end];
     v.unit_end = s->end[n.end + w->length - 1];
   }

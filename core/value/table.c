@@ -171,7 +171,7 @@ static void make(table *t, const gloss_value *number, unit u, made *out) {
   gloss_value *v = &it.value;
   v->type = u.type;
   v->value *= u.factor, v->low *= u.factor, v->high *= u.factor;
-  snprintf(v->unit, sizeof v->unit, "%s", u.id);
+  gloss__put(v->unit, sizeof v->unit, u.id);
   v->number_begin = v->begin, v->number_end = v->end;
   v->unit_begin = u.begin, v->unit_end = u.end;
   it.step = (uint32_t)values->steps.count;

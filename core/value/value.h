@@ -88,6 +88,12 @@ static inline char gloss__byte(const gloss__scan *s, size_t i) {
   return s->text.data[s->begin[i]];
 }
 
+// Copies `text` into out[size], cut where it does not fit.
+static inline void gloss__put(char *out, size_t size, const char *text) {
+  size_t n = 0;
+  for (; text[n] && n + 1 < size; n++) out[n] = text[n];
+  out[n] = 0;
+}
 gloss_value gloss__value(const gloss__scan *s, gloss_value_type type, size_t i,
                          size_t j);
 void gloss__emit(gloss__scan *s, const gloss_value *value);

@@ -30,7 +30,9 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
 // The longest of the words that begin with c and `second` (0: of length 1).
 static const gloss__word *among(const gloss__scan *s, size_t i, uint16_t c,
                                 uint16_t second, uint32_t classes) {
-  uint32_t h = gloss__two(c, second) & (SLOTS - 1);
+  uint32_t h = gloss__two(c, second);
+  if (!(starts[h >> 3] >> (h & 7) & 1)) return NULL; // small, so it is in cache
+  h &= SLOTS - 1;
   for (; slots[h].classes; h = (h + 1) & (SLOTS - 1)) {
     if (slots[h].first != c || slots[h].second != second) continue;
     if (!(slots[h].classes & classes)) return NULL;

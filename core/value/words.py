@@ -159,8 +159,9 @@ def main():
     size = 1
     while size < 2 * len(groups):
         size *= 2
-    slots = [None] * size
+    slots, starts = [None] * size, bytearray(8192)
     for (c, d), group in groups.items():
+        starts[slot_of(c, d) >> 3] |= 1 << (slot_of(c, d) & 7)
         h = slot_of(c, d) & (size - 1)
         while slots[h]:
             h = (h + 1) & (size - 1)
@@ -187,6 +188,7 @@ def main():
         f.write(f"static const uint16_t pages[{len(order) + 1}][256] = {{{{0}},\n")
         f.write(",\n".join(row(pages[p]) for p in order) + "};\n")
         f.write(f"static const uint8_t pairs[] = {row(pairs)};\n")
+        f.write(f"static const uint8_t starts[] = {row(starts)};\n")
         f.write(f"static const uint16_t pool[] = {row(pool)};\n")
         f.write(f"enum {{ SLOTS = {size} }};\n")
         f.write("static const struct { uint16_t first, second, at, count; "
