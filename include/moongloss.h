@@ -751,8 +751,11 @@ GLOSS_API const char *gloss_approx_name(gloss_approx approx); /* NULL: exact */
 /** The value stream of the design, one struct per value. Absent numbers are
  * NAN, absent strings "". Percent in points. `value` is the number as written,
  * NAN for a range with two ends (low and high); a bound (至少10名) has value
- * and one of low and high; a hedge (近, 余) only sets `approx` and lies outside
- * [begin, end). Values nest: the number in a quantity is a value of its own. */
+ * and one of low and high; a hedge (近, 约) only sets `approx` and lies outside
+ * [begin, end); 3000多 has value 3000, low 3000 and high 4000, the next round
+ * number. Numbers of a list share the unit of the last, numbers in a table's
+ * cells that of the heading; `unit_begin` then lies elsewhere. Values nest: the
+ * number in a quantity is a value of its own. */
 typedef struct gloss_value {
   uint32_t begin, end;
   gloss_value_type type;

@@ -3,6 +3,8 @@
 // international yard and pound of 1959; China's market units of 1959).
 #include "value/values.h"
 
+#include <stdlib.h>
+
 typedef struct factor {
   const char *id;
   double times, plus;
@@ -120,6 +122,14 @@ static bool quotient(const char *id, factor *out, char unit[12]) {
   return true;
 }
 
+// Rounded to 15 figures: 8.2 % is 0.082.
+static double times(double x, const factor *f) {
+  char text[40];
+  if (isnan(x)) return x;
+  snprintf(text, sizeof text, "%.15g", x * f->times + f->plus);
+  return strtod(text, NULL);
+}
+
 gloss_base gloss_value_base(const gloss_value *value) {
   gloss_base out = {.value = NAN, .low = NAN, .high = NAN};
   factor made;
@@ -130,8 +140,8 @@ gloss_base gloss_value_base(const gloss_value *value) {
   else if (quotient(value->unit, &made, out.unit))
     f = &made;
   if (!f) return out;
-  out.value = value->value * f->times + f->plus;
-  out.low = value->low * f->times + f->plus;
-  out.high = value->high * f->times + f->plus;
+  out.value = times(value->value, f);
+  out.low = times(value->low, f);
+  out.high = times(value->high, f);
   return out;
 }

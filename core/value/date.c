@@ -83,7 +83,7 @@ static suffix suffix_at(const gloss__scan *s, size_t i) {
 }
 
 static void open_side(const gloss__scan *s, gloss__interval *t, suffix x,
-                      bool dated) {
+                      bool dated, bool close) {
   if (x.kind == SINCE || x.kind == AFTER) {
     t->to_open = true;
     return;
@@ -95,7 +95,7 @@ static void open_side(const gloss__scan *s, gloss__interval *t, suffix x,
     t->used_anchor = true;
     return;
   }
-  if (!x.inclusive) t->to = t->from;
+  if (!x.inclusive && !close) t->to = t->from; // 12月底前: the end of it
   t->from_open = true;
 }
 
@@ -380,7 +380,8 @@ static size_t date_at(gloss__scan *s, size_t i, size_t stop) {
     suffix x = suffix_at(s, k);
     if (side.kind) x.kind = side.kind, x.end = k;
     if (x.kind && t.known) {
-      open_side(s, &t, x, !gloss__only_clock(&f));
+      open_side(s, &t, x, !gloss__only_clock(&f),
+                f.portion == GLOSS__CLOSE || f.year_portion == GLOSS__CLOSE);
       k = until(s, x.end, &t);
     }
     if (!t.known) partial_iso(&f, iso);

@@ -40,7 +40,7 @@ typedef enum gloss__portion {
 // (1至10月, 2018-2020年). Absent: GLOSS__NONE.
 typedef struct gloss__fields {
   size_t begin, end;
-  int year, year2, year_shift, decade, century, plan;
+  int year, year2, year_shift, decade, decade2, century, plan;
   int half, quarter, quarter2, quarter_shift;
   const gloss__word *season, *holiday, *term, *part;
   int month, month2, month_shift;

@@ -5,8 +5,8 @@ gloss__fields gloss__no_fields(size_t i) {
   gloss__fields f;
   memset(&f, 0, sizeof f);
   f.begin = f.end = i;
-  f.year = f.year2 = f.year_shift = f.decade = f.century = f.plan = f.half =
-      f.quarter = f.quarter2 = f.quarter_shift = f.month = f.month2 =
+  f.year = f.year2 = f.year_shift = f.decade = f.decade2 = f.century = f.plan =
+      f.half = f.quarter = f.quarter2 = f.quarter_shift = f.month = f.month2 =
           f.month_shift = f.week_shift = f.week = f.weekday = f.weekday_nth =
               f.day = f.day2 = f.day_shift = f.nth_day = f.nth_month = f.hour =
                   f.hour2 = f.minute = f.minute2 = f.second = GLOSS__NONE;

@@ -199,10 +199,11 @@ static void shared_unit(const gloss__scan *s, measured *m) {
   if (b.kind != MEASURE) m->value *= b.factor;
 }
 
+// 12.3件 counts as a mean does; 2.3 in front of 本项目 is no count of 本, which
+// the vocabulary knows.
 static bool counts_whole(const measured *m) {
   return m->kind != MEASURE || m->n.units || m->n.value == floor(m->n.value) ||
-         isnan(m->n.value) || m->n.value == 0.5 || !strcmp(m->id, "倍") ||
-         !strcmp(m->id, "分") || !strcmp(m->id, "股") || !strcmp(m->id, "层");
+         isnan(m->n.value) || strcmp(m->id, "本") != 0;
 }
 
 // The unit at j after the number of m. Answers whether there was one.

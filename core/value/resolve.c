@@ -99,7 +99,8 @@ static gloss__interval long_period(const gloss__fields *f, const base *b) {
   if (century == GLOSS__NONE) // 90年代: of the 20th, unless it is yet to come
     century = f->decade >= 30 || !b->anchored ? 19 : 20;
   int first = century * 100 + (century < 0), years = 100; // there is no year 0
-  if (f->decade != GLOSS__NONE) first += f->decade, years = 10;
+  if (f->decade != GLOSS__NONE)
+    first += f->decade, years = f->decade2 > f->decade ? 20 : 10;
   gloss__interval t =
       span(gloss__days(first, 1, 1) * 86400, GLOSS__YEARS, years);
   if (f->year_portion == GLOSS__BEGINNING)

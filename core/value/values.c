@@ -380,7 +380,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
     return gloss_error_set(err, GLOSS_ELIMIT, "text over 4 GiB");
   gloss_values *values = gloss__alloc(sizeof *values);
   values->text = gloss__arena_str(&values->arena, text);
-  gloss__chunk *u = gloss__alloc(sizeof *u);
+  gloss__chunk *u = gloss__resize(NULL, sizeof *u); // unpacking fills it
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;

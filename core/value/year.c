@@ -144,6 +144,12 @@ static size_t century(const gloss__scan *s, size_t i, gloss__fields *f) {
     return portion_of_year(s, decade + 2, f);
   }
   size_t from = s->c[j] == u'的' ? j + 1 : j;
+  int first = gloss__digit_value(s->c[from]);
+  if (first > 1 && gloss__digit_value(s->c[from + 1]) == first + 1 &&
+      gloss__is(s, from + 2, u"十年代")) { // 八九十年代
+    f->decade = first * 10, f->decade2 = first * 10 + 10;
+    return from + 5;
+  }
   size_t k = gloss__small_at(s, from, &value);
   if (k && gloss__is(s, k, u"年代") && value % 10 == 0 && value < 100) {
     f->decade = value;
