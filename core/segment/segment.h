@@ -98,6 +98,7 @@ struct gloss__pairs {
 extern const struct gloss__pairs gloss__unit_pairs[GLOSS_UNITS];
 
 typedef enum gloss__path {
+  GLOSS__RULES, // scans alone; the others must agree with it
   GLOSS__SCALAR,
   GLOSS__AVX2,
   GLOSS__AVX512,
@@ -117,6 +118,7 @@ void gloss__segment_uax(gloss_set *out, gloss_str text, uint32_t begin,
 // The paths: bits are zero before. `scan` decides what pairs leave open.
 typedef void gloss__kernel(uint64_t *bits, gloss_str text,
                            const struct gloss__pairs *pairs, gloss__scan *scan);
+gloss__kernel gloss__bits_pairs;
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define GLOSS__VECTORS 1
 gloss__kernel gloss__bits_avx2, gloss__bits_avx512;

@@ -19,7 +19,7 @@ bool gloss__path_runs(gloss__path path) {
            __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512dq");
 #endif
-  return path == GLOSS__SCALAR;
+  return path <= GLOSS__SCALAR;
 }
 
 gloss__path gloss__path_best(void) {
@@ -38,14 +38,16 @@ void gloss__bits_uax(uint64_t *bits, gloss_str text, gloss_unit unit,
     gloss__bits_avx2(bits, text, &gloss__unit_pairs[unit], scans[unit]);
   else
 #endif
+      if (path == GLOSS__SCALAR)
+    gloss__bits_pairs(bits, text, &gloss__unit_pairs[unit], scans[unit]);
+  else
     scans[unit](bits, text, 0, SIZE_MAX);
-  (void)path;
   bits[0] |= 1;
 }
 
 // A short text is not worth the vectors' tables.
 static gloss__path path_for(size_t size) {
-  return size < 96 ? GLOSS__SCALAR : gloss__path_best();
+  return size < 96 ? GLOSS__RULES : gloss__path_best();
 }
 
 void gloss_segment_bitmap(uint64_t *bits, gloss_str text, gloss_unit unit) {
@@ -54,7 +56,7 @@ void gloss_segment_bitmap(uint64_t *bits, gloss_str text, gloss_unit unit) {
 }
 
 const char *gloss_segment_instructions(void) {
-  static const char *const names[GLOSS__PATHS] = {"scalar", "AVX2",
+  static const char *const names[GLOSS__PATHS] = {"", "scalar", "AVX2",
                                                   "AVX-512 VBMI"};
   return names[gloss__path_best()];
 }

@@ -1,5 +1,5 @@
-// The vector path for AVX2: as vector512.c, but characters beyond ASCII get
-// their classes one by one.
+// The vector path for AVX2: as vector512.c, but characters beyond ASCII and Han
+// get their classes one by one.
 #include "segment/vector.h"
 
 #ifdef GLOSS__VECTORS
@@ -54,22 +54,57 @@ struct rest {
   uint64_t spill;   // the next block's bytes of this one's last character
 };
 
-// Gives the characters beyond ASCII, `left`, their classes.
+// Where Han characters begin in 32 bytes.
+INLINE uint32_t han_starts(const unsigned char *p) {
+  __m256i first = load(p), second = load(p + 1), third = load(p + 2);
+  const __m256i beyond = _mm256_set1_epi8(-64); // 80..BF are less
+  __m256i offset = _mm256_sub_epi8(first, _mm256_set1_epi8((char)0xE4));
+  __m256i han =
+      _mm256_cmpeq_epi8(_mm256_min_epu8(offset, _mm256_set1_epi8(5)), offset);
+  __m256i early = _mm256_and_si256( // E4 80..B7
+      _mm256_cmpeq_epi8(offset, _mm256_setzero_si256()),
+      _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xB8), second));
+  han = _mm256_and_si256(han, _mm256_cmpgt_epi8(beyond, second));
+  han = _mm256_and_si256(han, _mm256_cmpgt_epi8(beyond, third));
+  return (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(early, han));
+}
+
+// 32 bits as bytes of ones.
+INLINE __m256i spread(uint32_t mask) {
+  const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201);
+  const __m256i place = _mm256_setr_epi64x(
+      0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+  __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi32((int)mask), place);
+  return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit), bit);
+}
+
+// Gives the Han characters their class; takes them out of `*left`.
+INLINE void classify_han(const struct gloss__pairs *pairs,
+                         const unsigned char *p, uint64_t *left, uint8_t *own,
+                         struct rest *rest) {
+  uint64_t starts = han_starts(p) | (uint64_t)han_starts(p + 32) << 32;
+  uint64_t all = starts | starts << 1 | starts << 2;
+  __m256i han = _mm256_set1_epi8((char)pairs->han);
+  for (int half = 0; half < 2; half++) {
+    uint8_t *place = own + 32 * half;
+    __m256i mask = spread((uint32_t)(all >> (32 * half)));
+    _mm256_storeu_si256((void *)place,
+                        _mm256_blendv_epi8(load(place), han, mask));
+  }
+  rest->inside |= starts << 1 | starts << 2;
+  rest->spill = starts >> 63 | starts >> 62;
+  if (rest->spill) own[64] = own[65] = pairs->han;
+  *left &= ~all;
+}
+
+// Gives the characters beyond ASCII and Han, `left`, their classes.
 INLINE void classify_rest(const struct gloss__pairs *pairs,
                           const unsigned char *p, uint64_t left, uint8_t *own,
                           struct rest *rest) {
-  *rest = (struct rest){.inside = rest->spill};
-  left &= ~rest->inside;
   while (left) {
     size_t i = (size_t)_tzcnt_u64(left), size = sequence(p + i);
-    uint8_t class = pairs->invalid;
-    if (size == 3 && p[i] >= 0xE4 && p[i] <= 0xE9 &&
-        (p[i] != 0xE4 || p[i + 1] >= 0xB8))
-      class = pairs->han;
-    else if (size)
-      class = gloss__class_of(pairs, p + i, size);
-    else
-      rest->invalid |= UINT64_C(1) << i;
+    uint8_t class = size ? gloss__class_of(pairs, p + i, size) : pairs->invalid;
+    if (!size) rest->invalid |= UINT64_C(1) << i;
     size += !size;
     for (size_t k = 0; k < size; k++) own[i + k] = class;
     uint64_t behind = (UINT64_C(1) << (size - 1)) - 1;
@@ -132,7 +167,12 @@ INLINE struct gloss__block decide(const struct tables *t,
   _mm256_storeu_si256((void *)(c->own + 32), classify_ascii(t, high));
   if (rest->spill)
     memcpy(c->own, behind, (size_t)__builtin_popcountll(rest->spill));
-  classify_rest(t->pairs, p, other, c->own, rest);
+  *rest = (struct rest){.inside = rest->spill};
+  other &= ~rest->inside;
+  if (other) {
+    classify_han(t->pairs, p, &other, c->own, rest);
+    classify_rest(t->pairs, p, other, c->own, rest);
+  }
   uint64_t starts = ~rest->inside;
   return (struct gloss__block){
       .breaks = starts & ~rest->invalid & ~ask_all(t->join, c, wide),
