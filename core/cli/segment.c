@@ -86,10 +86,21 @@ static void take_text(void *self, const gloss_part *part) {
   write_out(out, WRITE);
 }
 
+// printf would take longer than finding the segment.
+static void put_number(gloss_buf *out, uint64_t number) {
+  char digits[20];
+  size_t at = sizeof digits;
+  do digits[--at] = (char)('0' + number % 10);
+  while (number /= 10);
+  gloss_buf_add(out, digits + at, sizeof digits - at);
+}
+
 static void put_json(struct output *out, uint64_t begin, gloss_str text) {
-  gloss_buf_printf(&out->text, "%s{\"start\":%llu,\"end\":%llu,\"text\":",
-                   out->any ? "," : "", (unsigned long long)begin,
-                   (unsigned long long)(begin + text.size));
+  gloss_buf_puts(&out->text, out->any ? ",{\"start\":" : "{\"start\":");
+  put_number(&out->text, begin);
+  gloss_buf_puts(&out->text, ",\"end\":");
+  put_number(&out->text, begin + text.size);
+  gloss_buf_puts(&out->text, ",\"text\":");
   gloss_buf_json(&out->text, text);
   gloss_buf_putc(&out->text, '}');
   out->any = true;
