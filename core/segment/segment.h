@@ -119,9 +119,12 @@ void gloss__segment_uax(gloss_set *out, gloss_str text, uint32_t begin,
 typedef void gloss__kernel(uint64_t *bits, gloss_str text,
                            const struct gloss__pairs *pairs, gloss__scan *scan);
 gloss__kernel gloss__bits_pairs;
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define GLOSS__VECTORS 1
+#if defined(__x86_64__) && defined(__GNUC__)
+#define GLOSS__SIMD 1
 gloss__kernel gloss__bits_avx2, gloss__bits_avx512;
+#ifndef __clang__
+#define GLOSS__VECTORS 1 // kernel.c's, which only GCC takes
+#endif
 #endif
 
 // --- han.c: Chinese words

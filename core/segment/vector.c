@@ -10,7 +10,7 @@ static gloss__scan *const scans[GLOSS_UNITS] = {
     [GLOSS_LINE] = gloss__line_scan};
 
 bool gloss__path_runs(gloss__path path) {
-#ifdef GLOSS__VECTORS
+#ifdef GLOSS__SIMD
   if (path == GLOSS__AVX2)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
   if (path == GLOSS__AVX512)
@@ -31,7 +31,7 @@ void gloss__bits_uax(uint64_t *bits, gloss_str text, gloss_unit unit,
                      gloss__path path) {
   memset(bits, 0, (text.size + 63) / 64 * sizeof *bits);
   if (!text.size) return;
-#ifdef GLOSS__VECTORS
+#ifdef GLOSS__SIMD
   if (path == GLOSS__AVX512)
     gloss__bits_avx512(bits, text, &gloss__unit_pairs[unit], scans[unit]);
   else if (path == GLOSS__AVX2)

@@ -2,7 +2,7 @@
 // get their classes one by one.
 #include "segment/vector.h"
 
-#ifdef GLOSS__VECTORS
+#ifdef GLOSS__SIMD
 #include <immintrin.h>
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt")))

@@ -6,7 +6,7 @@
 // classes of the byte and of the byte before select a bit of the pair tables.
 #include "segment/vector.h"
 
-#ifdef GLOSS__VECTORS
+#ifdef GLOSS__SIMD
 #include <immintrin.h>
 
 #define TARGET                                                                 \
