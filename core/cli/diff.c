@@ -1,11 +1,12 @@
 // diff - which facts two databases or fact streams do not share.
 #include "change.h"
 #include "commands.h"
+#include "gold.h"
 
 #include <stdlib.h>
 
 struct options {
-  const char *format;
+  const char *format, *gold;
 };
 
 static const struct cli_option options[] = {
@@ -13,6 +14,10 @@ static const struct cli_option options[] = {
      "text (default), or ndjson: one object a line for each change, with the "
      "fact before and after.",
      offsetof(struct options, format)},
+    {"gold", 0, CLI_TEXT, "DIR",
+     "Also say how well both sides agree with facts that people wrote down: "
+     "DIR holds a file for each document, STEM.json for STEM.txt.",
+     offsetof(struct options, gold)},
     {0}};
 
 struct entry {
@@ -188,6 +193,37 @@ static void compare_all(struct cli_changes *changes, struct side *sides) {
       compare(changes, sides, NULL, &sides[1].entries[k]);
 }
 
+// --- gold --------------------------------------------------------------------
+
+static void score_side(struct cli_gold *gold, const struct side *side,
+                       bool after) {
+  for (size_t i = 0; i < gold->count; i++) {
+    json_t *json = NULL;
+    gloss_buf text = {0};
+    for (size_t k = 0; k < side->count && !json; k++) {
+      char *stem = cli_gold_stem(side->entries[k].source);
+      if (!strcmp(stem, gold->docs[i].stem))
+        load(side, &side->entries[k], &json, &text);
+      free(stem);
+    }
+    cli_gold_score(gold, &gold->docs[i], json, after);
+    json_decref(json);
+    gloss_buf_free(&text);
+  }
+}
+
+static int score(const char *folder, const struct side *sides, gloss_buf *out) {
+  struct cli_gold gold;
+  int code = cli_gold_load(&gold, folder);
+  if (code == CLI_OK) {
+    score_side(&gold, &sides[0], false);
+    score_side(&gold, &sides[1], true);
+    cli_gold_print(&gold, out);
+  }
+  cli_gold_free(&gold);
+  return code;
+}
+
 static int diff(const struct options *o, const struct cli_args *args) {
   struct side sides[2] = {{.path = args->operands[0]},
                           {.path = args->operands[1]}};
@@ -200,6 +236,7 @@ static int diff(const struct options *o, const struct cli_args *args) {
       cli_changes_sum(&changes, &changes.out);
       gloss_buf_putc(&changes.out, '\n');
     }
+    if (o->gold) code = score(o->gold, sides, &changes.out);
   }
   cli_write((gloss_str){changes.out.data, changes.out.size});
   gloss_buf_free(&changes.out);
@@ -221,7 +258,7 @@ static int run(const struct cli_command *self, int argc, char **argv) {
 
 const struct cli_command cli_diff = {
     "diff",
-    "[--format ndjson] DB1|NDJSON1 DB2|NDJSON2",
+    "[--format ndjson] [--gold DIR] DB1|NDJSON1 DB2|NDJSON2",
     "show which facts two runs do not share",
     "Compares two databases, or lines of 'run --format ndjson', document by "
     "document: facts that only the second has (+), only the first (-), and "
@@ -230,8 +267,20 @@ const struct cli_command cli_diff = {
     "the same if their bytes are; a document whose bytes changed is compared "
     "with the one of the same name. Two facts are equal if type, place, text "
     "and fields are; which rule made them does not count.\n\n"
+    "With --gold, each file of DIR is {\"facts\": [{\"type\", \"text\", fields "
+    "...}]}; a fact with \"optional\": true is neither wanted nor counted as "
+    "wrong. Facts of a type are paired one to one, those that agree best "
+    "first. "
+    "Two agree if their texts do, or what DIR/keys.json names for the type: "
+    "{\"vote\": [\"on\", \"pro\"]}, or a list of such lists, tried in turn. "
+    "Texts agree if they are equal without spaces and punctuation, or one "
+    "holds the other and has at least 60 % of its characters; numbers if they "
+    "are equal. \"unit?\" may be absent on one side; of \"head^8\" the first 8 "
+    "characters must be equal; \"text#\" must share a number as written. Types "
+    "in keys.json's list \"once\" count repetitions once.\n\n"
     "The exit status is 0 whether there are differences or not.",
     options,
     "moongloss diff before.db after.db\n"
+    "moongloss diff --gold gold/ before.db after.db\n"
     "moongloss diff --format ndjson before.ndjson after.ndjson",
     run};

@@ -1,3 +1,4 @@
+#include "commands.h"
 #include "repl.h"
 #include "rows.h"
 
@@ -203,6 +204,50 @@ static void dot_why(struct cli_repl *repl, const char *argument) {
   gloss_buf_free(&out);
 }
 
+// Runs a command of the shell: the words of the argument, of which word `at`
+// (counted from 1) is a line of the current document or, if it is missing,
+// stands for the document.
+static void run_shell(struct cli_repl *repl, const struct cli_command *command,
+                      const char *argument, int at) {
+  enum { WORDS = 4 };
+  char *words = copy(argument), *argv[WORDS + 2], *save = NULL;
+  gloss_buf place = {0};
+  int argc = 0;
+  for (char *word = strtok_r(words, " \t", &save); word && argc < WORDS;
+       word = strtok_r(NULL, " \t", &save))
+    argv[argc++] = word;
+  if (at && repl->doc_count && argc >= at - 1) {
+    gloss_buf_puts(&place, repl->sources[repl->current]);
+    if (argc >= at) gloss_buf_printf(&place, ":%s", argv[at - 1]);
+    argv[at - 1] = place.data;
+    argc = at;
+  }
+  argv[argc] = NULL;
+  fflush(stdout);
+  if (at && !repl->doc_count)
+    fail(repl, "no document is open: .open FILE");
+  else if (command->run(command, argc, argv) != CLI_OK)
+    repl->failed = true;
+  gloss_buf_free(&place);
+  free(words);
+}
+
+static void dot_whynot(struct cli_repl *repl, const char *argument) {
+  run_shell(repl, &cli_whynot, argument, 3);
+}
+
+static void dot_at(struct cli_repl *repl, const char *argument) {
+  run_shell(repl, &cli_at, argument, 2);
+}
+
+static void dot_plan(struct cli_repl *repl, const char *argument) {
+  run_shell(repl, &cli_explain_plan, argument, 0);
+}
+
+static void dot_profile(struct cli_repl *repl, const char *argument) {
+  run_shell(repl, &cli_profile, argument, 2);
+}
+
 static void dot_find(struct cli_repl *repl, const char *argument) {
   if (*argument)
     cli_repl_find(repl, argument);
@@ -250,6 +295,13 @@ static const struct dot dots[] = {
     {"search", "PHRASE", "full-text search in the database", dot_search},
     {"sql", "QUERY", "ask the database", dot_sql},
     {"why", "FACT", "where a stored fact comes from", dot_why},
+    {"whynot", "PACK RULE LINE", "why a rule made no fact on a line of 'doc'",
+     dot_whynot},
+    {"trace", "PACK RULE", "what became of all its matches in 'doc'",
+     dot_whynot},
+    {"at", "PACK LINE", "what a pack finds on a line of 'doc'", dot_at},
+    {"plan", "PACK [RULE]", "how rules will be run", dot_plan},
+    {"profile", "PACK", "what its rules cost in 'doc'", dot_profile},
     {"load", "FILE", "run the lines of a file", dot_load},
     {"time", "", "show how long each line takes, or stop it", dot_time},
     {"quit", "", "leave (or Ctrl-D)", dot_quit},
@@ -271,7 +323,7 @@ static void dot_help(struct cli_repl *repl, const char *argument) {
     return;
   }
   for (size_t i = 0; i < DOTS; i++)
-    printf(".%-7s%-9s %s\n", dots[i].name, dots[i].argument, dots[i].help);
+    printf(".%-8s%-14s %s\n", dots[i].name, dots[i].argument, dots[i].help);
   fputs("\nNAME? explains one of:", stdout);
   gloss_buf name = {0};
   for (size_t i = 0; gloss_lua_help_name(i, &name); i++) {

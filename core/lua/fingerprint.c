@@ -160,11 +160,15 @@ static void put_table(print *p, int index, int depth) {
   free(keys);
 }
 
-static void put_userdata(print *p, int index) {
+static void put_userdata(print *p, int index, int depth) {
   const gloss_lexicon *lexicon = gloss__lexicon_test(p->L, index);
   const char *pattern = gloss__pattern_text(p->L, index);
   if (lexicon) put(p, gloss_lexicon_digest(lexicon));
   if (pattern) put(p, pattern);
+  if (gloss__classifier_push(p->L, index)) {
+    put_value(p, lua_gettop(p->L), depth + 1);
+    lua_pop(p->L, 1);
+  }
 }
 
 static void put_value(print *p, int index, int depth) {
@@ -187,7 +191,7 @@ static void put_value(print *p, int index, int depth) {
   }
   case LUA_TTABLE: put_table(p, index, depth); break;
   case LUA_TFUNCTION: put_function(p, index, depth); break;
-  case LUA_TUSERDATA: put_userdata(p, index); break;
+  case LUA_TUSERDATA: put_userdata(p, index, depth); break;
   default: break;
   }
 }

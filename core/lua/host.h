@@ -366,6 +366,9 @@ struct gloss__judge {
   gloss_buf scratch;
 };
 int gloss__classifier_new(lua_State *L);
+// Pushes what a classifier decides by: a digest, or its Lua function; false if
+// the value is none.
+bool gloss__classifier_push(lua_State *L, int index);
 void gloss__judges_free(gloss__host *host);
 
 // --- pack.c, type.c, rules.c, order.c: loading -------------------------------

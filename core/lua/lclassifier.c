@@ -140,6 +140,16 @@ int gloss__classifier_new(lua_State *L) {
   return 1;
 }
 
+bool gloss__classifier_push(lua_State *L, int index) {
+  const classifier *self = gloss__test(L, index, GLOSS__CLASSIFIER);
+  if (!self) return false;
+  if (self->judge)
+    lua_pushstring(L, self->judge->digest);
+  else
+    lua_getiuservalue(L, index, 1);
+  return true;
+}
+
 void gloss__judges_free(gloss__host *host) {
   for (size_t i = 0; i < host->judges.count; i++) {
     gloss_classifier_free(host->judges.items[i]->model);

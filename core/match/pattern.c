@@ -16,6 +16,8 @@ gloss_status gloss__pattern_error(gloss_error *err, gloss_str text,
   for (int i = 0; i < SHOWN && end < text.size; i++)
     if (gloss_utf8_next(text, &end) == '\n') break;
   if (end > begin && text.data[end - 1] == '\n') end--;
+  gloss_str shown = {text.data + begin, end - begin};
+  if (gloss_utf8_valid(shown) < shown.size) end = begin;
   return gloss_error_at(err, GLOSS_ESYNTAX, file, line, at + 1,
                         "pattern, character %u%s%.*s%s: %s", at + 1,
                         end > begin ? ", at “" : "", (int)(end - begin),

@@ -104,6 +104,21 @@ def check_paths(files):
                 yield f"{path}:{n}: a path of one machine"
 
 
+def check_messages(files):
+    """Every error message of the pattern compiler is shown by a spec block."""
+    shown = " ".join(" ".join(read(f).split()) for f in files
+                     if f.startswith("tests/spec/"))
+    for path in ("core/match/pattern.c", "core/match/element.c",
+                 "core/match/compile.c"):
+        text = re.sub(r'"\s*"', "", read(path))
+        for call in re.findall(r"(?:parser_fail|\bfail)\(([^;]*);", text):
+            for message in re.findall(r'"((?:[^"\\]|\\.)*)"', call):
+                message = message.replace('\\"', '"').replace("\\\\", "\\")
+                parts = [p.strip() for p in re.split(r"%[-.*0-9]*[a-z]+", message)]
+                if not all(p in shown for p in parts if len(p) > 5):
+                    yield f"{path}: no spec shows the error \"{message}\""
+
+
 def formatter():
     """Debian 12's clang-format: others format a little differently."""
     try:
@@ -127,7 +142,7 @@ def main():
     files = tracked()
     passed = failed = skipped = 0
     checks = [check_includes, check_top, check_sizes, check_functions,
-              check_paths]
+              check_paths, check_messages]
     if formatter():
         checks.append(check_format)
     else:
