@@ -83,6 +83,71 @@ static void derivations_name_anchor_and_hedge(void) {
   gloss_values_free(values);
 }
 
+static gloss_values *made_of(const char *text, const char *anchor) {
+  gloss_values *values;
+  gloss_values_options options = {.anchor = anchor};
+  gloss_values_new(&values, gloss_str_of(text), &options, NULL);
+  return values;
+}
+
+static void readings_name_the_chosen_one_first(void) {
+  gloss_values *values = made_of("9月", "2024-06-14");
+  const gloss_reading *readings;
+  CHECK(gloss_values_readings(values, 0, &readings) == 2);
+  CHECK_TEXT(readings[0].iso, "2024-09");
+  CHECK_TEXT(readings[0].reason, "the year is the anchor's");
+  CHECK_TEXT(readings[1].iso, "2023-09");
+  CHECK(gloss_values_readings(values, 1, &readings) == 0);
+  gloss_values_free(values);
+}
+
+static void changes_know_direction_and_before(void) {
+  gloss_values *values = made_of("由36%提高到54%，同比下降3%", NULL);
+  size_t seen = 0;
+  for (size_t i = 0; i < gloss_values_count(values); i++) {
+    const gloss_value *v = gloss_values_get(values, i);
+    if (v->type != GLOSS_PERCENT) continue;
+    gloss_change c = gloss_values_change(values, i);
+    if (seen == 0) CHECK(c.direction == 0 && !c.reached && !c.basis);
+    if (seen == 1) CHECK(c.direction == 1 && c.reached && c.before == 36);
+    if (seen == 2) CHECK(c.direction == -1 && !strcmp(c.basis, "year"));
+    seen++;
+  }
+  CHECK(seen == 3);
+  gloss_values_free(values);
+}
+
+static void bases_are_si(void) {
+  gloss_values *values = made_of("3.2平方公里", NULL);
+  gloss_base base = gloss_value_base(gloss_values_get(values, 0));
+  CHECK(base.value == 3200000 && isnan(base.low));
+  CHECK_TEXT(base.unit, "m2");
+  gloss_values_free(values);
+}
+
+static void tables_stay_in_order(void) {
+  gloss_values *values =
+      made_of("单位：万元\n项\t甲\t乙\n水\t1\t2\n火\t3\t4\n", NULL);
+  size_t money = 0;
+  for (size_t i = 0; i < gloss_values_count(values); i++) {
+    const gloss_value *v = gloss_values_get(values, i);
+    money += v->type == GLOSS_MONEY && v->value >= 10000;
+    if (i) CHECK(gloss_values_get(values, i - 1)->begin <= v->begin);
+  }
+  CHECK(money == 4);
+  CHECK(gloss_values_set(values, GLOSS_MONEY)->count == 4);
+  gloss_values_free(values);
+}
+
+static void a_text_knows_its_own_date(void) {
+  gloss_values *values =
+      made_of("2020年1月1日起施行\n发布日期：2024-06-14", NULL);
+  size_t index = 0;
+  CHECK(gloss_values_anchor(values, &index));
+  CHECK_TEXT(gloss_values_get(values, index)->iso, "2024-06-14");
+  gloss_values_free(values);
+}
+
 static void chinese_calendar(void) {
   CHECK_TEXT(values_of("2033年春节", NULL), "date 2033-01-31; number 2033");
   CHECK_TEXT(values_of("2024年除夕", NULL), "date 2025-01-28; number 2024");
@@ -104,11 +169,43 @@ static double seconds_for(const char *unit, size_t size) {
 }
 
 static void hostile_input_is_linear(void) {
-  static const char *const units[] = {
-      "1",    "一",     "十",     "万",       "1,",     "1-",     "1/",
-      "一又", "一分之", "2024年", "1月1日至", "1元1角", "第一",   "届",
-      "两年", "“1",     "大于1",  "上",       "(",      "五百余", "1e",
-      "九十", "三天后", "周一,",  "jan ",     "one "};
+  static const char *const units[] = {"1",
+                                      "一",
+                                      "十",
+                                      "万",
+                                      "1,",
+                                      "1-",
+                                      "1/",
+                                      "一又",
+                                      "一分之",
+                                      "2024年",
+                                      "1月1日至",
+                                      "1元1角",
+                                      "第一",
+                                      "届",
+                                      "两年",
+                                      "“1",
+                                      "大于1",
+                                      "上",
+                                      "(",
+                                      "五百余",
+                                      "1e",
+                                      "九十",
+                                      "三天后",
+                                      "周一,",
+                                      "jan ",
+                                      "one ",
+                                      "3、",
+                                      "2021、",
+                                      "1\t",
+                                      "| 1 ",
+                                      "几",
+                                      "甲辰",
+                                      "the ",
+                                      "between 1 and ",
+                                      "十九届四中、",
+                                      "  1",
+                                      "由1%到"};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
     double small = seconds_for(units[i], 60000);
     double large = seconds_for(units[i], 240000);
@@ -141,6 +238,11 @@ int main(void) {
   RUN(names_are_no_values);
   RUN(anchors_must_be_iso);
   RUN(derivations_name_anchor_and_hedge);
+  RUN(readings_name_the_chosen_one_first);
+  RUN(changes_know_direction_and_before);
+  RUN(bases_are_si);
+  RUN(tables_stay_in_order);
+  RUN(a_text_knows_its_own_date);
   RUN(chinese_calendar);
   RUN(hostile_input_is_linear);
   RUN(any_bytes);
