@@ -552,6 +552,6 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   k = gloss__clock_at(s, s->c[j] == u'的' && dated ? j + 1 : j, f, dated);
   if (k) j = k;
   (void)lunar;
-  if (gloss__fields_empty(f)) return 0;
+  if (j == i || gloss__fields_empty(f)) return 0;
   return f->end = j;
 }

@@ -106,7 +106,11 @@ size_t gloss__numeric_at(const gloss__scan *s, size_t i, gloss__fields *f) {
         i > 1 && (gloss__digit(s->c[i - 2]) || gloss__letter(s->c[i - 2])))))
     if (s->c[i - 1] != '-' || !gloss__digit(s->c[i - 2])) return 0;
   size_t j = compact(s, i, f);
-  if (j) return numeric_ends(s, j) ? j : 0;
+  if (j && numeric_ends(s, j)) return j;
+  if (j) {
+    set_date(f, GLOSS__NONE, GLOSS__NONE, GLOSS__NONE);
+    return 0;
+  }
   j = part(s, i, 4, &a, &width);
   if (!j) return 0;
   uint16_t mark = s->c[j];
