@@ -1129,6 +1129,27 @@ GLOSS_API gloss_status gloss_addin_decide(gloss_addin *addin,
                                           double *probabilities, char *reason,
                                           size_t room, gloss_error *err);
 
+/** Any program as a classifier. It is started with the first question, in
+ * `folder`, and kept running: a line {"text", "marks"} to its standard input,
+ * a line {"label" (null: none), "probability", "reason"} from its standard
+ * output. One that ends, answers nonsense or takes more than `timeout` seconds
+ * (0: 10) is killed and started again with the next question; after three
+ * failures in a row it is not asked any more. It is not confined: only for
+ * programs that are trusted. */
+typedef struct gloss_oracle gloss_oracle;
+typedef struct gloss_oracle_answer {
+  char label[256]; /* "": none */
+  double probability;
+  char reason[512];
+} gloss_oracle_answer;
+GLOSS_API gloss_oracle *gloss_oracle_new(const char *const *argv,
+                                         const char *folder, double timeout);
+GLOSS_API void gloss_oracle_free(gloss_oracle *oracle);
+GLOSS_API gloss_status gloss_oracle_decide(gloss_oracle *oracle,
+                                           gloss_oracle_answer *out,
+                                           const gloss_example *example,
+                                           gloss_error *err);
+
 /* ------------------------------------------------------------------------ */
 /* Store                                                                    */
 /* ------------------------------------------------------------------------ */

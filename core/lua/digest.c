@@ -49,8 +49,11 @@ static void add_files(gloss_buf *out, const gloss_pack *pack) {
   }
   for (size_t i = 0; i < host->judges.count; i++) {
     const struct gloss__judge *judge = host->judges.items[i];
-    add_file(out, judge->model ? "model" : "plugin", judge->file, NULL,
-             judge->digest, first);
+    add_file(out,
+             judge->model   ? "model"
+             : judge->addin ? "plugin"
+                            : "program",
+             judge->file, NULL, judge->digest, first);
     first = false;
   }
 }

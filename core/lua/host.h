@@ -355,10 +355,11 @@ void gloss__patterns_compile(lua_State *L, const gloss__type *type);
 
 // --- lclassifier.c -----------------------------------------------------------
 
-// A model or plug-in that is open; one of the two is NULL.
+// A model, plug-in or program; two of the three are NULL.
 struct gloss__judge {
   gloss_classifier *model;
   gloss_addin *addin;
+  gloss_oracle *oracle;
   const char *file;
   char digest[65];
   size_t labels;

@@ -17,8 +17,10 @@ static classifier *check(lua_State *L) {
 // --- making ------------------------------------------------------------------
 
 static const gloss__key keys[] = {
-    {"name", "string"},     {"model", "string?"},    {"plugin", "string?"},
-    {"options", "string?"}, {"decide", "function?"}, {NULL, NULL}};
+    {"name", "string"},      {"model", "string?"},
+    {"plugin", "string?"},   {"options", "string?"},
+    {"decide", "function?"}, {"program", "table?"},
+    {"timeout", "number?"},  {NULL, NULL}};
 
 // The script that is loading: its file, or NULL (the REPL).
 static const gloss__file *loading(lua_State *L, uint32_t *line) {
@@ -70,15 +72,65 @@ static bool is_trusted(const gloss__host *host, const gloss__file *file) {
   return !file && host->trusted && host->trusted[0];
 }
 
+static const struct gloss__judge *keep(gloss__host *host,
+                                       const struct gloss__judge *judge) {
+  host->judges.items =
+      gloss__xgrow(host->judges.items, &host->judges.capacity,
+                   host->judges.count, sizeof *host->judges.items);
+  struct gloss__judge *kept = gloss__store_alloc(&host->store, sizeof *kept);
+  *kept = *judge;
+  return host->judges.items[host->judges.count++] = kept;
+}
+
+static void check_loading(lua_State *L) {
+  if (gloss__host_of(L)->doc)
+    luaL_error(L, "a classifier is made while the script loads, not while it "
+                  "runs");
+}
+
+// The program with its arguments, a list at `index`. Its digest is that of the
+// command and of the files beside the script that it names.
+static const struct gloss__judge *make_oracle(lua_State *L, int index,
+                                              double timeout,
+                                              const gloss__file *file,
+                                              uint32_t line) {
+  enum { MOST = 64 };
+  const char *argv[MOST + 1] = {NULL};
+  gloss__host *host = gloss__host_of(L);
+  check_loading(L);
+  if (!is_trusted(host, file))
+    fail(L, file, line, GLOSS_EUSAGE,
+         "a program is not confined: run with --trust SCRIPT");
+  const char *folder = resolve(L, file, line, ".");
+  gloss_buf *all = &host->why;
+  gloss_buf_clear(all);
+  luaL_checkstack(L, MOST + 4, NULL);
+  for (int i = 0; i < MOST && lua_rawgeti(L, index, i + 1) == LUA_TSTRING;
+       i++) {
+    char digest[65];
+    argv[i] = lua_tostring(L, -1); // the list keeps it
+    lua_pushfstring(L, "%s/%s", folder, argv[i]);
+    digest_file(lua_tostring(L, -1), digest);
+    gloss_buf_printf(all, "%s %s\n", argv[i], digest);
+    lua_pop(L, 2);
+  }
+  if (!argv[0])
+    fail(L, file, line, GLOSS_ESYNTAX,
+         "a classifier's program is a list: { \"python3\", \"model.py\" }");
+  struct gloss__judge judge = {0};
+  gloss_sha256((gloss_str){all->data, all->size}, judge.digest);
+  judge.file = gloss__store_str(&host->store, argv[0], strlen(argv[0]));
+  judge.oracle = gloss_oracle_new(argv, folder, timeout);
+  return keep(host, &judge);
+}
+
 // Opens the file once for all scripts of the host.
 static const struct gloss__judge *open_judge(lua_State *L, const char *path,
                                              const char *options, bool plugin,
                                              const gloss__file *file,
                                              uint32_t line) {
   gloss__host *host = gloss__host_of(L);
-  if (host->doc)
-    luaL_error(L, "a classifier's file is opened while the script loads, not "
-                  "while it runs");
+  check_loading(L);
   if (plugin && !is_trusted(host, file))
     fail(L, file, line, GLOSS_EUSAGE,
          "a plug-in is code that nothing confines: run with --trust SCRIPT");
@@ -99,12 +151,7 @@ static const struct gloss__judge *open_judge(lua_State *L, const char *path,
                         : gloss_classifier_labels(judge.model);
   judge.probabilities =
       gloss__store_alloc(&host->store, judge.labels * sizeof(double));
-  host->judges.items =
-      gloss__xgrow(host->judges.items, &host->judges.capacity,
-                   host->judges.count, sizeof *host->judges.items);
-  struct gloss__judge *kept = gloss__store_alloc(&host->store, sizeof *kept);
-  *kept = judge;
-  return host->judges.items[host->judges.count++] = kept;
+  return keep(host, &judge);
 }
 
 int gloss__classifier_new(lua_State *L) {
@@ -118,10 +165,13 @@ int gloss__classifier_new(lua_State *L) {
   lua_getfield(L, 1, "plugin");
   lua_getfield(L, 1, "options");
   lua_getfield(L, 1, "decide");
-  int kinds = !lua_isnil(L, 3) + !lua_isnil(L, 4) + !lua_isnil(L, 6);
+  lua_getfield(L, 1, "program");
+  lua_getfield(L, 1, "timeout");
+  int kinds =
+      !lua_isnil(L, 3) + !lua_isnil(L, 4) + !lua_isnil(L, 6) + !lua_isnil(L, 7);
   if (kinds != 1)
     fail(L, file, line, GLOSS_ESYNTAX,
-         "a classifier has one of model, plugin and decide");
+         "a classifier has one of model, plugin, program and decide");
   classifier *self = gloss__new(L, GLOSS__CLASSIFIER, sizeof *self);
   lua_insert(L, 2);
   size_t size;
@@ -130,6 +180,8 @@ int gloss__classifier_new(lua_State *L) {
   if (lua_isfunction(L, 7)) {
     lua_pushvalue(L, 7);
     lua_setiuservalue(L, 2, 1);
+  } else if (lua_istable(L, 8)) {
+    self->judge = make_oracle(L, 8, lua_tonumber(L, 9), file, line);
   } else {
     bool plugin = !lua_isnil(L, 5);
     const char *options = lua_tostring(L, 6);
@@ -154,6 +206,7 @@ void gloss__judges_free(gloss__host *host) {
   for (size_t i = 0; i < host->judges.count; i++) {
     gloss_classifier_free(host->judges.items[i]->model);
     gloss_addin_free(host->judges.items[i]->addin);
+    gloss_oracle_free(host->judges.items[i]->oracle);
     gloss_buf_free(&host->judges.items[i]->scratch);
   }
   free(host->judges.items);
@@ -220,6 +273,21 @@ static bool interrupted(void *self) {
   return host->interrupted || host->aborting;
 }
 
+static void push_decision(lua_State *L, const classifier *self,
+                          const char *label, double probability,
+                          const char *reason) {
+  lua_createtable(L, 0, 7);
+  set_text(L, "by", self->name);
+  set_text(L, "label", label);
+  set_text(L, "reason", reason);
+  lua_pushfstring(L, "%s ", self->judge->file);
+  lua_pushlstring(L, self->judge->digest, 12);
+  lua_concat(L, 2);
+  lua_setfield(L, -2, "model");
+  lua_pushnumber(L, probability);
+  lua_setfield(L, -2, "probability");
+}
+
 // Pushes the decision of a model or plug-in.
 static void ask_judge(lua_State *L, const classifier *self,
                       const gloss_example *example) {
@@ -237,16 +305,7 @@ static void ask_judge(lua_State *L, const classifier *self,
       luaL_error(L, "%s", err.message);
     gloss__host_check(L);
   }
-  lua_createtable(L, 0, 6);
-  set_text(L, "by", self->name);
-  set_text(L, "label", decision.label);
-  set_text(L, "reason", reason);
-  lua_pushfstring(L, "%s ", judge->file);
-  lua_pushlstring(L, judge->digest, 12);
-  lua_concat(L, 2);
-  lua_setfield(L, -2, "model");
-  lua_pushnumber(L, decision.probability);
-  lua_setfield(L, -2, "probability");
+  push_decision(L, self, decision.label, decision.probability, reason);
   lua_pushnumber(L, decision.known);
   lua_setfield(L, -2, "known");
   lua_createtable(L, 0, (int)judge->labels);
@@ -257,6 +316,15 @@ static void ask_judge(lua_State *L, const classifier *self,
                               : gloss_addin_label(judge->addin, i));
   }
   lua_setfield(L, -2, "labels");
+}
+
+static void ask_oracle(lua_State *L, const classifier *self,
+                       const gloss_example *example) {
+  gloss_oracle_answer answer;
+  gloss_error err;
+  if (gloss_oracle_decide(self->judge->oracle, &answer, example, &err))
+    luaL_error(L, "%s", err.message);
+  push_decision(L, self, answer.label, answer.probability, answer.reason);
 }
 
 // Pushes the decision of a Lua function: label, probability, reason; or a
@@ -290,7 +358,9 @@ static int classifier_decide(lua_State *L) {
   gloss_str marks[MOST_MARKS];
   lua_settop(L, 3);
   gloss_example example = example_of(L, 2, marks);
-  if (self->judge)
+  if (self->judge && self->judge->oracle)
+    ask_oracle(L, self, &example);
+  else if (self->judge)
     ask_judge(L, self, &example);
   else
     ask_function(L, self);

@@ -292,9 +292,10 @@ static const gloss__row rows[] = {
     {"classifier", gloss__classifier_new, NULL,
      "gloss.classifier(declaration: table) -> classifier",
      "A classifier: name, and one of model (a file that 'train classifier' "
-     "made), plugin (a shared library; options: a string) and decide (a "
-     "function that returns label, probability, reason). Files lie in the "
-     "script's folder and are opened while it loads.",
+     "made), plugin (a shared library; options: a string), program (a list: "
+     "a program and its arguments; timeout: seconds) and decide (a function "
+     "that returns label, probability, reason). Files lie in the script's "
+     "folder and are opened while it loads.",
      NULL},
     {"fold", module_fold, NULL, "gloss.fold(text: string) -> string",
      "The form in which texts are compared: variants, width and case undone.",

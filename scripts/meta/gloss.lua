@@ -23,7 +23,7 @@ function gloss.pack(declaration) end
 ---@return pattern
 function gloss.pattern(text) end
 
----A classifier: name, and one of model (a file that 'train classifier' made), plugin (a shared library; options: a string) and decide (a function that returns label, probability, reason). Files lie in the script's folder and are opened while it loads.
+---A classifier: name, and one of model (a file that 'train classifier' made), plugin (a shared library; options: a string), program (a list: a program and its arguments; timeout: seconds) and decide (a function that returns label, probability, reason). Files lie in the script's folder and are opened while it loads.
 ---@param declaration table
 ---@return classifier
 function gloss.classifier(declaration) end
