@@ -1253,6 +1253,16 @@ GLOSS_API gloss_status gloss_store_mentions(gloss_store *store,
                                             gloss_rows **out,
                                             const gloss_str *literals,
                                             size_t count, gloss_error *err);
+/** Gives a span of a document (by its whole id) the label that a person chose,
+ * or takes it away (`label` NULL). `text` is the span's. Kept when the document
+ * is replaced; durable after gloss_store_commit. */
+GLOSS_API gloss_status gloss_store_label(gloss_store *store, const char *id,
+                                         uint32_t begin, uint32_t end,
+                                         gloss_str text, const char *label,
+                                         gloss_error *err);
+/** All labels, by document and place. Rows: id, start, end, label, text. */
+GLOSS_API gloss_status gloss_store_labels(gloss_store *store, gloss_rows **out,
+                                          gloss_error *err);
 /** Pairs of documents whose main texts are alike (Jaccard similarity of their
  * 5-character sequences at least `least`), most alike first. Rows: similarity,
  * source, doc, other_source, other_doc. */

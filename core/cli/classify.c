@@ -5,7 +5,7 @@
 
 struct options {
   struct cli_doc_flags doc;
-  const char *format, *unit;
+  const char *format, *unit, *against;
   bool explain;
 };
 
@@ -16,6 +16,10 @@ static const struct cli_option options[] = {
      "Also what in the text decided, with its weight for (+) or against (-) "
      "the label.",
      offsetof(struct options, explain)},
+    {"against", 0, CLI_TEXT, "MODEL",
+     "Only texts about which this other model decides differently, with its "
+     "label.",
+     offsetof(struct options, against)},
     {"format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",
      "How to print (default: table).", offsetof(struct options, format)},
     CLI_DOC_OPTIONS(struct options),
@@ -23,9 +27,10 @@ static const struct cli_option options[] = {
 
 struct job {
   const struct options *options;
-  gloss_classifier *model;
-  gloss_buf scratch;
-  double *probabilities;
+  gloss_classifier *model, *other; // `other`: of --against
+  gloss_buf scratch, other_scratch;
+  double *probabilities, *other_probabilities;
+  const char *other_label; // of the text at hand
   struct cli_table *table;
 };
 
@@ -66,7 +71,19 @@ static void print_label(struct job *job, const char *name, uint32_t line,
   cli_table_cell(job->table, gloss_str_of(label), false);
   print_number(job, job->probabilities[number]);
   print_number(job, decision->known);
+  if (job->other)
+    cli_table_cell(job->table, gloss_str_of(job->other_label), false);
   if (job->options->explain) print_reasons(job, example, number);
+}
+
+// True if the other model decides alike.
+static bool is_agreed(struct job *job, const gloss_example *example,
+                      const char *label) {
+  gloss_decision decision = gloss_classifier_decide(
+      job->other, example, &job->other_scratch, job->other_probabilities);
+  job->other_label = decision.label;
+  if (!label || !decision.label) return label == decision.label;
+  return !strcmp(label, decision.label);
 }
 
 static void classify(struct job *job, const char *name, uint32_t line,
@@ -74,6 +91,7 @@ static void classify(struct job *job, const char *name, uint32_t line,
   gloss_example example = {.text = text};
   gloss_decision decision = gloss_classifier_decide(
       job->model, &example, &job->scratch, job->probabilities);
+  if (job->other && is_agreed(job, &example, decision.label)) return;
   if (!decision.label || !gloss_classifier_multi(job->model)) {
     print_label(job, name, line, &example, &decision, decision.label,
                 decision.best);
@@ -132,19 +150,30 @@ static int work(const struct options *o, struct cli_args *args) {
   gloss_doc_options doc = cli_doc_options(&o->doc);
   if (gloss_classifier_open(&job.model, args->operands[0], &err))
     return cli_error(&err);
+  if (o->against && gloss_classifier_open(&job.other, o->against, &err)) {
+    gloss_classifier_free(job.model);
+    return cli_error(&err);
+  }
   struct cli_args files = *args;
   files.operands++;
   files.count--;
   job.probabilities =
       cli_alloc(gloss_classifier_labels(job.model) * sizeof(double));
+  if (job.other)
+    job.other_probabilities =
+        cli_alloc(gloss_classifier_labels(job.other) * sizeof(double));
   job.table = cli_table_new(cli_format_of(o->format));
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     cli_table_column(job.table, names[i]);
+  if (job.other) cli_table_column(job.table, "against");
   if (o->explain) cli_table_column(job.table, "because");
   int code = cli_docs_each(&files, &doc, each, &job);
   cli_table_print(job.table);
   cli_table_free(job.table);
   free(job.probabilities);
+  free(job.other_probabilities);
+  gloss_buf_free(&job.other_scratch);
+  gloss_classifier_free(job.other);
   gloss_buf_free(&job.scratch);
   gloss_classifier_free(job.model);
   return cli_finish(code);
@@ -164,7 +193,8 @@ static int run(const struct cli_command *self, int argc, char **argv) {
 
 const struct cli_command cli_classify = {
     "classify",
-    "[--unit UNIT] [--explain] [--format FORMAT] MODEL FILE...",
+    "[--unit UNIT] [--explain] [--against MODEL] [--format FORMAT] MODEL "
+    "FILE...",
     "give texts labels by a trained model",
     "Prints the label that the model finds likeliest for each document (or "
     "section, paragraph, sentence, line), its probability, and which share of "

@@ -175,6 +175,8 @@ int cli_docs_each(const struct cli_args *args, const gloss_doc_options *options,
                   void *self);
 // Reads a file as it is; CLI_OK, or CLI_FAILED after a message.
 int cli_file_read(gloss_buf *out, const char *path);
+// True if the file begins as a database does.
+bool cli_is_database(const char *path);
 
 // Where packs are looked up besides $MOONGLOSS_PATH. NULL-terminated; free
 // with cli_search_free.

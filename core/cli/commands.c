@@ -7,4 +7,4 @@ const struct cli_command *const cli_commands[] = {
     &cli_explain_plan, &cli_profile, &cli_cover,   &cli_diff,   &cli_watch,
     &cli_at,           &cli_report,  &cli_view,    &cli_check,  &cli_compare,
     &cli_dedup,        &cli_trend,   &cli_keyness, &cli_terms,  &cli_eval,
-    &cli_classify,     NULL};
+    &cli_classify,     &cli_label,   NULL};

@@ -10,7 +10,7 @@ extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
     cli_values, cli_lexicon, cli_run, cli_test, cli_sql, cli_search, cli_report,
     cli_view, cli_check, cli_compare, cli_dedup, cli_trend, cli_keyness,
     cli_why, cli_whynot, cli_at, cli_repl, cli_train, cli_terms, cli_eval,
-    cli_classify;
+    cli_classify, cli_label;
 
 extern const struct cli_command cli_explain_plan, cli_profile, cli_cover,
     cli_diff, cli_watch, cli_lint;

@@ -4,6 +4,24 @@
 
 #include <stdlib.h>
 
+// The labels of a database.
+static int read_labels(gloss_examples *examples, const char *path) {
+  gloss_store *store = NULL;
+  gloss_rows *rows = NULL;
+  gloss_error err = {0};
+  gloss_status status = gloss_store_open(&store, path, GLOSS_STORE_READ, &err);
+  if (!status) status = gloss_store_labels(store, &rows, &err);
+  while (!status && gloss_rows_next(rows, &err)) {
+    gloss_example example = {.text = gloss_rows_cell(rows, 4, NULL)};
+    gloss_str label = gloss_rows_cell(rows, 3, NULL);
+    gloss_examples_add(examples, &example, &label, 1,
+                       gloss_rows_cell(rows, 0, NULL));
+  }
+  gloss_rows_free(rows);
+  if (store) gloss_store_close(store, NULL);
+  return err.status ? cli_error(&err) : CLI_OK;
+}
+
 int cli_examples_read(gloss_examples **out, const char *const *paths,
                       size_t count) {
   int code = CLI_OK;
@@ -11,6 +29,10 @@ int cli_examples_read(gloss_examples **out, const char *const *paths,
   for (size_t i = 0; i < count && code == CLI_OK; i++) {
     gloss_buf bytes = {0};
     gloss_error err;
+    if (cli_is_database(paths[i])) {
+      code = read_labels(*out, paths[i]);
+      continue;
+    }
     code = cli_file_read(&bytes, paths[i]);
     if (code == CLI_OK &&
         gloss_examples_read(*out, (gloss_str){bytes.data, bytes.size}, paths[i],

@@ -27,6 +27,15 @@ static int read_doc(gloss_doc **doc, gloss_buf *name, const char *path,
   return CLI_FAILED;
 }
 
+bool cli_is_database(const char *path) {
+  char start[16] = "";
+  FILE *file = strcmp(path, "-") ? fopen(path, "rb") : NULL;
+  bool is = file && fread(start, 1, sizeof start, file) == sizeof start &&
+            !memcmp(start, "SQLite format 3", sizeof start);
+  if (file) fclose(file);
+  return is;
+}
+
 int cli_doc_read(gloss_doc **doc, gloss_buf *name, const char *path,
                  const gloss_doc_options *options) {
   gloss_helper *helper = gloss_helper_new();

@@ -107,15 +107,6 @@ static int add_stored(struct job *job, const char *path) {
   return err.status ? cli_error(&err) : CLI_OK;
 }
 
-static bool is_database(const char *path) {
-  char start[16] = "";
-  FILE *file = strcmp(path, "-") ? fopen(path, "rb") : NULL;
-  bool is = file && fread(start, 1, sizeof start, file) == sizeof start &&
-            !memcmp(start, "SQLite format 3", sizeof start);
-  if (file) fclose(file);
-  return is;
-}
-
 // --- what is printed ---------------------------------------------------------
 
 static void print_number(struct job *job, double number, int digits) {
@@ -207,7 +198,7 @@ static int work(const struct options *o, const struct cli_args *args) {
   struct job job = {.options = o,
                     .doc = cli_doc_options(&o->doc),
                     .terms = gloss_terms_new()};
-  if (args->count == 1 && is_database(args->operands[0]))
+  if (args->count == 1 && cli_is_database(args->operands[0]))
     job.code = add_stored(&job, args->operands[0]);
   else
     gloss_inputs_each(args->operands, args->count, false, o->doc.max_bytes,

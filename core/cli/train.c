@@ -181,7 +181,8 @@ const struct cli_command cli_train = {
     "--model' and scripts use it. The same text gives the same model.\n\n"
     "Classifier: EXAMPLES are lines LABEL<tab>TEXT or JSON objects with "
     "\"text\", \"label\" (a string or several), \"marks\" (further features by "
-    "name) and \"group\" (a source: never divided between training and test). "
+    "name) and \"group\" (a source: never divided between training and test); "
+    "or a database, for the labels that 'label' put there. "
     "It is a linear model over character sequences and words; how good it is "
     "is measured on examples that were held out, and printed.",
     options,
