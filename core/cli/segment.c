@@ -260,8 +260,9 @@ const struct cli_command cli_segment = {
     "[--format json] FILE...",
     "cut text into graphemes, words, sentences or lines",
     "Cuts FILE ('-' or nothing: standard input) as it is: UTF-8, without any "
-    "repair, invalid bytes each a segment of their own; files of any size in "
-    "bounded memory. A newline ends every segment.",
+    "repair; invalid bytes count as the U+FFFD that would stand for them. "
+    "Files, pipes and lines of any size in bounded memory, but for JSON, which "
+    "holds a whole segment. A newline ends every segment.",
     options,
     "printf '今天。明天' | moongloss segment --unit sentence --sep '|' -\n"
     "moongloss segment --unit word < in.txt > out.txt",

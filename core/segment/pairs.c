@@ -21,7 +21,8 @@ static inline uint8_t next_class(const struct gloss__pairs *pairs,
   size_t from = *at;
   uint32_t c = gloss__next(text, at);
   // U+FFFD itself has three bytes; what it stands for may have too.
-  if (c == 0xFFFD && memcmp(text.data + from, "\xEF\xBF\xBD", 3))
+  if (c == 0xFFFD &&
+      (*at - from != 3 || memcmp(text.data + from, "\xEF\xBF\xBD", 3)))
     return pairs->invalid;
   return pairs->blocks[gloss__property_first[c >> 8] * 256u + (c & 255)];
 }
