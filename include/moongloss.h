@@ -451,10 +451,30 @@ GLOSS_API gloss_status gloss_lexicon_parse(gloss_lexicon **out,
                                            gloss_error *err);
 GLOSS_API gloss_status gloss_lexicon_load(gloss_lexicon **out, const char *path,
                                           gloss_error *err);
+/** The same; a large lexicon is compiled once and then mapped from `folder`
+ * (made if need be; NULL: none), by the digest of its bytes. An image that is
+ * damaged, another user's, or another version's is made anew; processes may
+ * share the folder. Those unused for a month are removed. */
+GLOSS_API gloss_status gloss_lexicon_load_cached(gloss_lexicon **out,
+                                                 const char *path,
+                                                 const char *folder,
+                                                 gloss_error *err);
 GLOSS_API void gloss_lexicon_free(gloss_lexicon *lexicon);
 GLOSS_API const char *gloss_lexicon_name(const gloss_lexicon *lexicon);
 GLOSS_API const char *gloss_lexicon_digest(const gloss_lexicon *lexicon);
 GLOSS_API size_t gloss_lexicon_count(const gloss_lexicon *lexicon);
+
+/** What became of a lexicon's lines. */
+typedef struct gloss_lexicon_counts {
+  size_t entries;    /* lines that were taken */
+  size_t forms;      /* folded spellings of terms and variants */
+  size_t duplicates; /* forms that stood there before, ignored */
+  size_t shadowed;   /* the same with other attributes: for filters only */
+  size_t rejected;   /* lines (or variants) that cannot be used */
+  size_t bytes;      /* of all tables in memory */
+} gloss_lexicon_counts;
+GLOSS_API gloss_lexicon_counts
+gloss_lexicon_counted(const gloss_lexicon *lexicon);
 
 typedef struct gloss_entry {
   gloss_str term;
@@ -546,6 +566,10 @@ GLOSS_API gloss_status gloss_program_rule(gloss_program *program,
 /** Builds the shared automata; no rule may be added afterwards. */
 GLOSS_API gloss_status gloss_program_compile(gloss_program *program,
                                              gloss_error *err);
+/** Does a pattern of the rule take this entry (`lexicon`: in order of
+ * gloss_program_lexicon)? */
+GLOSS_API bool gloss_program_takes(const gloss_program *program, uint32_t rule,
+                                   uint32_t lexicon, uint32_t entry);
 GLOSS_API size_t gloss_program_rule_count(const gloss_program *program);
 /** Capture names of a rule, in order of index; NULL past the last. */
 GLOSS_API const char *gloss_program_capture(const gloss_program *program,

@@ -22,6 +22,8 @@ typedef struct gloss_pack_options {
   const char *const *search;  /* folders in which packs are looked up; NULL-
                                  terminated; tried after the path itself */
   const char *library;        /* folder that holds gloss/ (the Lua library) */
+  const char *cache;          /* folder of compiled lexicons, see
+                                 gloss_lexicon_load_cached; NULL: none */
   const char *const *trusted; /* scripts that may use io and os */
   size_t memory;              /* bytes a state may use; 0: 512 MiB */
 } gloss_pack_options;
@@ -62,6 +64,7 @@ typedef struct gloss_pack_rule {
   const char *each;    /* of a rule with `run`: "doc" or a layer */
   const char *set;     /* NULL: the rule competes with itself only */
   gloss_policy policy;
+  int32_t priority;
   const gloss_program *program; /* of the type, with the rule's index in it; */
   uint32_t index;               /* NULL without a pattern */
   size_t expected, rejected;    /* examples */
@@ -69,6 +72,16 @@ typedef struct gloss_pack_rule {
 GLOSS_API size_t gloss_pack_rule_count(const gloss_pack *pack);
 GLOSS_API gloss_pack_rule gloss_pack_rule_at(const gloss_pack *pack,
                                              size_t rule);
+
+/** A lexicon as a report type knows it. Borrowed. */
+typedef struct gloss_pack_lexicon {
+  const char *type, *name; /* NAME of @NAME in its patterns */
+  const gloss_lexicon *lexicon;
+  uint32_t index; /* in the type's program */
+} gloss_pack_lexicon;
+GLOSS_API size_t gloss_pack_lexicon_count(const gloss_pack *pack);
+GLOSS_API gloss_pack_lexicon gloss_pack_lexicon_at(const gloss_pack *pack,
+                                                   size_t index);
 
 /** What became of one match, or of one call of a rule with `run`. Offsets are
  * canonical. Borrowed for the call. */

@@ -183,10 +183,14 @@ bool cli_is_database(const char *path);
 struct cli_search {
   const char **folders;
   const char *library;
-  gloss_buf text;
+  const char *cache; // folder of compiled lexicons; NULL: none
+  gloss_buf text, cache_text;
 };
 void cli_search_make(struct cli_search *search);
 void cli_search_free(struct cli_search *search);
+// The folder of compiled lexicons, in `out`; NULL: none is wanted.
+const char *cli_cache(gloss_buf *out);
+
 // --- sources.c: layers for patterns on the command line
 // ------------------------
 

@@ -118,10 +118,29 @@ void cli_search_make(struct cli_search *search) {
   for (size_t i = own; i < count && !search->library; i++)
     if (!access(search->folders[i], R_OK)) search->library = search->folders[i];
   gloss_buf_free(&offsets);
+  search->cache = cli_cache(&search->cache_text);
+}
+
+const char *cli_cache(gloss_buf *out) {
+  static const struct {
+    const char *variable, *below;
+  } places[] = {{"MOONGLOSS_CACHE", ""},
+                {"XDG_CACHE_HOME", "/moongloss"},
+                {"HOME", "/.cache/moongloss"}};
+  gloss_buf_clear(out);
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    const char *value = getenv(places[i].variable);
+    if (!value || !*value) continue;
+    if (!i && !strcmp(value, "off")) return NULL;
+    gloss_buf_printf(out, "%s%s", value, places[i].below);
+    return out->data;
+  }
+  return NULL;
 }
 
 void cli_search_free(struct cli_search *search) {
   free(search->folders);
   gloss_buf_free(&search->text);
+  gloss_buf_free(&search->cache_text);
   *search = (struct cli_search){0};
 }

@@ -1,5 +1,6 @@
 // lexicon - check a TSV lexicon.
 #include "commands.h"
+#include "run.h"
 
 struct options {
   const char *format;
@@ -7,7 +8,7 @@ struct options {
 
 static const struct cli_option options[] = {
     {"format", 0, CLI_CHOICE, "table|csv|json|ndjson|markdown",
-     "Print all entries in this format instead of the summary.",
+     "Print all entries (of `why`: what is known) in this format.",
      offsetof(struct options, format)},
     {0}};
 
@@ -36,13 +37,16 @@ static void print_entries(const gloss_lexicon *lexicon, const char *format) {
 static void print_summary(const gloss_lexicon *lexicon) {
   gloss_buf out = {0};
   const char *column;
-  size_t problems = gloss_lexicon_problem_count(lexicon);
-  gloss_buf_printf(&out, "%s: %zu entries, columns: term",
-                   gloss_lexicon_name(lexicon), gloss_lexicon_count(lexicon));
+  gloss_lexicon_counts n = gloss_lexicon_counted(lexicon);
+  gloss_buf_printf(&out, "%s: %zu entries, %zu spellings, columns: term",
+                   gloss_lexicon_name(lexicon), n.entries, n.forms);
   for (size_t c = 0; (column = gloss_lexicon_column(lexicon, c)) != NULL; c++)
     gloss_buf_printf(&out, " %s", column);
-  gloss_buf_printf(&out, ", %zu problem%s\n", problems,
-                   problems == 1 ? "" : "s");
+  gloss_buf_printf(&out,
+                   "; %zu rejected, %zu duplicate%s, %zu shadowed; %zu KB of "
+                   "tables\n",
+                   n.rejected, n.duplicates, n.duplicates == 1 ? "" : "s",
+                   n.shadowed, (n.bytes + 1023) / 1024);
   cli_write((gloss_str){out.data, out.size});
   gloss_buf_free(&out);
 }
@@ -50,7 +54,11 @@ static void print_summary(const gloss_lexicon *lexicon) {
 static int check(const char *path, const struct options *o) {
   gloss_lexicon *lexicon = NULL;
   gloss_error err;
-  if (gloss_lexicon_load(&lexicon, path, &err)) return cli_error(&err);
+  gloss_buf cache = {0};
+  gloss_status status =
+      gloss_lexicon_load_cached(&lexicon, path, cli_cache(&cache), &err);
+  gloss_buf_free(&cache);
+  if (status) return cli_error(&err);
   size_t problems = gloss_lexicon_problem_count(lexicon);
   for (size_t i = 0; i < problems; i++)
     cli_error(gloss_lexicon_problem(lexicon, i));
@@ -67,8 +75,13 @@ static int run(const struct cli_command *self, int argc, char **argv) {
   struct cli_args args;
   int code = cli_options_parse(self, &o, &args, argc, argv);
   if (code != CLI_GO) return code;
+  bool why = args.count && !strcmp(args.operands[0], "why");
   if (!args.count) code = cli_usage(self, "which lexicon?");
-  for (size_t i = 0; i < args.count; i++) {
+  if (why)
+    code = args.count == 3
+               ? cli_lexicon_why(args.operands[1], args.operands[2], o.format)
+               : cli_usage(self, "expected a pack and a word");
+  for (size_t i = 0; i < args.count && !why; i++) {
     int one = check(args.operands[i], &o);
     if (one > code) code = one;
   }
@@ -78,12 +91,19 @@ static int run(const struct cli_command *self, int argc, char **argv) {
 
 const struct cli_command cli_lexicon = {
     "lexicon",
-    "[--format FORMAT] TSV...",
-    "check a lexicon and count its entries",
+    "[--format FORMAT] (TSV... | why PACK WORD)",
+    "check a lexicon, or ask what is known of a word",
     "Reads tab-separated lexicons as scripts do: a header line names the "
     "columns, the first is 'term'; '#' starts a comment line; 'variants' "
     "holds further surface forms, separated by '|'. Says every line that is "
-    "rejected or shadowed, with its number; exit status 1 if there is one.",
+    "rejected, a duplicate, or shadowed (the same spelling stands before with "
+    "other attributes: only a filter finds it), with its number; exit status "
+    "1 if there is one.\n\n"
+    "With 'why': all entries of a pack's lexicons that have this spelling, "
+    "folded (variant, width, case), with file and line, attributes, order "
+    "among those alike, and the rules whose patterns take them. A file named "
+    "'why' is ./why.",
     options,
-    "moongloss lexicon scripts/cppcc/lexicons/bodies.tsv",
+    "moongloss lexicon scripts/cppcc/lexicons/bodies.tsv\n"
+    "moongloss lexicon why cppcc 政协",
     run};

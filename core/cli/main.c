@@ -16,7 +16,11 @@ static void print_help(FILE *out) {
   fprintf(out,
           "\n'moongloss COMMAND --help' explains a command; 'moongloss "
           "--version' and\n'moongloss --licenses' say what this program is "
-          "made of.\n\nexit status: 0 all well; 1 some documents or rules "
+          "made of.\n\nLarge lexicons are compiled once and kept in "
+          "$MOONGLOSS_CACHE (a folder, or 'off'),\nby default in "
+          "$XDG_CACHE_HOME/moongloss or ~/.cache/moongloss; 'moongloss "
+          "--no-cache\nCOMMAND' does without.\n\nexit status: 0 all well; 1 "
+          "some documents or rules "
           "failed; 2 wrong usage;\n3 could not run\n");
 }
 
@@ -75,6 +79,10 @@ static int help_command(int argc, char **argv) {
 }
 
 static int run(int argc, char **argv) {
+  if (argc > 1 && !strcmp(argv[1], "--no-cache")) {
+    setenv("MOONGLOSS_CACHE", "off", 1);
+    argc--, argv++;
+  }
   if (argc < 2) {
     print_help(stderr);
     return CLI_USAGE;

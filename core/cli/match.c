@@ -303,7 +303,10 @@ static int load_lexicons(struct job *job) {
     gloss_buf name = {0};
     gloss_error err;
     const char *path = lexicon_name(job->options->lexicons.items[i], &name);
-    gloss_status status = gloss_lexicon_load(&job->lexicons[i], path, &err);
+    gloss_buf cache = {0};
+    gloss_status status = gloss_lexicon_load_cached(&job->lexicons[i], path,
+                                                    cli_cache(&cache), &err);
+    gloss_buf_free(&cache);
     if (!status && job->program)
       gloss_program_lexicon(job->program, name.data, job->lexicons[i]);
     gloss_buf_free(&name);

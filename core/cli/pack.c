@@ -16,8 +16,10 @@ int cli_pack_load(gloss_pack **pack, const char *const *names, size_t count,
                   const char *const *trusted) {
   struct cli_search search;
   cli_search_make(&search);
-  gloss_pack_options how = {
-      .search = search.folders, .library = search.library, .trusted = trusted};
+  gloss_pack_options how = {.search = search.folders,
+                            .library = search.library,
+                            .cache = search.cache,
+                            .trusted = trusted};
   gloss_error err;
   gloss_status status = gloss_pack_load(pack, names, count, &how, &err);
   int code = status ? cli_error(&err) : CLI_OK;

@@ -138,7 +138,8 @@ static int talk(const struct options *o, const struct cli_args *args) {
   sigaction(SIGINT, &action, NULL); // between the lines, too
   cli_search_make(&repl.search);
   gloss_pack_options how = {.search = repl.search.folders,
-                            .library = repl.search.library};
+                            .library = repl.search.library,
+                            .cache = repl.search.cache};
   repl.L = gloss_lua_new(&how);
   for (size_t i = 0; i < args->count; i++)
     cli_repl_open(&repl, args->operands[i]);

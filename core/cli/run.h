@@ -8,6 +8,8 @@
 // a message. `trusted` is NULL-terminated or NULL.
 int cli_pack_load(gloss_pack **pack, const char *const *names, size_t count,
                   const char *const *trusted);
+// lexicon_why.c: what the pack's lexicons know of a word.
+int cli_lexicon_why(const char *pack, const char *word, const char *format);
 // How many of the operands name the pack: the first, and the scripts after it.
 size_t cli_pack_operands(const struct cli_args *args);
 

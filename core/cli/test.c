@@ -23,7 +23,8 @@ static int test_pack(const char *name, const struct options *o,
   struct cli_search search;
   cli_search_make(&search);
   gloss_pack_options how = {.search = search.folders,
-                            .library = search.library};
+                            .library = search.library,
+                            .cache = search.cache};
   gloss_pack *pack = NULL;
   gloss_error err;
   gloss_buf out = {0};

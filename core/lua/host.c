@@ -66,6 +66,9 @@ gloss__host *gloss__host_new(const gloss_pack_options *options) {
   if (options && options->library)
     host->library = gloss__store_str(&host->store, options->library,
                                      strlen(options->library));
+  if (options && options->cache)
+    host->cache =
+        gloss__store_str(&host->store, options->cache, strlen(options->cache));
   *(gloss__host **)lua_getextraspace(host->L) = host;
   lua_atpanic(host->L, panic);
   lua_setwarnf(host->L, warn_off, NULL);

@@ -116,7 +116,7 @@ struct gloss__host {
   size_t used, limit;
   uint64_t steps; // of string matching since the document began
   const void *classes[GLOSS__CLASSES]; // addresses of the metatables
-  const char *library;
+  const char *library, *cache;
   const char *const *search, *const *trusted;
   struct gloss_pack *pack; // NULL in a plain state
   gloss__store store;

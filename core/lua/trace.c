@@ -29,6 +29,7 @@ gloss_pack_rule gloss_pack_rule_at(const gloss_pack *pack, size_t number) {
                            .each = rule->each,
                            .set = rule->set,
                            .policy = rule->policy,
+                           .priority = rule->priority,
                            .program = rule->pattern ? type->program : NULL,
                            .index = rule->index,
                            .expected = rule->expected_count,

@@ -68,7 +68,8 @@ static const gloss_lexicon *load_lexicon(lua_State *L, gloss__type *type,
       return host->lexicons.items[i].lexicon;
   gloss_lexicon *lexicon = NULL;
   gloss_error err = {0};
-  gloss_status status = gloss_lexicon_load(&lexicon, path, &err);
+  gloss_status status =
+      gloss_lexicon_load_cached(&lexicon, path, host->cache, &err);
   if (status) {
     host->error = err;
     if (!err.place[0])

@@ -1,15 +1,14 @@
 // Where may a rule match? Around its anchors: the needed literals of all rules
 // are found in one pass, lexicons in one each, layers as they are.
 #include "match/scan.h"
+#include "match/units.h"
 
 #include <stdlib.h>
 
 // A match may begin so far before its anchor that stepping back is no use.
 enum { FAR = 1000 };
 
-static void literal_hit(void *self, uint32_t at, uint32_t end, uint32_t value) {
-  gloss__scan *s = self;
-  (void)end;
+static void literal_hit(gloss__scan *s, uint32_t at, uint32_t value) {
   const gloss__literal_use *uses = s->program->plan.uses.items;
   for (; value; value = uses[value - 1].next) {
     const gloss__literal_use *use = &uses[value - 1];
@@ -20,6 +19,11 @@ static void literal_hit(void *self, uint32_t at, uint32_t end, uint32_t value) {
       gloss__push(&s->work, use->rule);
     gloss__push(places, (gloss__place){at, use->anchor});
   }
+}
+
+static void literal_hits(void *self, const gloss__found *found, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    literal_hit(self, found[i].begin, found[i].value);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -48,8 +52,8 @@ void gloss__scan_open(gloss__scan *s, const uint32_t *rules, size_t count) {
     size_t rule = rules ? rules[i] : i;
     s->selected[rule / 64] |= (uint64_t)1 << rule % 64;
   }
-  gloss__trie_scan(&s->program->plan.trie, s->text.text.data, s->text.fold,
-                   s->begin, s->end, s->end, literal_hit, s);
+  gloss__find(&s->program->plan.dict, s->text.text, s->begin, s->end,
+              literal_hits, s);
   add_always(s);
 }
 
@@ -65,20 +69,19 @@ void gloss__scan_close(gloss__scan *s) {
   gloss__free(s->reaches.items);
 }
 
-static void lexicon_hit(void *self, uint32_t at, uint32_t end, uint32_t value) {
+static void lexicon_hits(void *self, const gloss__found *found, size_t count) {
   gloss__starts *starts = self;
-  (void)value, (void)end;
-  if (!starts->count || starts->items[starts->count - 1] != at)
-    gloss__push(starts, at);
+  for (size_t i = 0; i < count; i++)
+    if (!starts->count || starts->items[starts->count - 1] != found[i].begin)
+      gloss__push(starts, found[i].begin);
 }
 
 static const gloss__starts *starts_of(gloss__scan *s, int32_t lexicon) {
   gloss__starts *starts = &s->starts[lexicon];
   if (starts->made) return starts;
   starts->made = true;
-  gloss__trie_scan(&s->program->lexicons.items[lexicon]->trie,
-                   s->text.text.data, s->text.fold, s->begin, s->end, s->end,
-                   lexicon_hit, starts);
+  gloss__find(&s->program->lexicons.items[lexicon]->dict, s->text.text,
+              s->begin, s->end, lexicon_hits, starts);
   return starts;
 }
 

@@ -7,6 +7,8 @@
 // length (lexicon hits, spans) cost no more than single characters.
 #include "match/machine.h"
 
+#include "match/units.h"
+
 enum { JOB_GO, JOB_HIT, JOB_UNDO, JOB_GAP, JOB_LESS, JOB_MORE };
 enum { PAGE = 2048, MOST_BACKREF = 64, MOST_SEEN = 1 << 20 };
 // Memory is paid for in steps, so that the budget bounds it, too.
@@ -109,24 +111,57 @@ bool gloss__machine_takes(const gloss__machine *m, const gloss__instr *instr,
                           gloss_utf8_next(m->text->text, &next), fold);
 }
 
+// The text from `at` on as at most `most` units (but a whole character).
+// `words` has room for them and what must lie behind.
+static uint32_t take_units(const gloss__machine *m, uint32_t at, uint32_t most,
+                           gloss__words *words) {
+  uint32_t count = 0;
+  for (; at < m->end && count < most; at = gloss__next(m->text, at)) {
+    uint32_t size = gloss__units_of(m->text->fold[at], words->codes + count);
+    words->at[count] = words->at[count + 1] = at;
+    count += size;
+  }
+  words->at[count] = at;
+  for (uint32_t i = 0; i < GLOSS__DICT_HEAD; i++)
+    words->codes[count + i] = GLOSS__NO_UNIT;
+  return count;
+}
+
+static void words_room(gloss__words *words, uint32_t longest) {
+  size_t room = (size_t)longest + GLOSS__DICT_SLACK;
+  if (room <= words->room) return;
+  words->room = room;
+  words->codes = gloss__resize(words->codes, room * sizeof *words->codes);
+  words->at = gloss__resize(words->at, room * sizeof *words->at);
+}
+
+// The first entry of the form that the filters allow, or UINT32_MAX.
+static uint32_t allowed_entry(const gloss_lexicon *lexicon,
+                              const gloss__use *use, uint32_t value) {
+  do {
+    uint32_t e = gloss__lexicon_entry(lexicon, value, &value);
+    if (!use->allowed || (use->allowed[e / 64] >> e % 64 & 1)) return e;
+  } while (value);
+  return UINT32_MAX;
+}
+
+// Few places have a key of more than four units: the others need not more.
 static void lexicon_hits(gloss__machine *m, const gloss__use *use,
                          uint32_t at) {
   const gloss_lexicon *lexicon = m->program->lexicons.items[use->lexicon];
-  uint32_t node = GLOSS__TRIE_ROOT;
-  while (at < m->end) {
-    const gloss__trie_edge *edge =
-        gloss__trie_step(&lexicon->trie, node, m->text->fold[at]);
-    if (!edge) return;
-    at = gloss__next(m->text, at);
-    node = edge->child;
-    for (uint32_t form = edge->value; form;) {
-      gloss__form f = lexicon->forms.items[form - 1];
-      form = f.next;
-      if (use->allowed && !(use->allowed[f.entry / 64] >> f.entry % 64 & 1))
-        continue;
-      gloss__push(&m->hits, (gloss__hit){at, f.entry});
-      break;
-    }
+  gloss__words *words = &m->words;
+  words_room(words, lexicon->dict.longest);
+  uint32_t count = take_units(m, at, GLOSS__DICT_HEAD, words);
+  if (!gloss__dict_may(&lexicon->dict, words->codes)) return;
+  if (count >= GLOSS__DICT_HEAD)
+    count = take_units(m, at, lexicon->dict.longest, words);
+  words->hits.count = 0;
+  gloss__dict_at(&lexicon->dict, words->codes, count, &words->hits);
+  for (size_t i = 0; i < words->hits.count; i++) {
+    gloss__dict_hit hit = words->hits.items[i];
+    uint32_t entry = allowed_entry(lexicon, use, hit.value);
+    if (entry != UINT32_MAX)
+      gloss__push(&m->hits, (gloss__hit){words->at[hit.size], entry});
   }
 }
 
@@ -474,6 +509,9 @@ void gloss__machine_free(gloss__machine *m) {
   gloss__free(m->answers);
   gloss__free(m->jobs.items);
   gloss__free(m->hits.items);
+  gloss__free(m->words.codes);
+  gloss__free(m->words.at);
+  gloss__free(m->words.hits.items);
   gloss__free(m->seen.items);
   gloss__free(m->slots);
   gloss__free(m);

@@ -34,6 +34,14 @@ typedef struct gloss__trace {
   uint32_t count;
 } gloss__trace;
 
+// Text as a lexicon sees it, and the byte at which each unit begins.
+typedef struct gloss__words {
+  uint16_t *codes;
+  uint32_t *at;
+  size_t room;
+  gloss__dict_hits hits;
+} gloss__words;
+
 struct gloss__machine {
   const gloss_program *program;
   const gloss__text *text;
@@ -51,6 +59,7 @@ struct gloss__machine {
     gloss__hit *items;
     size_t count, capacity;
   } hits;
+  gloss__words words;
   uint32_t *slots;
   size_t slot_capacity;
   gloss__visited visited;

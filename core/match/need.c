@@ -24,7 +24,7 @@ static gloss__length lexicon_length(const gloss__node *node,
                                     const gloss__rule *rule) {
   if (!program) return (gloss__length){1, NO_LIMIT};
   int32_t index = rule->uses[node->a].lexicon;
-  return (gloss__length){1, program->lexicons.items[index]->trie.longest};
+  return (gloss__length){1, program->lexicons.items[index]->dict.longest};
 }
 
 gloss__length gloss__node_length(const gloss__node *node,
@@ -106,7 +106,7 @@ static void add_reference(const struct search *s, gloss__need *need,
   if (use->lexicon >= 0) {
     anchor.type = ANCHOR_LEXICON;
     anchor.index = use->lexicon;
-    size_t count = s->program->lexicons.items[use->lexicon]->forms.count;
+    size_t count = s->program->lexicons.items[use->lexicon]->dict.key_count;
     need->cost = count < 100 ? 0.005 : count < 10000 ? 0.02 : 0.2;
   }
   gloss__push(need, anchor);
@@ -124,6 +124,7 @@ static void add_class(const struct search *s, gloss__need *need,
                  ? r->items[i + 1] - r->items[i] + 1
                  : 64;
   if (class->negated || class->strict.count || count > 32) return;
+  if (r->count && !r->items[0]) return; // NUL
   for (size_t i = 0; i < r->count; i += 2)
     for (uint32_t c = r->items[i]; c <= r->items[i + 1]; c++) {
       // the class holds a character as written, too: its folded form will do
@@ -186,7 +187,8 @@ static void find_sequence(const struct search *s, gloss__need *need,
   while (child) {
     gloss__length size = {0, 0};
     uint32_t run[32], count = 0;
-    for (; child && child->type == NODE_CHAR && count < 32; child = child->next)
+    for (; child && child->type == NODE_CHAR && child->a && count < 32;
+         child = child->next)
       run[count++] = child->a;
     if (count) {
       add_literal(&one, run, count);
@@ -221,7 +223,9 @@ static void find_all(const struct search *s, gloss__need *need,
 static void find(const struct search *s, gloss__need *need,
                  const gloss__node *node) {
   switch (node->type) {
-  case NODE_CHAR: add_literal(need, &node->a, 1); break;
+  case NODE_CHAR:
+    if (node->a) add_literal(need, &node->a, 1); // no key holds NUL
+    break;
   case NODE_CLASS: add_class(s, need, node); break;
   case NODE_LEXICON:
   case NODE_SOURCE: add_reference(s, need, node); break;

@@ -3,7 +3,7 @@
 #ifndef GLOSS_MATCH_NEED_H
 #define GLOSS_MATCH_NEED_H
 
-#include "base/trie.h"
+#include "base/dict.h"
 #include "match/pattern.h"
 
 struct gloss_program;
@@ -53,27 +53,19 @@ typedef struct gloss__literal_use {
   uint32_t next;         // index + 1 of the next use of the same literal
 } gloss__literal_use;
 
-// All literals of all rules in one trie.
+// All literals of all rules in one dictionary.
 typedef struct gloss__plan {
-  gloss__trie trie; // value: index + 1 of the literal's first use
+  gloss__dict dict; // value: index + 1 of the literal's first use
   struct {
     gloss__literal_use *items;
     size_t count, capacity;
   } uses;
 } gloss__plan;
 
-// Before the first add: about how many literals will come.
+// Before the first add: at most so many literals will come.
 void gloss__plan_reserve(gloss__plan *plan, size_t literals);
 void gloss__plan_add(gloss__plan *plan, uint32_t rule, const gloss__need *need);
+void gloss__plan_seal(gloss__plan *plan); // after the last
 void gloss__plan_free(gloss__plan *plan);
-
-// Calls `hit` for every key that begins in fold[begin, stop) and ends by `end`
-// (addressed like gloss__text.fold), in order of begin, then end.
-void gloss__trie_scan(const gloss__trie *trie, const char *text,
-                      const uint32_t *fold, uint32_t begin, uint32_t stop,
-                      uint32_t end,
-                      void (*hit)(void *self, uint32_t at, uint32_t key_end,
-                                  uint32_t value),
-                      void *self);
 
 #endif

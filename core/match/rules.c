@@ -231,6 +231,7 @@ gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
     if (!gloss__need_literal(need))
       program->always[i / 64] |= (uint64_t)1 << i % 64;
   }
+  gloss__plan_seal(&program->plan);
   program->compiled = true;
   return GLOSS_OK;
 }
@@ -259,6 +260,19 @@ const char *gloss_program_reference(const gloss_program *program, uint32_t rule,
   int32_t scope = r->scope - SCOPE_SOURCES;
   if (scope >= 0 && index == 0) return program->source_names.items[scope].data;
   return NULL;
+}
+
+bool gloss_program_takes(const gloss_program *program, uint32_t rule,
+                         uint32_t lexicon, uint32_t entry) {
+  if (rule >= program->rules.count) return false;
+  const gloss__rule *r = program->rules.items[rule];
+  for (size_t i = 0; i < r->pattern.references.count; i++) {
+    const gloss__use *use = &r->uses[i];
+    if (use->lexicon == (int32_t)lexicon &&
+        (!use->allowed || (use->allowed[entry / 64] >> entry % 64 & 1)))
+      return true;
+  }
+  return false;
 }
 
 bool gloss_program_full_scan(const gloss_program *program, uint32_t rule) {

@@ -1,0 +1,20 @@
+// lexicons.c - the lexicons of a pack, as numbers.
+#include "lua/host.h"
+
+size_t gloss_pack_lexicon_count(const gloss_pack *pack) {
+  size_t count = 0;
+  for (size_t i = 0; i < pack->type_count; i++)
+    count += pack->types[i]->lexicon_count;
+  return count;
+}
+
+gloss_pack_lexicon gloss_pack_lexicon_at(const gloss_pack *pack, size_t index) {
+  size_t t = 0;
+  while (index >= pack->types[t]->lexicon_count)
+    index -= pack->types[t++]->lexicon_count;
+  const gloss__type *type = pack->types[t];
+  return (gloss_pack_lexicon){.type = type->name,
+                              .name = type->lexicons[index].name,
+                              .lexicon = type->lexicons[index].lexicon,
+                              .index = (uint32_t)index};
+}
