@@ -129,6 +129,9 @@ GLOSS_API gloss_status gloss_pack_trace(gloss_pack *pack, gloss_doc *doc,
 
 /** Asks the running script to stop at the next chance (async-signal-safe). */
 GLOSS_API void gloss_pack_interrupt(gloss_pack *pack);
+/** To be called now and then (async-signal-safe): a rule whose function runs
+ * since the last call is stopped and loses its facts; the document goes on. */
+GLOSS_API void gloss_pack_tick(gloss_pack *pack);
 
 /** Runs the inline examples (`expect`, `reject`) of all rules whose id
  * contains `filter` (NULL: all). Prints one line a failure, and a summary that

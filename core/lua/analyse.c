@@ -63,6 +63,7 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
                     int doc_index) {
   gloss__host *host = self->doc->host;
   gloss__lrule *rule = (gloss__lrule *)(uintptr_t)self->rule;
+  host->calls = host->calls + 1;
   host->rule = rule;
   host->emit_failed = false;
   gloss_buf_clear(&host->decisions);
@@ -73,6 +74,7 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
   int status = gloss__host_call(L, 2, 0);
   if (host->tracing) gloss__trace_end(L, self->doc, rule, &self->span, status);
   host->rule = NULL;
+  if (!status && host->spared) gloss__host_resume(host); // it was just done
   if (!status) return false;
   rule->failed = true;
   return gloss__failure(L, self->doc, rule->id, rule->file, rule->line, status,

@@ -59,6 +59,8 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
   gloss__facts_drop(doc, rule);
   host->emit_failed = false;
   lua_pop(L, 1);
-  doc->ended = memory || stopped;
+  bool spared = stopped && host->spared;
+  if (spared) gloss__host_resume(host);
+  doc->ended = memory || (stopped && !spared);
   return doc->ended;
 }

@@ -120,6 +120,7 @@ void gloss__host_interrupt(gloss__host *host) {
 
 void gloss__host_resume(gloss__host *host) {
   host->interrupted = 0;
+  host->spared = 0;
   host->aborting = 0;
   host->running = host->L;
   lua_sethook(host->L, NULL, 0, 0);

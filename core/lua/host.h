@@ -112,7 +112,9 @@ struct gloss__host {
   lua_State *L;
   lua_State *volatile running; // where an interrupt sets its hook
   volatile sig_atomic_t interrupted;
-  int aborting; // sticky reason, 0 if none
+  volatile sig_atomic_t spared;            // it ends the rule, not the document
+  volatile sig_atomic_t calls, calls_seen; // of rules; at the last tick
+  int aborting;                            // sticky reason, 0 if none
   size_t used, limit;
   uint64_t steps; // of string matching since the document began
   const void *classes[GLOSS__CLASSES]; // addresses of the metatables

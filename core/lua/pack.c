@@ -326,5 +326,15 @@ const char *gloss_pack_file(const gloss_pack *pack, size_t index) {
 }
 
 void gloss_pack_interrupt(gloss_pack *pack) {
+  pack->host->spared = 0;
   gloss__host_interrupt(pack->host);
+}
+
+void gloss_pack_tick(gloss_pack *pack) {
+  gloss__host *host = pack->host;
+  if (host->rule && host->calls == host->calls_seen && !host->interrupted) {
+    host->spared = 1;
+    gloss__host_interrupt(host);
+  }
+  host->calls_seen = host->calls;
 }

@@ -11,12 +11,23 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-// Of this process; written before the handler is installed.
+// Of this process; written before the handler is installed, or by it.
 static gloss_pack *running_pack;
+static volatile sig_atomic_t alarms;
 
-static void deadline_passed(int signal_number) {
+enum { QUARTERS = 4 };
+
+// Every quarter of the deadline a rule that still is in one call loses it; at
+// the deadline the document ends, and further alarms come until that is so.
+static void alarm_rang(int signal_number) {
+  static const struct itimerval soon = {{0, 100000}, {0, 100000}};
   (void)signal_number;
+  if (++alarms < QUARTERS) {
+    gloss_pack_tick(running_pack);
+    return;
+  }
   gloss_pack_interrupt(running_pack);
+  if (alarms == QUARTERS) setitimer(ITIMER_REAL, &soon, NULL);
 }
 
 static void no_memory(size_t wanted) {
@@ -24,14 +35,17 @@ static void no_memory(size_t wanted) {
   _exit(GLOSS__EXIT_MEMORY);
 }
 
-// The first alarm at the deadline, further ones until the script obeys.
+static struct timeval time_of(double seconds) {
+  time_t whole = (time_t)seconds;
+  return (struct timeval){whole,
+                          (suseconds_t)((seconds - (double)whole) * 1e6)};
+}
+
+// Alarms at the quarters of so many seconds; 0: no more.
 static void arm(double seconds) {
-  struct itimerval timer = {{0, 0}, {0, 0}};
-  timer.it_value.tv_sec = (time_t)seconds;
-  timer.it_value.tv_usec =
-      (suseconds_t)((seconds - (double)(time_t)seconds) * 1e6);
-  if (seconds > 0) timer.it_interval.tv_usec = 100000;
-  setitimer(ITIMER_REAL, &timer, NULL);
+  struct timeval quarter = time_of(seconds / QUARTERS);
+  alarms = 0;
+  setitimer(ITIMER_REAL, &(struct itimerval){quarter, quarter}, NULL);
 }
 
 static bool read_all(int fd, void *out, size_t size) {
@@ -136,8 +150,7 @@ static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
   signal(SIGTERM, SIG_IGN);
   gloss_set_memory_hook(no_memory);
   running_pack = pack;
-  struct sigaction action = {.sa_handler = deadline_passed,
-                             .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_handler = alarm_rang, .sa_flags = SA_RESTART};
   sigaction(SIGALRM, &action, NULL);
   int nothing = open("/dev/null", O_RDWR);
   if (nothing >= 0) dup2(nothing, 0);

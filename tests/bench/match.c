@@ -5,6 +5,8 @@
 #include "bench.h"
 #include "match_peers.h"
 
+#include <unistd.h>
+
 static struct {
   corpus raw, words; // words: a word list, one a line, for made-up rules
   gloss_doc **docs;
@@ -53,8 +55,10 @@ static void lexicon_rows(const char *name, gloss_str tsv, double target) {
   gloss_set set = {0};
   gloss_lexicon_scan(lexicon, (gloss_str){bench.text.data, bench.text.size},
                      GLOSS_POLICY_ALL, &set);
-  printf("%s: %zu entries compiled in %.2f s, %.1f hits per KB\n", name,
-         gloss_lexicon_count(lexicon), compile,
+  printf("%s: %zu entries compiled in %.2f s, %.1f MB of tables, %.1f hits "
+         "per KB\n",
+         name, gloss_lexicon_count(lexicon), compile,
+         (double)gloss_lexicon_counted(lexicon).bytes / 1e6,
          (double)set.count * 1024 / (double)bench.text.size);
   gloss_set_free(&set);
   char row[64];
@@ -63,10 +67,34 @@ static void lexicon_rows(const char *name, gloss_str tsv, double target) {
   gloss_lexicon_free(lexicon);
 }
 
+// Loading by the digest, from a folder of compiled lexicons.
+static void cached(gloss_str tsv) {
+  char folder[] = "/tmp/gloss-bench-XXXXXX", path[64];
+  gloss_lexicon *lexicon = NULL;
+  if (!mkdtemp(folder)) return;
+  snprintf(path, sizeof path, "%s/a.tsv", folder);
+  FILE *file = fopen(path, "wb");
+  if (file) fwrite(tsv.data, 1, tsv.size, file);
+  if (file) fclose(file);
+  for (int i = 0; i < 2; i++) {
+    double begin = bench_now();
+    if (gloss_lexicon_load_cached(&lexicon, path, folder, NULL)) break;
+    printf("  %s: %.3f s\n", i ? "mapped" : "compiled and kept",
+           bench_now() - begin);
+    gloss_lexicon_free(lexicon);
+  }
+  DIR *dir = opendir(folder);
+  for (struct dirent *e; dir && (e = readdir(dir)) != NULL;)
+    if (e->d_name[0] != '.') unlinkat(dirfd(dir), e->d_name, 0);
+  if (dir) closedir(dir);
+  rmdir(folder);
+}
+
 static void lexicons(void) {
   gloss_buf tsv = {0};
   make_entries(&tsv, 1000000);
   lexicon_rows("1 M rare entries", (gloss_str){tsv.data, tsv.size}, 500);
+  cached((gloss_str){tsv.data, tsv.size});
   gloss_buf_clear(&tsv);
   gloss_buf_puts(&tsv, "term\n");
   for (size_t i = 0; i < bench.words.count; i++) {
@@ -196,6 +224,82 @@ static double seconds(const char *pattern, const char *unit, size_t size) {
   return spent;
 }
 
+// A lexicon of `count` keys, each the next one's begin; `last` ends the text's.
+static double prefix_seconds(size_t count, const char *last, size_t size,
+                             gloss_policy policy) {
+  gloss_buf tsv = {0}, text = {0};
+  gloss_lexicon *lexicon = NULL;
+  gloss_set hits = {0};
+  gloss_buf_puts(&tsv, "term\n");
+  for (size_t i = 1; i <= count; i++) {
+    for (size_t k = 0; k < i; k++) gloss_buf_putc(&tsv, 'a');
+    gloss_buf_printf(&tsv, "%s\n", last);
+  }
+  while (text.size < size) gloss_buf_putc(&text, 'a');
+  gloss_lexicon_parse(&lexicon, "a", (gloss_str){tsv.data, tsv.size}, NULL);
+  double begin = bench_now();
+  gloss_lexicon_scan(lexicon, (gloss_str){text.data, text.size}, policy, &hits);
+  double spent = bench_now() - begin;
+  gloss_set_free(&hits);
+  gloss_lexicon_free(lexicon);
+  gloss_buf_free(&tsv);
+  gloss_buf_free(&text);
+  return spent;
+}
+
+static void worst_lexicons(void) {
+  static const struct {
+    const char *name, *last;
+    size_t count;
+    gloss_policy policy;
+  } cases[] = {{"a..a{8}, all hits", "", 8, GLOSS_POLICY_ALL},
+               {"a..a{30}, longest", "", 30, GLOSS_POLICY_LONGEST},
+               {"ab..a{100}b, none", "b", 100, GLOSS_POLICY_LONGEST}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    printf("  %-24s", cases[i].name);
+    for (size_t size = 1000000; size <= 4000000; size *= 2)
+      printf(" %7.3f", prefix_seconds(cases[i].count, cases[i].last, size,
+                                      cases[i].policy));
+    putchar('\n');
+    fflush(stdout);
+  }
+}
+
+// Many alternatives in one pattern, over the corpus once, twice, four times.
+static void many_alternatives(size_t count) {
+  gloss_buf pattern = {0};
+  gloss_error err;
+  words(&pattern, (int)count);
+  gloss_program *program = gloss_program_new();
+  gloss_rule rule = {.id = "r", .pattern = pattern.data};
+  double begin = bench_now();
+  if (gloss_program_rule(program, &rule, NULL, &err)) {
+    printf("  %zu alternatives: %s\n", count, err.message);
+  } else {
+    gloss_program_compile(program, NULL);
+    printf("  %zu alternatives (%.2f s to compile)", count,
+           bench_now() - begin);
+    for (size_t size = 250000; size <= 1000000; size *= 2) {
+      gloss_str part = {bench.text.data, size};
+      while (part.size && (part.data[part.size - 1] & 0x80)) part.size--;
+      gloss_doc *doc = NULL;
+      gloss_matches *matches = NULL;
+      gloss_budget budget = {.steps = UINT64_MAX, .matches = UINT32_MAX};
+      gloss_doc_options how = {.format = "text", .charset = "UTF-8"};
+      gloss_doc_new(&doc, part, &how, NULL);
+      begin = bench_now();
+      gloss_scan(&matches, program, doc, NULL, 0, NULL, 0, &budget, NULL);
+      printf(" %7.3f", bench_now() - begin);
+      fflush(stdout);
+      gloss_matches_free(matches);
+      gloss_doc_free(doc);
+    }
+    putchar('\n');
+  }
+  gloss_program_free(program);
+  gloss_buf_free(&pattern);
+}
+
 static void worst_cases(void) {
   static const char *const cases[][2] = {
       {"(a+)+b", "a"},         {"(a|aa)+b", "a"}, {"a.*a.*a.*b", "a"},
@@ -209,6 +313,9 @@ static void worst_cases(void) {
     putchar('\n');
     fflush(stdout);
   }
+  worst_lexicons();
+  many_alternatives(1000);
+  many_alternatives(100000);
 }
 
 // --- peers -------------------------------------------------------------------
