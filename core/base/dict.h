@@ -92,7 +92,7 @@ typedef struct gloss__dict_hits {
 // first three of them GLOSS__NO_UNIT.
 void gloss__dict_find(const gloss__dict *dict, const uint16_t *units,
                       uint32_t starts, uint32_t count, gloss__dict_hits *out);
-// May a key begin with these four units? And all that do, as above.
+// May a key begin with these five units? And all that do, as above.
 bool gloss__dict_may(const gloss__dict *dict, const uint16_t *units);
 void gloss__dict_at(const gloss__dict *dict, const uint16_t *units,
                     uint32_t count, gloss__dict_hits *out);

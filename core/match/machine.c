@@ -145,15 +145,15 @@ static uint32_t allowed_entry(const gloss_lexicon *lexicon,
   return UINT32_MAX;
 }
 
-// Few places have a key of more than four units: the others need not more.
+// Five units tell whether a key may begin; few places need more of them.
 static void lexicon_hits(gloss__machine *m, const gloss__use *use,
                          uint32_t at) {
   const gloss_lexicon *lexicon = m->program->lexicons.items[use->lexicon];
   gloss__words *words = &m->words;
   words_room(words, lexicon->dict.longest);
-  uint32_t count = take_units(m, at, GLOSS__DICT_HEAD, words);
+  uint32_t count = take_units(m, at, GLOSS__DICT_HEAD + 1, words);
   if (!gloss__dict_may(&lexicon->dict, words->codes)) return;
-  if (count >= GLOSS__DICT_HEAD)
+  if (count > GLOSS__DICT_HEAD)
     count = take_units(m, at, lexicon->dict.longest, words);
   words->hits.count = 0;
   gloss__dict_at(&lexicon->dict, words->codes, count, &words->hits);

@@ -7,8 +7,9 @@
 
 enum { TEXTS = 64, MOST_STEPS = 200000, MOST_CAPTURES = 8 };
 
-static const char *const terms[] = {"a",   "ab", "ba",  "abc",
-                                    "甲b", "cc", "c甲c"};
+static const char *const terms[] = {"a",     "ab",     "ba",     "abc",
+                                    "甲b",   "cc",     "c甲c",   "ab甲a",
+                                    "aaaaa", "aaaaab", "cabcabc"};
 enum { TERMS = sizeof terms / sizeof *terms };
 
 // --- the slow matcher --------------------------------------------------------
