@@ -4,7 +4,7 @@
 
 #include <unicode/ucnv.h>
 
-#include "charset_tables.inc" // gb_table, gb_ranges, big5_table
+#include "charset_tables.inc" // gb_table, _ranges, _pairs, big5_table, _pairs
 
 // Into the loops over many characters.
 #define ALWAYS static inline __attribute__((always_inline))
@@ -261,6 +261,10 @@ CHARSET(big5, "Big5-HKSCS");
 CHARSET(utf16le, "UTF-16LE");
 CHARSET(utf16be, "UTF-16BE");
 CHARSET(latin1, "ISO-8859-1");
+
+const uint16_t *gloss__charset_pairs(bool big5) {
+  return big5 ? big5_pairs : gb_pairs;
+}
 
 // Our own charsets under the names that pages and people use for them: a page
 // that says gb2312 means GBK at least.

@@ -60,15 +60,49 @@ def big5():
             yield ord(text[0]) if len(text) == 1 else 0
 
 
+def reverse(codes, pair):
+    """The first double byte of every character of the BMP, 0: none."""
+    out = [0] * 0x10000
+    for i, code in enumerate(codes):
+        if 0 < code < 0x10000 and not out[code]:
+            out[code] = pair(i)
+    return out
+
+
+def gb_pair(i):
+    trail = i % 190 + 0x40
+    return (i // 190 + 0x81) << 8 | trail + (trail >= 0x7F)
+
+
+def big5_pair(i):
+    trail = i % 157 + 0x40
+    return (i // 157 + 0x81) << 8 | trail + (34 if trail > 0x7E else 0)
+
+
+def big5_codes(codes):
+    """With the letters that are two code points: by their first."""
+    out = list(codes)
+    for pair, code in ((0x8862, 0xCA), (0x8864, 0xCA), (0x88A3, 0xEA),
+                       (0x88A5, 0xEA)):
+        for i in range((0x88 - 0x81) * 157, (0x89 - 0x81) * 157):
+            if big5_pair(i) == pair:
+                out[i] = code
+    return out
+
+
 def main():
     with open(sys.argv[1], "w", encoding="utf-8") as out:
-        table(out, "uint16_t", "gb_table", list(gb_double()))
+        gb, two = list(gb_double()), list(big5())
+        table(out, "uint16_t", "gb_table", gb)
         out.write("static const struct { uint32_t linear, code; } "
                   "gb_ranges[] = {\n")
         for linear, code in gb_ranges():
             out.write(f"{{{linear},{code}}},\n")
         out.write("};\n")
-        table(out, "uint32_t", "big5_table", list(big5()))
+        table(out, "uint32_t", "big5_table", two)
+        table(out, "uint16_t", "gb_pairs", reverse(gb, gb_pair))
+        table(out, "uint16_t", "big5_pairs",
+              reverse(big5_codes(two), big5_pair))
 
 
 main()

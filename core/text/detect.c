@@ -5,13 +5,9 @@
 
 #include <unicode/ucsdet.h>
 
-#include "detect_tables.inc" // frequent_bits
+#include "detect_tables.inc" // gloss__frequent_bits
 
 enum { SAMPLE = 1 << 16 };
-
-bool gloss__is_frequent(uint32_t c) {
-  return c < 0x10000 && (frequent_bits[c >> 3] >> (c & 7) & 1);
-}
 
 // --- what a decoding looks like
 // -------------------------------------------------

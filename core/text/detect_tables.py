@@ -28,7 +28,7 @@ def main():
         if ord(char) < 0x10000:
             bits[ord(char) >> 3] |= 1 << (ord(char) & 7)
     with open(target, "w", encoding="utf-8") as out:
-        out.write("static const unsigned char frequent_bits[] = {\n")
+        out.write("const unsigned char gloss__frequent_bits[] = {\n")
         for i in range(0, len(bits), 24):
             out.write(",".join(map(str, bits[i:i + 24])) + ",\n")
         out.write("};\n")

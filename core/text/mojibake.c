@@ -30,9 +30,17 @@ static bool is_east_asian(uint32_t c) {
          c >= 0x20000;
 }
 
+// Dashes, quotation marks, dots: beside one another in any Chinese text. In no
+// charset do they alone spell UTF-8.
+static bool is_usual(uint32_t c) {
+  return (c >= 0x2013 && c <= 0x2015) || c == 0x2018 || c == 0x2019 ||
+         c == 0x201C || c == 0x201D || c == 0x2026 || c == 0xB7;
+}
+
 // Looks at the characters from *at to the line's end, moving on.
 static struct suspects inspect(gloss_str text, size_t *at) {
   struct suspects found = {false, false};
+  bool beside = false, letters = false; // what `latin` is found by
   size_t rare = 0, latin = 0, i = *at;
   while (i < text.size) {
     unsigned char byte = (unsigned char)text.data[i];
@@ -41,6 +49,15 @@ static struct suspects inspect(gloss_str text, size_t *at) {
       rare = 0;
       i++;
       if (byte == '\n') break;
+      continue;
+    }
+    if (byte >= 0xE4 && byte <= 0xE9) { // Han, as most are
+      const unsigned char *p = (const unsigned char *)text.data + i;
+      uint32_t c = (byte & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+      rare = !gloss__is_frequent(c) ? rare + 2 : rare ? rare - 1 : 0;
+      found.double_byte |= rare >= RARE;
+      latin = 0;
+      i += 3;
       continue;
     }
     uint32_t c = gloss_utf8_next(text, &i);
@@ -52,8 +69,11 @@ static struct suspects inspect(gloss_str text, size_t *at) {
       rare += c == 0xFFFD || c == 0x20AC || (c >= 0xE000 && c < 0xF900);
     }
     found.double_byte |= rare >= RARE || latin >= RARE;
-    found.latin |= latin >= 2 || (c >= 0x80 && c < 0xA0);
+    beside |= latin >= 2;
+    letters |= !is_east_asian(c) && !is_usual(c);
+    found.latin |= c >= 0x80 && c < 0xA0;
   }
+  found.latin |= beside && letters;
   *at = i;
   return found;
 }

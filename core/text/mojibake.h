@@ -23,7 +23,6 @@ struct mojibake {
   bool changed;
   gloss__arena *arena;
   struct mojibake_single *singles; // MOJIBAKE_SINGLES, made when needed
-  uint16_t *gbk, *big5;            // two bytes by code point, made when needed
 };
 
 // Replaces text[begin, end); reasons are in `reason`.

@@ -15,25 +15,6 @@ struct bytes {
 
 // --- back to bytes -----------------------------------------------------------
 
-static uint16_t *reverse(struct mojibake *m, const gloss__charset *charset) {
-  uint16_t *table = gloss__arena_alloc(m->arena, 0x10000 * sizeof *table);
-  memset(table, 0, 0x10000 * sizeof *table);
-  for (unsigned lead = 0xFE; lead >= 0x81; lead--)
-    for (unsigned trail = 0xFE; trail >= 0x40; trail--) {
-      unsigned char pair[2] = {(unsigned char)lead, (unsigned char)trail};
-      uint32_t code[2];
-      if (charset->step(pair, pair + 2, code) == 2 && code[0] < 0x10000)
-        table[code[0]] = (uint16_t)(lead << 8 | trail);
-    }
-  return table;
-}
-
-static const uint16_t *table_of(struct mojibake *m, bool big5) {
-  uint16_t **table = big5 ? &m->big5 : &m->gbk;
-  if (!*table) *table = reverse(m, big5 ? &gloss__big5 : &gloss__gb18030);
-  return *table;
-}
-
 // Windows-1252 where it differs from Latin-1, from 0x80 on.
 static const uint16_t windows[32] = {
     0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
@@ -286,10 +267,10 @@ static bool mostly_han(gloss_str text, size_t begin, size_t end) {
 bool gloss__mojibake_double(struct mojibake *m, size_t begin, size_t end) {
   gloss_str text = m->track->text;
   if (undo_latins(m, begin, end)) return true;
-  struct bytes gbk = encode(table_of(m, false), text, begin, end);
+  struct bytes gbk = encode(gloss__charset_pairs(false), text, begin, end);
   bool done = undo_utf8(m, &gbk, "UTF-8 read as GBK");
   if (!done) {
-    struct bytes big5 = encode(table_of(m, true), text, begin, end);
+    struct bytes big5 = encode(gloss__charset_pairs(true), text, begin, end);
     done = undo_utf8(m, &big5, "UTF-8 read as Big5") ||
            (mostly_han(text, begin, end) &&
             (undo_double(m, &gbk, &gloss__big5, "Big5 read as GBK") ||

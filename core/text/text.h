@@ -50,6 +50,9 @@ const gloss__charset *gloss__charset_find(const char *name,
 // Appends the text of raw bytes, U+FFFD for what cannot be decoded.
 void gloss__charset_decode(const gloss__charset *charset, gloss_str raw,
                            gloss_buf *out);
+// For each character of the BMP its first two bytes in GBK or Big5, 0: it has
+// none.
+const uint16_t *gloss__charset_pairs(bool big5);
 // The number of raw bytes that decode to the first `size` bytes of text; a
 // size inside a character counts it whole.
 size_t gloss__charset_measure(const gloss__charset *charset, gloss_str raw,
@@ -75,7 +78,10 @@ const gloss__charset *gloss__source_charset(const struct gloss__source *source,
 
 // Sets the runs (in the arena): one, or several for a mixed file.
 void gloss__detect(struct gloss__source *source, gloss__arena *arena);
-bool gloss__is_frequent(uint32_t c); // in Chinese text, of either script
+extern const unsigned char gloss__frequent_bits[0x2000];
+static inline bool gloss__is_frequent(uint32_t c) { // in either script
+  return c < 0x10000 && (gloss__frequent_bits[c >> 3] >> (c & 7) & 1);
+}
 // How Chinese the text looks in a charset of our own: 1 very, below 0.5 hardly.
 double gloss__chinese_score(const gloss__charset *charset, gloss_str text);
 
