@@ -272,8 +272,11 @@ GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */
 GLOSS_API uint32_t gloss_doc_main_end(const gloss_doc *doc);
 GLOSS_API uint32_t gloss_doc_captions_end(const gloss_doc *doc);
 GLOSS_API const char *gloss_doc_charset(const gloss_doc *doc); /* "UTF-8" */
-GLOSS_API const char *gloss_doc_script(const gloss_doc *doc);  /* Hans, Hant,
-                                Latn, or Zyyy: of the text before conversion */
+/** Why it was read in that charset; `*confidence` is set to 0..1. Borrowed. */
+GLOSS_API const char *gloss_doc_charset_reason(const gloss_doc *doc,
+                                               float *confidence);
+GLOSS_API const char *gloss_doc_script(const gloss_doc *doc); /* Hans, Hant,
+                               Latn, or Zyyy: of the text before conversion */
 GLOSS_API uint32_t gloss_doc_damage(const gloss_doc *doc);
 GLOSS_API const gloss_piece *gloss_doc_pieces(const gloss_doc *doc,
                                               size_t *count);

@@ -69,7 +69,12 @@ static int print_json(const char *name, const gloss_doc *doc) {
     gloss_buf_json(&out, gloss_str_of(gloss_doc_part(doc)));
   }
   gloss_buf_puts(&out, ",\"charset\":");
+  float confidence;
+  const char *reason = gloss_doc_charset_reason(doc, &confidence);
   gloss_buf_json(&out, gloss_str_of(gloss_doc_charset(doc)));
+  gloss_buf_puts(&out, ",\"charset_reason\":");
+  gloss_buf_json(&out, gloss_str_of(reason));
+  gloss_buf_printf(&out, ",\"charset_confidence\":%.3g", (double)confidence);
   gloss_buf_puts(&out, ",\"script\":");
   gloss_buf_json(&out, gloss_str_of(gloss_doc_script(doc)));
   gloss_buf_printf(&out, ",\"main_end\":%u,\"text\":", gloss_doc_main_end(doc));
@@ -149,8 +154,9 @@ const struct cli_command cli_clean = {
     "thrown out of sentences, then a line '## captions' and them.\n\n"
     "FILE may be text, HTML, PDF, DOCX, ODT or OFD; of the last four raw "
     "offsets count a stream taken out of the file, which 'part' names.\n\n"
-    "With --format json it prints one object: source, id, charset, script, "
-    "main_end, the whole canonical text, and the pieces that map it to the "
+    "With --format json it prints one object: source, id, charset, "
+    "charset_reason, charset_confidence (0 to 1), script, main_end, the whole "
+    "canonical text, and the pieces that map it to the "
     "raw bytes: start and end (canonical bytes), raw_start and raw_end, "
     "before, after, kind, reason, confidence; kind is null where the text is "
     "the decoded bytes. Replaying the pieces over the file gives the text.",

@@ -207,6 +207,7 @@ struct choice {
   const gloss__charset *charset;
   double score;
   size_t skip; // bytes of a character that the file starts in the middle of
+  const char *reason;
 };
 
 static void consider(struct choice *best, const gloss__charset *charset,
@@ -217,18 +218,18 @@ static void consider(struct choice *best, const gloss__charset *charset,
   struct look look = look_above(charset, rest, best->score + handicap);
   double score = chinese_score(&look) - handicap;
   if (look.bytes && score > best->score)
-    *best = (struct choice){charset, score, skip};
+    *best = (struct choice){charset, score, skip, NULL};
 }
 
 // UTF-16, GB18030 or Big5, the file perhaps cut inside its first character.
 static struct choice chinese(gloss_str raw, gloss_str sample) {
-  struct choice best = {NULL, 0.45, 0};
+  struct choice best = {NULL, 0.45, 0, NULL};
   for (size_t skip = 0; skip < 2; skip++) {
     if (skip && !(raw.data[0] & 0x80)) break;
     consider(&best, &gloss__gb18030, sample, skip);
     consider(&best, &gloss__big5, sample, skip);
   }
-  struct choice wide = {NULL, best.score > 0.7 ? best.score : 0.7, 0};
+  struct choice wide = {NULL, best.score > 0.7 ? best.score : 0.7, 0, NULL};
   consider(&wide, &gloss__utf16le, head(raw, SAMPLE), 0);
   consider(&wide, &gloss__utf16be, head(raw, SAMPLE), 0);
   return wide.charset ? wide : best;
@@ -325,31 +326,58 @@ static bool is_gb_at_both_ends(gloss_str sample) {
          is_surely_gb((gloss_str){line + 1, (size_t)(end - line - 1)});
 }
 
+// A charset of one byte a character, unless ICU is for one of more.
+static const gloss__charset *
+single_byte(gloss_str sample, const gloss__charset *icu, gloss__arena *arena) {
+  static const char *const wide[] = {"EUC", "Shift", "KSC", "windows-949",
+                                     "ISO-2022"};
+  for (size_t i = 0; icu && i < sizeof wide / sizeof *wide; i++)
+    if (!strncmp(icu->name, wide[i], strlen(wide[i]))) return icu;
+  return gloss__detect_letters(sample, icu, arena);
+}
+
+static struct choice choice_of(const gloss__charset *charset, double score,
+                               const char *reason) {
+  return (struct choice){charset, score, 0, reason};
+}
+
+// Not UTF-8 and not Chinese as it stands.
+static struct choice choose_other(gloss_str sample, gloss__arena *arena) {
+  const gloss__charset *found = broken_chinese(sample);
+  if (found)
+    return choice_of(found, 0.6, "frequent Chinese characters, bytes missing");
+  found = single_byte(sample, by_icu(head(sample, SAMPLE / 4), arena), arena);
+  if (found) return choice_of(found, 0.7, "letters of one language");
+  found = gloss__charset_find("windows-1252", arena);
+  return choice_of(found ? found : &gloss__latin1, 0.2,
+                   "nothing speaks for another");
+}
+
 static struct choice choose_high(gloss_str raw, gloss_str sample,
                                  gloss__arena *arena) {
-  if (is_gb_at_both_ends(sample)) return (struct choice){&gloss__gb18030, 1, 0};
-  if (is_utf8(sample)) return (struct choice){&gloss__utf8, 1, 0};
+  if (is_gb_at_both_ends(sample))
+    return choice_of(&gloss__gb18030, 0.99, "frequent Chinese characters");
+  if (is_utf8(sample))
+    return choice_of(&gloss__utf8, 0.99, "well-formed UTF-8");
   struct choice best = chinese(raw, sample);
   const gloss__charset *found =
       neighbour(sample, best.charset ? best.score : 0, arena);
-  if (found) return (struct choice){found, 1, 0};
-  if (!best.charset) best.charset = broken_chinese(sample);
-  if (!best.charset) best.charset = by_icu(head(sample, SAMPLE / 4), arena);
-  if (!best.charset) best.charset = gloss__charset_find("windows-1252", arena);
-  if (!best.charset) best.charset = &gloss__latin1;
-  return best;
+  if (found) return choice_of(found, 0.9, "kana, Hangul or Taiwan's EUC");
+  best.reason = "frequent Chinese characters";
+  return best.charset ? best : choose_other(sample, arena);
 }
 
 static struct choice choose(gloss_str raw, gloss__arena *arena) {
   const gloss__charset *found = by_mark(raw);
-  if (!found) found = utf16_by_zeros(raw);
-  if (found) return (struct choice){found, 1, 0};
+  if (found) return choice_of(found, 1, "byte order mark");
+  found = utf16_by_zeros(raw);
+  if (found) return choice_of(found, 0.99, "every other byte is zero");
   gloss_buf sample = take_sample(raw);
-  struct choice choice = {&gloss__utf8, 1, 0};
+  struct choice choice = choice_of(&gloss__utf8, 1, "nothing but ASCII");
   if (sample.size)
     choice = choose_high(raw, (gloss_str){sample.data, sample.size}, arena);
   else if (raw.size && (found = seven_bit(raw, arena)))
-    choice.charset = found;
+    choice = choice_of(found, 0.95, "its escape sequences");
   gloss_buf_free(&sample);
   return choice;
 }
@@ -375,6 +403,8 @@ static void set_runs(struct gloss__source *source, gloss__arena *arena,
 void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
   if (is_plain(source->raw)) {
     source->valid = true;
+    source->reason = "well-formed UTF-8";
+    source->confidence = 1;
     source->main = &gloss__utf8;
     set_runs(source, arena, &(struct gloss__run){0, &gloss__utf8}, 1);
     return;
@@ -387,6 +417,8 @@ void gloss__detect(struct gloss__source *source, gloss__arena *arena) {
               (struct gloss__run){(uint32_t)choice.skip, choice.charset});
   source->valid = gloss__mixed(&runs, source->raw);
   source->main = choice.charset;
+  source->reason = choice.reason;
+  source->confidence = choice.score < 1 ? (float)choice.score : 1;
   set_runs(source, arena, runs.items, runs.count);
   gloss__free(runs.items);
 }

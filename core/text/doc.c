@@ -27,6 +27,8 @@ static void single_run(gloss_doc *doc, const gloss__charset *charset) {
   doc->source.runs[0] = (struct gloss__run){0, charset};
   doc->source.count = 1;
   doc->source.main = charset;
+  doc->source.reason = "as asked for";
+  doc->source.confidence = 1;
 }
 
 // UTF-16 and UTF-32 without an explicit order follow the byte order mark.
@@ -317,6 +319,10 @@ gloss_str gloss_doc_text(const gloss_doc *doc) { return doc->track.text; }
 const char *gloss_doc_part(const gloss_doc *doc) { return doc->part; }
 const char *gloss_doc_id(const gloss_doc *doc) { return doc->id; }
 const char *gloss_doc_charset(const gloss_doc *doc) { return doc->charset; }
+const char *gloss_doc_charset_reason(const gloss_doc *doc, float *confidence) {
+  *confidence = doc->source.confidence;
+  return doc->source.reason ? doc->source.reason : "";
+}
 const char *gloss_doc_script(const gloss_doc *doc) { return doc->script; }
 uint32_t gloss_doc_damage(const gloss_doc *doc) { return doc->damage; }
 

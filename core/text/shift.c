@@ -7,8 +7,9 @@
 #include "text/shift.h"
 #include "text/chars.h"
 
-// Spans looked at: each takes a millisecond or more.
-enum { MOST = 64, BYTES_A_SPAN = 1024 };
+// Spans looked at, and characters tried for them: a hundred thousand take some
+// ten milliseconds, a usual span a tenth of that.
+enum { MOST = 64, BYTES_A_SPAN = 1024, TRIED = 4000000, TRIED_A_BYTE = 8 };
 static const float margin_to_replace = 3.1f, margin_of_length = 1.5f,
                    margin_over_literal = 12,
                    margin_on_mirror = 5; // where there are readings, too
@@ -19,7 +20,7 @@ struct repair {
   struct gloss__writer out;
   struct shift_model model;
   struct shift_codes *codes;
-  size_t tried;
+  size_t tried, budget;
   bool found;
 };
 
@@ -114,7 +115,7 @@ static float margin_of(const struct shift_result *result) {
 static uint32_t repair_span(struct repair *r, const struct shift_start *start) {
   struct shift_result result;
   gloss_str text = r->track->text;
-  gloss__shift_search(&result, &r->model, r->codes, text, start);
+  gloss__shift_search(&result, &r->budget, &r->model, r->codes, text, start);
   if (!result.count ||
       result.best[0].score - result.literal <
           (r->model.annotated ? margin_on_mirror : margin_over_literal))
@@ -161,6 +162,7 @@ bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena) {
   struct repair r = {.track = track, .arena = arena};
   gloss_str text = track->text;
   size_t most = MOST + text.size / BYTES_A_SPAN;
+  r.budget = TRIED + TRIED_A_BYTE * text.size;
   for (size_t at = next_question(text, 0); at < text.size && r.tried < most;
        at = next_question(text, at)) {
     struct shift_start start;

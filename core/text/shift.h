@@ -111,7 +111,8 @@ struct shift_start {
   uint32_t before;      // the character before it
   unsigned char quotes; // open before it: 1 single, 2 double
 };
-void gloss__shift_search(struct shift_result *out,
+// `*budget`: how many characters may still be tried; none: no result.
+void gloss__shift_search(struct shift_result *out, size_t *budget,
                          const struct shift_model *model,
                          const struct shift_codes *codes, gloss_str text,
                          const struct shift_start *start);

@@ -47,6 +47,7 @@ struct search {
   size_t next_count, most;
   uint32_t fits[FITS]; // characters that the unit's reading fits
   size_t fit_count;
+  size_t *budget; // characters that may still be tried
 };
 
 // What a state becomes: the characters that it reads, and then.
@@ -109,6 +110,8 @@ static void advance(struct search *s, const struct state *from,
     offer(s, &made);
     return;
   }
+  if (!*s->budget) return;
+  --*s->budget;
   uint32_t c = move->codes[i & 1];
   struct shift_context to[2];
   float cost[2];
@@ -507,12 +510,15 @@ static size_t weigh_quotes(struct search *s, size_t first, uint32_t at) {
   return keep(s);
 }
 
-void gloss__shift_search(struct shift_result *out,
+void gloss__shift_search(struct shift_result *out, size_t *budget,
                          const struct shift_model *model,
                          const struct shift_codes *codes, gloss_str text,
                          const struct shift_start *start) {
-  struct search s = {
-      .model = model, .codes = codes, .text = text, .most = BEAM};
+  struct search s = {.model = model,
+                     .codes = codes,
+                     .text = text,
+                     .most = BEAM,
+                     .budget = budget};
   out->count = 0;
   gloss__push(&s.pool, (struct state){0}); // 0 stands for "none"
   uint32_t at = begin(&s, start);
@@ -530,5 +536,6 @@ void gloss__shift_search(struct shift_result *out,
     write_reading(&s, last, &out->best[out->count++]);
   }
   if (out->count) out->literal = literal_score(&s, start, at);
+  if (!*budget) out->count = 0;
   gloss__free(s.pool.items);
 }

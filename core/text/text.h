@@ -70,6 +70,8 @@ struct gloss__source {
   size_t count;
   const gloss__charset *main; // that of most of the file
   bool valid;                 // all of it is well-formed UTF-8
+  const char *reason;         // of `main`, literal
+  float confidence;           // in it: 0 to 1
 };
 const gloss__charset *gloss__source_charset(const struct gloss__source *source,
                                             uint32_t raw);
@@ -84,6 +86,14 @@ static inline bool gloss__is_frequent(uint32_t c) { // in either script
 }
 // How Chinese the text looks in a charset of our own: 1 very, below 0.5 hardly.
 double gloss__chinese_score(const gloss__charset *charset, gloss_str text);
+
+// --- letters.c ---------------------------------------------------------------
+
+// The charset of one byte a character in which the text spells best, `other`
+// (may be NULL) unless one is better.
+const gloss__charset *gloss__detect_letters(gloss_str sample,
+                                            const gloss__charset *other,
+                                            gloss__arena *arena);
 
 // --- mixed.c: stretches in another charset than the rest of the file
 // ----------

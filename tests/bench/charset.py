@@ -23,9 +23,10 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, '..', '..', 'examples', 'reports')
 CODECS = {'gbk': 'gb18030', 'gb2312': 'gb18030', 'big5': 'big5hkscs',
-          'windows-949': 'cp949', 'uhc': 'cp949', 'euc-tw': 'euc_tw',
+          'windows-949': 'cp949', 'uhc': 'cp949', 'ksc_5601': 'cp949',
           'mac-centraleurope': 'mac_latin2', 'macintosh': 'mac_roman',
-          'maccentraleurope': 'mac_latin2', 'ibm-437': 'cp437',
+          'maccentraleurope': 'mac_latin2',
+          'mac-centraleurroman': 'mac_latin2', 'ibm-437': 'cp437',
           'viscii': 'viscii', 'iso-8859-8-i': 'iso-8859-8',
           'shift_jis': 'cp932', 'euc-kr': 'cp949', 'iso-8859-1': 'cp1252',
           'iso-8859-9': 'cp1254', 'tis-620': 'cp874', 'windows-874': 'cp874'}
@@ -173,6 +174,30 @@ def table(cases, asked):
     return answers
 
 
+CHINESE = {'gb18030', 'gbk', 'gb2312', 'big5hkscs', 'big5', 'euc_tw', 'hz'}
+
+
+def foreign_lines(files, asked):
+    """Lines in other languages that are taken for Chinese."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for path in sorted(glob.glob(os.path.join(files, '*', '*'))):
+            language, name = path.split(os.sep)[-2:]
+            if language == 'zh' or name.startswith(('utf-16', 'iso-2022')):
+                continue
+            with open(path, 'rb') as file:
+                lines = [line for line in file.read().split(b'\n')
+                         if sum(byte > 127 for byte in line) > 4]
+            for line in lines[:40]:
+                paths.append(os.path.join(folder, f'{len(paths):05}'))
+                with open(paths[-1], 'wb') as file:
+                    file.write(line)
+        for name, judge in asked.items():
+            wrong = sum(codec(n) in CHINESE for n in judge(paths))
+            print(f'{name}: {wrong} of {len(paths)} lines in other languages '
+                  'taken for Chinese')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('texts', nargs='*')
@@ -190,6 +215,7 @@ def main():
         with open(path, 'rb') as file:
             language, name = path.split(os.sep)[-2:]
             cases.append((language, file.read(), os.path.splitext(name)[0]))
+    foreign_lines(a.files, asked)
     answers = table(cases, asked)
     for number, (language, raw, want) in enumerate(cases):
         name = answers['moongloss'][number]
