@@ -163,7 +163,8 @@ bool gloss__shift_undo(struct gloss__track *track, gloss__arena *arena) {
   gloss_str text = track->text;
   size_t most = MOST + text.size / BYTES_A_SPAN;
   r.budget = TRIED + TRIED_A_BYTE * text.size;
-  for (size_t at = next_question(text, 0); at < text.size && r.tried < most;
+  for (size_t at = next_question(text, 0);
+       at < text.size && r.tried < most && r.budget;
        at = next_question(text, at)) {
     struct shift_start start;
     if (!gloss__shift_is_start(text, at, &start)) {
