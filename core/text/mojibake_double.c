@@ -107,10 +107,10 @@ static size_t decode_utf8(const struct bytes *b, size_t at, size_t end,
 }
 
 // The end of the UTF-8 that begins at `at`: three sequences of three bytes at
-// least, a few of them broken; else `at`.
-static size_t stretch(const struct bytes *b, size_t at) {
+// least, a few of them broken; else `at`. `*seen` is how far it looked.
+static size_t stretch(const struct bytes *b, size_t at, size_t *seen) {
   size_t end = at, good = 0, bad = 0;
-  while (end < b->count) {
+  while (end < b->count && bad <= good + 4) {
     size_t size = triple(b, end);
     if (is_whole(b, end, size)) {
       good++;
@@ -126,6 +126,7 @@ static size_t stretch(const struct bytes *b, size_t at) {
     }
     end += size;
   }
+  *seen = end;
   return good >= 3 && good >= 2 * bad ? end : at;
 }
 
@@ -156,10 +157,11 @@ static bool undo_utf8(struct mojibake *m, const struct bytes *b,
   gloss_str text = m->track->text;
   bool changed = false;
   for (size_t at = 0; at < b->count;) {
-    size_t end = is_begin(b, at) ? stretch(b, at) : at;
+    size_t seen = at;
+    size_t end = is_begin(b, at) ? stretch(b, at, &seen) : at;
     while (end > at && !is_begin(b, end)) end--;
-    if (end == at) {
-      at++;
+    if (end == at) { // nothing there: not to be looked at once more
+      at = seen > at ? seen : at + 1;
       continue;
     }
     gloss_buf made = {0};
@@ -229,9 +231,9 @@ static bool undo_latin(struct mojibake *m, size_t begin, size_t end) {
   return done;
 }
 
-// The end of what is in Latin-1 or Windows-1252 from `at` on, more than
-// punctuation.
-static size_t latin_end(gloss_str text, size_t at, size_t end) {
+// The end of what is in Latin-1 or Windows-1252 from `at` on. `*more`:
+// whether it is more than punctuation.
+static size_t latin_end(gloss_str text, size_t at, size_t end, bool *more) {
   size_t letters = 0, stop = at;
   while (at < end) {
     uint32_t c = gloss_utf8_next(text, &at);
@@ -239,16 +241,18 @@ static size_t latin_end(gloss_str text, size_t at, size_t end) {
     letters += c >= 0xA0 && c < 0x100;
     stop = at;
   }
-  return letters > 3 ? stop : 0;
+  *more = letters > 3;
+  return stop;
 }
 
 static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
   gloss_str text = m->track->text;
   bool done = false;
   for (size_t at = begin; at < end;) {
-    size_t stop = text.data[at] & 0x80 ? latin_end(text, at, end) : 0;
-    if (stop && undo_latin(m, at, stop)) done = true;
-    if (stop)
+    bool more = false;
+    size_t stop = text.data[at] & 0x80 ? latin_end(text, at, end, &more) : at;
+    if (more && undo_latin(m, at, stop)) done = true;
+    if (stop > at)
       at = stop;
     else
       gloss_utf8_next(text, &at);

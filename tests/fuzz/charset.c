@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       "UTF-8",       "GB18030", "Big5",      "UTF-16LE",     "UTF-16BE",
       "ISO-8859-1",  "UTF-32",  "Shift_JIS", "windows-1251", "ISO-2022-JP",
       "windows-949", "EUC-TW",  "HZ"};
+  if (!size) return 0;
   gloss__arena arena = {0};
   gloss_str raw = {(const char *)data, size};
   check_runs(raw, &arena);
