@@ -355,20 +355,36 @@ GLOSS_API void gloss_segment_bitmap(uint64_t *bits, gloss_str text,
 /** The instruction set that segmentation uses on this machine: "AVX-512 VBMI",
  * "AVX2" or "scalar". */
 GLOSS_API const char *gloss_segment_instructions(void);
-/** A trained word model: Chinese words by the standard of the corpus that it
- * was trained on. One file, mapped read-only, shared by all users. */
-typedef struct gloss_word_model gloss_word_model;
-GLOSS_API gloss_status gloss_word_model_open(gloss_word_model **out,
-                                             const char *path,
-                                             gloss_error *err);
-GLOSS_API void gloss_word_model_free(gloss_word_model *model);
-/** Words as gloss_segment gives them, by the model. Linear. */
-GLOSS_API void gloss_word_model_segment(const gloss_word_model *model,
-                                        gloss_set *out, gloss_str text,
-                                        uint32_t begin, uint32_t end);
+/** How Chinese words are found: by a linear model or by the dictionary, with
+ * words of the user's own. Immutable; may be used by several threads. */
+typedef struct gloss_words gloss_words;
+typedef enum gloss_engine {
+  GLOSS_ENGINE_LINEAR,
+  GLOSS_ENGINE_DICT
+} gloss_engine;
+typedef struct gloss_words_options {
+  gloss_engine engine;
+  const char *model; /* of the linear engine: a file, mapped read-only, made by
+                        gloss_words_train; NULL: the built-in one */
+  const char *lexicon; /* TSV: a header line names the columns, `term` first;
+                          `mode` force (default): the word is always one, the
+                          longest from the left; combine: it competes, with
+                          `weight` (1: as a word of the dictionary). Folded
+                          matching. NULL: none */
+} gloss_words_options;
+/** `options` NULL: the built-in model. Free with gloss_words_free. */
+GLOSS_API gloss_status gloss_words_open(gloss_words **out,
+                                        const gloss_words_options *options,
+                                        gloss_error *err);
+GLOSS_API void gloss_words_free(gloss_words *words);
+/** Words as gloss_segment gives them; `words` NULL: as by default. A stretch
+ * without Han characters between white space is cut by the standard. Linear. */
+GLOSS_API void gloss_words_segment(const gloss_words *words, gloss_set *out,
+                                   gloss_str text, uint32_t begin,
+                                   uint32_t end);
 /** Trains a model on lines of words with spaces between and appends the file's
  * bytes to `model`. Deterministic. Time and memory are linear in the text:
- * about 3 s a round for a million words, 270 MB. */
+ * about 0.2 s a round for a million words, 30 MB. */
 GLOSS_API gloss_status gloss_words_train(gloss_buf *model, gloss_str text,
                                          unsigned rounds, gloss_error *err);
 /** Terms of a corpus: keywords, and words that no dictionary has yet. */
@@ -413,7 +429,7 @@ typedef struct gloss_part {
 typedef struct gloss_stream_options {
   gloss_unit unit;
   gloss_rules rules;
-  const gloss_word_model *model; /* for words; borrowed; NULL: the dictionary */
+  const gloss_words *words; /* borrowed; NULL: the built-in model */
   void (*take)(void *self, const gloss_part *part);
   void *self;
 } gloss_stream_options;

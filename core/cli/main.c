@@ -55,7 +55,8 @@ static void print_licenses(void) {
       "data read at build time\n"
       "  Unicode Character Database (Unihan)   Unicode-DFS-2016\n"
       "  OpenCC dictionaries                   Apache-2.0\n"
-      "  jieba dictionary, idf list            MIT\n";
+      "  jieba dictionary, idf list            MIT\n"
+      "  segmented sentences, our own          MIT\n";
   fputs(text, stdout);
 }
 

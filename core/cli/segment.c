@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct options {
-  const char *unit, *rules, *engine, *model, *separator, *format;
+  const char *unit, *rules, *engine, *model, *lexicon, *separator, *format;
 };
 
 static const struct cli_option options[] = {
@@ -16,14 +16,20 @@ static const struct cli_option options[] = {
      "uax: the untailored Unicode standard; zh: Chinese words and sentences; "
      "auto (default): zh within runs of Han text, else uax.",
      offsetof(struct options, rules)},
-    {"engine", 0, CLI_CHOICE, "dict|linear",
-     "How Chinese words are found. dict (default): the cheapest way through "
-     "the built-in dictionary; linear: a model that 'moongloss train words' "
-     "made from text segmented by your standard.",
+    {"engine", 0, CLI_CHOICE, "linear|dict",
+     "How Chinese words are found. linear (default): by a linear model, the "
+     "built-in one or --model; dict: the cheapest way through the built-in "
+     "dictionary.",
      offsetof(struct options, engine)},
     {"model", 'm', CLI_TEXT, "FILE",
-     "The model of the linear engine; implies --engine linear.",
+     "A model of your own standard, made by 'moongloss train words'.",
      offsetof(struct options, model)},
+    {"lexicon", 'l', CLI_TEXT, "TSV",
+     "Words of your own: a header line names the columns, 'term' first; 'mode' "
+     "is force (default: always a word; of several the leftmost, then the "
+     "longest) or combine (it competes, with 'weight', 1 counts as a word of "
+     "the dictionary). Variants and widths match alike.",
+     offsetof(struct options, lexicon)},
     {"sep", 's', CLI_TEXT, "S",
      "Print S between segments (default: a space; for sentences and lines a "
      "newline). A newline of the text ends a segment and is printed once, "
@@ -40,7 +46,7 @@ struct job {
   gloss_rules rules;
   gloss_str separator;
   bool json;
-  gloss_word_model *model; // NULL: the dictionary
+  gloss_words *words; // NULL: the built-in model
 };
 
 static int index_of(const char *choices, const char *word) {
@@ -126,7 +132,7 @@ static void take_json(void *self, const gloss_part *part) {
 static gloss_stream *open_stream(const struct job *job, struct output *out) {
   gloss_stream_options settings = {.unit = job->unit,
                                    .rules = job->rules,
-                                   .model = job->model,
+                                   .words = job->words,
                                    .take = job->json ? take_json : take_text,
                                    .self = out};
   out->job = job;
@@ -204,23 +210,25 @@ static int segment_file(const struct job *job, const char *path) {
   return code;
 }
 
-// Opens the model if the linear engine is asked for; CLI_GO, or an exit code.
-static int open_model(const struct cli_command *self, const struct options *o,
+// Opens what finds the words; CLI_GO, or an exit code.
+static int open_words(const struct cli_command *self, const struct options *o,
                       struct job *job) {
   gloss_error err;
-  bool linear = o->engine ? !strcmp(o->engine, "linear") : o->model != NULL;
-  if (!linear && !o->model) return CLI_GO;
-  if (!linear) return cli_usage(self, "--model belongs to --engine linear");
-  if (!o->model)
-    return cli_usage(self, "--engine linear needs --model FILE (make one with "
-                           "'moongloss train words CORPUS -o FILE')");
+  if (!o->engine && !o->model && !o->lexicon) return CLI_GO;
+  gloss_words_options settings = {.model = o->model, .lexicon = o->lexicon};
+  if (o->engine && !strcmp(o->engine, "dict"))
+    settings.engine = GLOSS_ENGINE_DICT;
+  if (o->model && settings.engine == GLOSS_ENGINE_DICT)
+    return cli_usage(self, "--model belongs to --engine linear");
   if (job->unit != GLOSS_WORD || job->rules == GLOSS_RULES_UAX)
     return cli_usage(self,
-                     "--engine is for Chinese words: not with --unit %s "
-                     "--rules %s",
+                     "--%s is for Chinese words: not with --unit %s --rules %s",
+                     o->engine  ? "engine"
+                     : o->model ? "model"
+                                : "lexicon",
                      o->unit ? o->unit : "word", o->rules ? o->rules : "auto");
-  return gloss_word_model_open(&job->model, o->model, &err) ? cli_error(&err)
-                                                            : CLI_GO;
+  return gloss_words_open(&job->words, &settings, &err) ? cli_error(&err)
+                                                        : CLI_GO;
 }
 
 static int segment_files(const struct job *job, const struct cli_args *args) {
@@ -246,18 +254,18 @@ static int run(const struct cli_command *self, int argc, char **argv) {
   if (job.unit == GLOSS_SENTENCE || job.unit == GLOSS_LINE)
     job.separator = GLOSS_STR("\n");
   if (o.separator) job.separator = gloss_str_of(o.separator);
-  code = open_model(self, &o, &job);
+  code = open_words(self, &o, &job);
   if (code == CLI_GO) code = cli_args_default_stdin(self, &args);
   if (code == CLI_GO) code = segment_files(&job, &args);
-  gloss_word_model_free(job.model);
+  gloss_words_free(job.words);
   cli_args_free(self, &o, &args);
   return code;
 }
 
 const struct cli_command cli_segment = {
     "segment",
-    "[--unit UNIT] [--rules RULES] [--engine ENGINE] [--model FILE] [--sep S] "
-    "[--format json] FILE...",
+    "[--unit UNIT] [--rules RULES] [--engine ENGINE] [--model FILE] "
+    "[--lexicon TSV] [--sep S] [--format json] FILE...",
     "cut text into graphemes, words, sentences or lines",
     "Cuts FILE ('-' or nothing: standard input) as it is: UTF-8, without any "
     "repair; invalid bytes count as the U+FFFD that would stand for them. "

@@ -2,7 +2,7 @@
 // dynamic programming over the trie's matches). Linear: no word of the list
 // is longer than 16 characters.
 #include "base/words.h"
-#include "segment/model.h"
+#include "segment/own.h"
 #include "segment/segment.h"
 
 // A run longer than this is split in windows that overlap by nothing: such a
@@ -63,12 +63,30 @@ static void extend(const uint16_t *ids, size_t count, struct way *ways) {
   if (!alone) relax(&ways[1], cost + gloss__words.unknown_cost, 1);
 }
 
-static void segment_window(gloss_set *out, uint32_t begin, const uint16_t *ids,
-                           size_t count) {
+// The same with the user's words: weight 1 is a word that one in e^12 is.
+static void extend_own(const struct gloss__own *own, gloss_str text,
+                       uint32_t at, size_t count, struct way *ways) {
+  struct gloss__own_word words[OWN_LONGEST];
+  size_t found = gloss__own_at(own, text, at, at + 3 * (uint32_t)count, words);
+  for (size_t i = 0; i < found; i++) {
+    double cost = (14 - 2 * words[i].weight) * GLOSS__COST_UNIT;
+    relax(&ways[(words[i].end - at) / 3],
+          ways[0].cost + (cost > 1 ? (uint32_t)cost : 1),
+          (words[i].end - at) / 3);
+  }
+}
+
+static void segment_window(gloss_set *out, gloss_str text, uint32_t begin,
+                           const uint16_t *ids, size_t count,
+                           const struct gloss__own *own) {
   struct way ways[WINDOW + 1];
   for (size_t i = 0; i <= count; i++) ways[i] = (struct way){UINT32_MAX, 0};
   ways[0].cost = 0;
-  for (size_t i = 0; i < count; i++) extend(ids + i, count - i, ways + i);
+  for (size_t i = 0; i < count; i++) {
+    extend(ids + i, count - i, ways + i);
+    if (own)
+      extend_own(own, text, begin + 3 * (uint32_t)i, count - i, ways + i);
+  }
   uint16_t ends[WINDOW];
   size_t words = 0;
   for (size_t at = count; at; at -= ways[at].length)
@@ -80,48 +98,12 @@ static void segment_window(gloss_set *out, uint32_t begin, const uint16_t *ids,
   }
 }
 
-uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin) {
+uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
+                        const struct gloss__own *own) {
   uint16_t ids[WINDOW];
   for (size_t count; (count = read_window(text, begin, ids));) {
-    segment_window(out, begin, ids, count);
+    segment_window(out, text, begin, ids, count, own);
     begin += 3 * (uint32_t)count;
   }
   return begin;
-}
-
-// The characters of the word that ends at node `at`, backwards; 0 if it has
-// none of the lengths 2 to 4. `parent` maps a base to its node.
-static size_t spell(const uint32_t *parent, const uint16_t *character,
-                    uint32_t at, uint16_t out[4]) {
-  const struct gloss__words *w = &gloss__words;
-  size_t count = 0;
-  for (;;) {
-    if (count == 4) return 0;
-    uint16_t label = w->nodes[at].label;
-    out[count++] = character[label];
-    uint32_t base = at - label;
-    if (base == w->root) return count > 1 ? count : 0;
-    at = parent[base];
-  }
-}
-
-void gloss__han_words(void (*found)(void *self, const uint16_t *characters,
-                                    size_t count),
-                      void *self) {
-  const struct gloss__words *w = &gloss__words;
-  uint32_t *parent = gloss__alloc(w->node_count * sizeof *parent);
-  uint16_t *character = gloss__alloc(0x10000 * sizeof *character);
-  for (uint32_t c = 0; c <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST; c++)
-    character[w->id[c]] = (uint16_t)(c + GLOSS__HAN_FIRST);
-  for (uint32_t i = 0; i < w->node_count; i++)
-    if (w->nodes[i].base) parent[w->nodes[i].base] = i;
-  for (uint32_t i = 0; i < w->node_count; i++) {
-    uint16_t back[4], word[4];
-    if (!w->nodes[i].cost) continue;
-    size_t count = spell(parent, character, i, back);
-    for (size_t k = 0; k < count; k++) word[k] = back[count - 1 - k];
-    if (count) found(self, word, count);
-  }
-  gloss__free(parent);
-  gloss__free(character);
 }

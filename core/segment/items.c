@@ -111,24 +111,60 @@ static uint32_t join_loose(struct gloss__block *b, gloss_str text, uint32_t at,
   return end;
 }
 
+// Tags items [first, last) as the standard's words.
+static void tag_by_standard(struct gloss__block *b, gloss_str text,
+                            uint32_t first, uint32_t last, gloss_set *words) {
+  words->count = 0;
+  gloss__segment_uax(words, text, begin_of(b, first), b->end[last - 1],
+                     GLOSS_WORD);
+  size_t word = 0;
+  for (bool opens = true; first < last; first++) {
+    while (words->items[word].end < b->end[first]) word++;
+    bool ends = words->items[word].end == b->end[first];
+    limit(b, first,
+          1u << (opens ? (ends ? TAG_S : TAG_B) : (ends ? TAG_E : TAG_M)));
+    opens = ends;
+  }
+}
+
 // Spaces stay together, and a carriage return with its newline; nothing else
 // joins white space.
 static uint32_t join_spaces(struct gloss__block *b, gloss_str text, uint32_t at,
                             gloss_set *scratch) {
   uint32_t end = at;
   while (end < b->count && class_at(b, end) == CLASS_EDGE) end++;
-  if (end == at + 1) return end;
-  scratch->count = 0;
-  gloss__segment_uax(scratch, text, begin_of(b, at), b->end[end - 1],
-                     GLOSS_WORD);
-  size_t word = 0;
-  for (bool opens = true; at < end; at++) {
-    while (scratch->items[word].end < b->end[at]) word++;
-    bool ends = scratch->items[word].end == b->end[at];
-    limit(b, at,
-          1u << (opens ? (ends ? TAG_S : TAG_B) : (ends ? TAG_E : TAG_M)));
-    opens = ends;
+  if (end > at + 1) tag_by_standard(b, text, at, end, scratch);
+  return end;
+}
+
+// The end of the stretch from `at` to the next white space or full stop if it
+// holds no Han character and the standard may join anything in it; else `at`.
+static uint32_t foreign_end(struct gloss__block *b, uint32_t at) {
+  bool loose = false;
+  uint32_t end = at;
+  for (; end < b->count && !is_alone(class_at(b, end)); end++) {
+    if (class_at(b, end) == CLASS_HAN) {
+      b->mixed = end;
+      return at;
+    }
+    loose |= is_loose(class_at(b, end));
   }
+  return loose ? end : at;
+}
+
+// What is certain from the loose item `at` on; returns where to look on.
+static uint32_t limit_loose(struct gloss__block *b, gloss_str text, uint32_t at,
+                            gloss_set *scratch) {
+  if (class_at(b, at) == CLASS_EDGE) return join_spaces(b, text, at, scratch);
+  if (at < b->mixed) return join_loose(b, text, at, scratch);
+  uint32_t begin = at;
+  while (begin && class_at(b, begin - 1) != CLASS_HAN &&
+         !is_alone(class_at(b, begin - 1)))
+    begin--;
+  bool foreign = !begin || is_alone(class_at(b, begin - 1));
+  uint32_t end = foreign ? foreign_end(b, begin) : begin;
+  if (end == begin) return join_loose(b, text, at, scratch);
+  tag_by_standard(b, text, begin, end, scratch);
   return end;
 }
 
@@ -180,7 +216,8 @@ static uint32_t cut_of(const struct gloss__block *b) {
     unsigned class = class_at(b, i - 1), next = class_at(b, i);
     if (is_loose(next) || next == CLASS_EDGE) continue;
     if (is_alone(class)) return i;
-    if (class == CLASS_OTHER && other == b->count) other = i;
+    bool mark = class == CLASS_OTHER || class == CLASS_INNER;
+    if (mark && other == b->count) other = i;
   }
   return other;
 }
@@ -202,12 +239,11 @@ uint32_t gloss__block_read(struct gloss__block *b,
   if (stop < end) b->count = cut_of(b);
   for (int i = 0; i < PAD; i++) b->item[PAD + b->count + (uint32_t)i] = EDGE;
   b->last = b->item[PAD + b->count - 1];
-  b->limit_count = 0;
+  b->limit_count = b->mixed = 0;
   for (uint32_t k = 0, i = 0; k < b->loose_count; k++)
     if (b->loose[k] >= i && b->loose[k] < b->count) {
       i = b->loose[k];
-      i = class_at(b, i) == CLASS_EDGE ? join_spaces(b, range, i, scratch)
-                                       : join_loose(b, range, i, scratch);
+      i = limit_loose(b, range, i, scratch);
     }
   return b->end[b->count - 1];
 }

@@ -1,46 +1,10 @@
 // Words by the linear model.
 #include "segment/model.h"
+#include "segment/own.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct gloss_word_model {
-  const struct gloss__model *file; // mapped
-};
-
-gloss_status gloss_word_model_open(gloss_word_model **out, const char *path,
-                                   gloss_error *err) {
-  struct stat info;
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0 || fstat(file, &info)) {
-    if (file >= 0) close(file);
-    return gloss_error_at(err, GLOSS_EIO, path, 0, 0, "%s", strerror(errno));
-  }
-  const struct gloss__model *map = MAP_FAILED;
-  if (info.st_size == (off_t)sizeof *map)
-    map = mmap(NULL, sizeof *map, PROT_READ, MAP_SHARED, file, 0);
-  close(file);
-  if (map == MAP_FAILED ||
-      memcmp(map->magic, GLOSS__MODEL_MAGIC, sizeof map->magic) ||
-      map->size != sizeof *map) {
-    if (map != MAP_FAILED) munmap((void *)(uintptr_t)map, sizeof *map);
-    return gloss_error_at(err, GLOSS_EDATA, path, 0, 0,
-                          "not a word model of this version (make one with "
-                          "'moongloss train words')");
-  }
-  gloss_word_model *model = gloss__alloc(sizeof *model);
-  model->file = map;
-  *out = model;
-  return GLOSS_OK;
-}
-
-void gloss_word_model_free(gloss_word_model *model) {
-  if (!model) return;
-  munmap((void *)(uintptr_t)model->file, sizeof *model->file);
-  gloss__free(model);
+bool gloss__model_sound(const struct gloss__model *model) {
+  return !memcmp(model->magic, GLOSS__MODEL_MAGIC, sizeof model->magic) &&
+         model->size == sizeof *model;
 }
 
 // What is certain outweighs all scores.
@@ -97,28 +61,85 @@ static void put_words(const struct gloss__block *b, gloss_set *out) {
   out->count = (size_t)(to - out->items);
 }
 
-void gloss__words_by_model(gloss_set *out, const struct gloss__model *model,
-                           const struct gloss__word_kernel *kernel,
-                           gloss_str text, uint32_t begin, uint32_t end) {
-  struct gloss__block block;
-  gloss_set scratch = {0};
-  gloss__block_start(&block);
-  while (begin < end) {
-    begin =
-        gloss__block_read(&block, kernel, model, text, begin, end, &scratch);
-    kernel->look(&block, model);
-    kernel->score(&block, model);
-    apply_limits(&block);
-    kernel->tag(&block, model);
-    mark_kinds(&block, text);
-    put_words(&block, out);
-  }
-  gloss_set_free(&scratch);
+// What a word of the dictionary gets at its ends.
+static double own_unit(const struct gloss__model *model) {
+  int unit = model->flags[1][TAG_B] - model->flags[0][TAG_B];
+  return unit > 1 ? unit : 1;
 }
 
-void gloss_word_model_segment(const gloss_word_model *model, gloss_set *out,
-                              gloss_str text, uint32_t begin, uint32_t end) {
-  gloss__words_by_model(out, model->file,
-                        gloss__word_kernel(gloss__path_best()), text, begin,
-                        end);
+// The item behind byte `end` of the text; 0 if none of the block ends there.
+static uint32_t item_behind(const struct gloss__block *b, uint32_t from,
+                            uint32_t end) {
+  while (from < b->count && b->end[from] < end) from++;
+  return from < b->count && b->end[from] == end ? from + 1 : 0;
+}
+
+static int tag_in(uint32_t i, uint32_t first, uint32_t end) {
+  if (i == first) return i + 1 == end ? TAG_S : TAG_B;
+  return i + 1 == end ? TAG_E : TAG_M;
+}
+
+static void support(struct gloss__block *b, uint32_t first, uint32_t end,
+                    int by) {
+  for (uint32_t i = first; i < end; i++) {
+    int16_t *score = &b->score[i][tag_in(i, first, end)];
+    int sum = *score + by;
+    *score = (int16_t)(sum < CERTAIN / 2 ? sum : CERTAIN / 2);
+  }
+}
+
+static void force(struct gloss__block *b, uint32_t first, uint32_t end) {
+  for (uint32_t i = first; i < end; i++)
+    for (int tag = 0; tag < TAGS; tag++)
+      b->score[i][tag] = tag == tag_in(i, first, end) ? CERTAIN : -CERTAIN;
+}
+
+static uint32_t begin_of(const struct gloss__block *b, uint32_t i) {
+  return i ? b->end[i - 1] : b->begin;
+}
+
+// The user's words that compete: before what is certain.
+static void support_own(struct gloss__block *b, const struct gloss__own *own,
+                        gloss_str text, double unit) {
+  struct gloss__own_word words[OWN_LONGEST];
+  for (uint32_t i = 0; i < b->count; i++) {
+    size_t found =
+        gloss__own_at(own, text, begin_of(b, i), (uint32_t)text.size, words);
+    for (size_t k = 0; k < found; k++) {
+      uint32_t end = item_behind(b, i, words[k].end);
+      double by = unit * words[k].weight;
+      if (end && !words[k].forced)
+        support(b, i, end, by < CERTAIN / 2 ? (int)by : CERTAIN / 2);
+    }
+  }
+}
+
+// Those that are always words: they overrule all else.
+static void force_own(struct gloss__block *b, const struct gloss__own *own,
+                      gloss_str text) {
+  for (uint32_t i = 0; i < b->count;) {
+    uint32_t begin = begin_of(b, i);
+    uint32_t word = gloss__own_forced(own, text, begin, (uint32_t)text.size);
+    uint32_t end = word > begin ? item_behind(b, i, word) : 0;
+    if (end) force(b, i, end);
+    i = end ? end : i + 1;
+  }
+}
+
+uint32_t gloss__block_words(gloss_set *out, struct gloss__block *b,
+                            const struct gloss__model *model,
+                            const struct gloss__word_kernel *kernel,
+                            const struct gloss__own *own, gloss_str text,
+                            uint32_t begin, gloss_set *scratch) {
+  uint32_t end = gloss__block_read(b, kernel, model, text, begin,
+                                   (uint32_t)text.size, scratch);
+  kernel->look(b, model);
+  kernel->score(b, model);
+  if (own) support_own(b, own, text, own_unit(model));
+  apply_limits(b);
+  if (own) force_own(b, own, text);
+  kernel->tag(b, model);
+  mark_kinds(b, text);
+  put_words(b, out);
+  return end;
 }

@@ -81,7 +81,8 @@ struct gloss__block {
   uint16_t last;              // item before the block
   uint16_t loose[BLOCK + 16]; // items that limits may come from
   uint32_t loose_count;
-  uint32_t end[BLOCK];                     // of each item
+  uint32_t mixed;      // items before this one stand beside Han characters
+  uint32_t end[BLOCK]; // of each item
   uint16_t item[PAD + BLOCK + PAD];        // from PAD on; EDGE around
   uint32_t row[PAD + BLOCK + PAD + AHEAD]; // of `pair`: with the next item
   uint8_t flags[PAD + BLOCK + PAD];
@@ -156,14 +157,22 @@ static inline uint32_t gloss__filter_bits(uint32_t mix) {
   return 1u << (mix & 31) | 1u << (mix >> 5 & 31) | 1u << (mix >> 10 & 31);
 }
 
+// --- builtin.c ---------------------------------------------------------------
+
+const struct gloss__model *gloss__model_builtin(void);
+
 // --- linear.c ----------------------------------------------------------------
 
-// Appends the words of text[begin, end).
-void gloss__words_by_model(gloss_set *out, const struct gloss__model *model,
-                           const struct gloss__word_kernel *kernel,
-                           gloss_str text, uint32_t begin, uint32_t end);
+bool gloss__model_sound(const struct gloss__model *model); // of this version
+// Appends the words of the next block of `text`, which begins at `begin`;
+// returns where it ends. `own` may be NULL; `scratch` is used.
+uint32_t gloss__block_words(gloss_set *out, struct gloss__block *block,
+                            const struct gloss__model *model,
+                            const struct gloss__word_kernel *kernel,
+                            const struct gloss__own *own, gloss_str text,
+                            uint32_t begin, gloss_set *scratch);
 
-// --- han.c -------------------------------------------------------------------
+// --- vocabulary.c ------------------------------------------------------------
 
 // Calls `found` with each word of the built-in dictionary of 2 to 4 characters.
 void gloss__han_words(void (*found)(void *self, const uint16_t *characters,

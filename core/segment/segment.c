@@ -1,26 +1,6 @@
 // gloss_segment: which rules apply to which stretch of text.
 #include "segment/segment.h"
 
-// Words of text that may hold Chinese: runs of Han characters go to han.c, all
-// else to the standard's rules, which never join a Han character to another
-// except for the marks behind it.
-static void words(gloss_set *out, gloss_str text, uint32_t begin,
-                  uint32_t end) {
-  gloss_str range = {text.data, end};
-  size_t first = out->count;
-  while (begin < end) {
-    uint32_t stop = gloss__han_run(out, range, begin);
-    if (stop == begin) {
-      stop = gloss__han_find(range, begin);
-      uint32_t marks =
-          out->count > first ? gloss__word_marks(range, begin) : begin;
-      if (marks > begin) out->items[out->count - 1].end = marks;
-      gloss__segment_uax(out, text, marks, stop, GLOSS_WORD);
-    }
-    begin = stop;
-  }
-}
-
 // Sentences line by line: the standard's, or ours where there is Han text.
 static void sentences(gloss_set *out, gloss_str text, uint32_t begin,
                       uint32_t end, gloss_rules rules) {
@@ -41,7 +21,7 @@ void gloss_segment(gloss_set *out, gloss_str text, uint32_t begin, uint32_t end,
   if (unit == GLOSS_SENTENCE && rules != GLOSS_RULES_UAX)
     sentences(out, text, begin, end, rules);
   else if (unit == GLOSS_WORD && rules != GLOSS_RULES_UAX)
-    words(out, text, begin, end);
+    gloss_words_segment(NULL, out, text, begin, end);
   else
     gloss__segment_uax(out, text, begin, end, unit);
 }

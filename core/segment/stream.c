@@ -47,9 +47,8 @@ static void segment(gloss_stream *stream, size_t size) {
       rules != GLOSS_RULES_UAX)
     rules = stream->chinese ? GLOSS_RULES_ZH : GLOSS_RULES_UAX;
   stream->segments.count = 0;
-  if (o->model)
-    gloss_word_model_segment(o->model, &stream->segments, text, 0,
-                             (uint32_t)size);
+  if (o->words)
+    gloss_words_segment(o->words, &stream->segments, text, 0, (uint32_t)size);
   else
     gloss_segment(&stream->segments, text, 0, (uint32_t)size, o->unit, rules);
 }

@@ -41,7 +41,7 @@ static void english_sentences_by_the_standard(void) {
 static void chinese_words(void) {
   CHECK_TEXT(
       split("市政协召开常委会会议,通过3.5亿元OK", GLOSS_WORD, GLOSS_RULES_AUTO),
-      "市政协|召开|常委会|会议|,|通过|3.5|亿元|OK");
+      "市政协|召开|常委会|会议|,|通过|3.5亿|元|OK");
   CHECK_TEXT(split("人民政协", GLOSS_WORD, GLOSS_RULES_UAX), "人|民|政|协");
 }
 

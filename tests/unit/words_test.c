@@ -146,6 +146,17 @@ static void random_text(gloss_buf *out, uint32_t *state) {
       gloss_buf_puts(out, pieces[next_random(state) % 5]);
 }
 
+static void segment(gloss_set *out, const struct gloss__model *model,
+                    gloss__path path, gloss_str text) {
+  static struct gloss__block block;
+  gloss_set scratch = {0};
+  gloss__block_start(&block);
+  for (uint32_t at = 0; at < text.size;)
+    at = gloss__block_words(out, &block, model, gloss__word_kernel(path), NULL,
+                            text, at, &scratch);
+  gloss_set_free(&scratch);
+}
+
 static void kernels_agree_with_the_definition(void) {
   struct gloss__model *model = trained();
   gloss_buf text = {0};
@@ -158,8 +169,7 @@ static void kernels_agree_with_the_definition(void) {
     for (gloss__path path = 0; path < GLOSS__PATHS; path++) {
       gloss_set got = {0};
       if (!gloss__path_runs(path)) continue;
-      gloss__words_by_model(&got, model, gloss__word_kernel(path), bytes, 0,
-                            (uint32_t)bytes.size);
+      segment(&got, model, path, bytes);
       bool same = got.count == want.count;
       for (size_t i = 0; same && i < got.count; i++)
         same = got.items[i].begin == want.items[i].begin &&
@@ -179,8 +189,7 @@ static void certain(void) {
   static const char text[] = "学习don't了 3.5亿\r\n  e\xCC\x81会议。";
   static const char want[] = "学习|don't|了| |3.5亿|\r\n|  |e\xCC\x81|会议|。|";
   gloss_set set = {0};
-  gloss__words_by_model(&set, model, gloss__word_kernel(gloss__path_best()),
-                        GLOSS_STR(text), 0, sizeof text - 1);
+  segment(&set, model, gloss__path_best(), GLOSS_STR(text));
   gloss_buf got = {0};
   for (size_t i = 0; i < set.count; i++) {
     gloss_buf_add(&got, text + set.items[i].begin,
