@@ -3,7 +3,7 @@
 #include "learn.h"
 
 struct options {
-  const char *output, *characters, *format;
+  const char *output, *test, *characters, *format;
   unsigned long rounds, folds;
   double cost, abstain;
   bool balanced, multi, no_words, curve;
@@ -12,6 +12,10 @@ struct options {
 static const struct cli_option options[] = {
     {"output", 'o', CLI_TEXT, "FILE", "Where the model goes (needed).",
      offsetof(struct options, output)},
+    {"test", 0, CLI_TEXT, "FILE",
+     "Words: print how well the model finds the words of FILE, which is "
+     "segmented like CORPUS and was not part of it.",
+     offsetof(struct options, test)},
     {"rounds", 0, CLI_COUNT, "N",
      "Words: how often the examples are gone through (default: 6). "
      "Classifier: how many folds are held out in turn (default: all; one of "
@@ -64,6 +68,31 @@ static int write_model(const char *path, gloss_str bytes) {
   return written ? CLI_OK : CLI_COULD_NOT;
 }
 
+// An error that names no file is about this one.
+static int complain_of(const char *path, gloss_error *err) {
+  if (!err->place[0]) snprintf(err->place, sizeof err->place, "%s", path);
+  return cli_error(err);
+}
+
+static int test_words(const struct options *o) {
+  gloss_buf text = {0};
+  gloss_words *words = NULL;
+  gloss_words_options settings = {.model = o->output};
+  gloss_error err;
+  int code = cli_file_read(&text, o->test);
+  if (code == CLI_OK && gloss_words_open(&words, &settings, &err))
+    code = cli_error(&err);
+  if (code == CLI_OK) {
+    gloss_words_scores scores =
+        gloss_words_score(words, (gloss_str){text.data, text.size});
+    printf("%s: %zu words, %zu found, %zu right, F1 %.4f\n", o->test,
+           scores.given, scores.found, scores.right, scores.f1);
+  }
+  gloss_words_free(words);
+  gloss_buf_free(&text);
+  return code;
+}
+
 static int train_words(const char *corpus, const struct options *o) {
   gloss_buf text = {0}, model = {0};
   gloss_error err;
@@ -72,12 +101,13 @@ static int train_words(const char *corpus, const struct options *o) {
     gloss_status status =
         gloss_words_train(&model, (gloss_str){text.data, text.size},
                           o->rounds ? (unsigned)o->rounds : 6, &err);
-    code = status ? cli_error(&err)
+    code = status ? complain_of(corpus, &err)
                   : write_model(o->output, (gloss_str){model.data, model.size});
   }
+  if (code == CLI_OK && o->test) code = test_words(o);
   gloss_buf_free(&text);
   gloss_buf_free(&model);
-  return code;
+  return code == CLI_OK ? cli_finish(code) : code;
 }
 
 // --- classifiers -------------------------------------------------------------
@@ -186,7 +216,7 @@ const struct cli_command cli_train = {
     "It is a linear model over character sequences and words; how good it is "
     "is measured on examples that were held out, and printed.",
     options,
-    "moongloss train words corpus.txt -o words.model\n"
+    "moongloss train words corpus.txt -o words.model --test held-out.txt\n"
     "moongloss segment --model words.model report.txt\n"
     "moongloss train classifier kinds.tsv -o kinds.model --abstain 0.6\n"
     "moongloss classify kinds.model report.txt",

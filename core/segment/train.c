@@ -305,19 +305,35 @@ static struct gloss__model *model_new(const corpus *words, gloss_str text,
   return model;
 }
 
-gloss_status gloss_words_train(gloss_buf *out, gloss_str text, unsigned epochs,
-                               gloss_error *err) {
-  corpus words = {0};
+// Whether there is something to learn from.
+static gloss_status check(gloss_str text, gloss_error *err) {
   if (text.size >= UINT32_MAX)
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "the training text is larger than 4 GiB");
-  corpus_read(&words, text);
-  if (!words.text.size) {
-    corpus_free(&words);
-    return gloss_error_set(err, GLOSS_EDATA,
-                           "no words to learn from: give lines of words with "
-                           "spaces between");
+  size_t valid = gloss_utf8_valid(text);
+  uint32_t line = 1;
+  for (size_t i = 0; i < valid; i++) line += text.data[i] == '\n';
+  if (valid < text.size)
+    return gloss_error_at(err, GLOSS_EDATA, NULL, line, 0,
+                          "not UTF-8 (byte 0x%02X); convert the file first",
+                          (unsigned char)text.data[valid]);
+  bool letter = false;
+  for (size_t i = 0; i < text.size; i++) {
+    bool space = text.data[i] == ' ' || text.data[i] == '\t';
+    if (letter && space) return GLOSS_OK;
+    letter = !space && text.data[i] != '\n' && text.data[i] != '\r';
   }
+  return gloss_error_set(err, GLOSS_EDATA,
+                         "no words to learn from: give lines of words with "
+                         "spaces between");
+}
+
+gloss_status gloss_words_train(gloss_buf *out, gloss_str text, unsigned epochs,
+                               gloss_error *err) {
+  corpus words = {0};
+  gloss_status status = check(text, err);
+  if (status) return status;
+  corpus_read(&words, text);
   struct gloss__model *model = model_new(&words, text, epochs);
   trainer *learner = gloss__alloc(sizeof *learner);
   learner->rows = gloss__alloc(ROWS * sizeof *learner->rows);
