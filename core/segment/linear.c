@@ -88,10 +88,25 @@ static void support(struct gloss__block *b, uint32_t first, uint32_t end,
   }
 }
 
+// What a tag of an item was worth goes to the tag that differs from it only by
+// whether a word ends (or begins) there.
+static void give(int16_t score[TAGS], int from, int to) {
+  if (score[from] > score[to]) score[to] = score[from];
+  score[from] = -CERTAIN;
+}
+
 static void force(struct gloss__block *b, uint32_t first, uint32_t end) {
   for (uint32_t i = first; i < end; i++)
     for (int tag = 0; tag < TAGS; tag++)
       b->score[i][tag] = tag == tag_in(i, first, end) ? CERTAIN : -CERTAIN;
+  if (first) {
+    give(b->score[first - 1], TAG_M, TAG_E);
+    give(b->score[first - 1], TAG_B, TAG_S);
+  }
+  if (end < b->count) {
+    give(b->score[end], TAG_M, TAG_B);
+    give(b->score[end], TAG_E, TAG_S);
+  }
 }
 
 static uint32_t begin_of(const struct gloss__block *b, uint32_t i) {

@@ -202,7 +202,74 @@ static void certain(void) {
   gloss__free(model);
 }
 
+static const char *const forced[] = {"会议政", "政协南京", "学习的", "b2.5",
+                                     "了，了"};
+
+static gloss_words *open_own(gloss_engine engine) {
+  gloss_words *words = NULL;
+  char path[] = "/tmp/words_testXXXXXX";
+  int file = mkstemp(path);
+  FILE *out = fdopen(file, "w");
+  fputs("term\tmode\tweight\n南京北\tcombine\t3\n", out);
+  for (size_t i = 0; i < sizeof forced / sizeof *forced; i++)
+    fprintf(out, "%s\n", forced[i]);
+  fclose(out);
+  gloss_words_options options = {.engine = engine, .lexicon = path};
+  if (gloss_words_open(&words, &options, NULL)) abort();
+  remove(path);
+  return words;
+}
+
+// The length of the longest forced word at text[at].
+static size_t forced_at(gloss_str text, size_t at) {
+  size_t longest = 0;
+  for (size_t i = 0; i < sizeof forced / sizeof *forced; i++) {
+    size_t size = strlen(forced[i]);
+    if (size > longest && size <= text.size - at &&
+        !memcmp(text.data + at, forced[i], size))
+      longest = size;
+  }
+  return longest;
+}
+
+// Segments cover the text, and every forced word from the left is one.
+static bool obeys(const gloss_set *set, gloss_str text) {
+  size_t next = 0, at = 0;
+  for (size_t i = 0; i < set->count; i++) {
+    gloss_span s = set->items[i];
+    if (s.begin != next || s.end <= s.begin) return false;
+    next = s.end;
+    size_t size = 0;
+    while (at < s.end && !(size = forced_at(text, at)))
+      gloss_utf8_next(text, &at);
+    if (!size) continue;
+    if (at != s.begin || at + size != s.end) return false;
+    at = s.end;
+  }
+  return next == text.size;
+}
+
+static void forced_words_always_win(void) {
+  gloss_buf text = {0};
+  uint32_t state = 7;
+  for (gloss_engine engine = 0; engine <= GLOSS_ENGINE_DICT; engine++) {
+    gloss_words *words = open_own(engine);
+    for (int round = 0; round < 200; round++) {
+      gloss_set set = {0};
+      random_text(&text, &state);
+      if (text.size > 6000) text.size = 0; // one without cuts
+      gloss_str bytes = {text.data ? text.data : "", text.size};
+      gloss_words_segment(words, &set, bytes, 0, (uint32_t)bytes.size);
+      CHECK(obeys(&set, bytes));
+      gloss_set_free(&set);
+    }
+    gloss_words_free(words);
+  }
+  gloss_buf_free(&text);
+}
+
 int main(void) {
+  RUN(forced_words_always_win);
   RUN(kernels_agree_with_the_definition);
   RUN(certain);
   return TEST_END();
