@@ -1,8 +1,6 @@
 // A user's own words: TSV to a trie over folded characters.
 #include "segment/own.h"
 
-#include "base/trie.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +10,37 @@ typedef struct entry {
   double weight;
 } entry;
 
+// A trie as one open hash table of edges. The root is node 0; an edge leads to
+// the node of its number.
+typedef struct edge {
+  uint32_t node, code;  // code 0: free
+  uint32_t child, word; // entry + 1 of the word that ends here; 0: none
+} edge;
+
 struct gloss__own {
-  gloss__trie trie; // values: entry + 1
+  edge *edges;
+  size_t slots; // a power of two, at least twice the edges
+  uint32_t nodes;
   struct {
     entry *items;
     size_t count, capacity;
   } entries;
 };
+
+// The slot of the edge, or the free one where it would be.
+static edge *find(const struct gloss__own *own, uint32_t node, uint32_t code) {
+  uint64_t key = ((uint64_t)node << 32 | code) * 0x9E3779B97F4A7C15u;
+  for (size_t slot = (size_t)(key >> 20);; slot++) {
+    edge *e = &own->edges[slot & (own->slots - 1)];
+    if (!e->code || (e->node == node && e->code == code)) return e;
+  }
+}
+
+static edge *add_edge(struct gloss__own *own, uint32_t node, uint32_t code) {
+  edge *e = find(own, node, code);
+  if (!e->code) *e = (edge){node, code, ++own->nodes, 0};
+  return e;
+}
 
 enum { COLUMNS = 64 };
 enum { MODE, WEIGHT, KNOWN };
@@ -86,7 +108,7 @@ static gloss_status read_weight(reader *r, gloss_str field, entry *e) {
 }
 
 static gloss_status add_term(reader *r, gloss_str term, entry e) {
-  uint32_t key[OWN_LONGEST];
+  edge *end = NULL;
   size_t count = 0;
   if (!term.size) return FAIL(r, "the term is empty");
   if (gloss_utf8_valid(term) < term.size) return FAIL(r, "not UTF-8");
@@ -96,14 +118,14 @@ static gloss_status add_term(reader *r, gloss_str term, entry e) {
       return FAIL(r, "a word holds no white space and no full stop (。)");
     if (count == OWN_LONGEST)
       return FAIL(r, "the term is longer than %d characters", OWN_LONGEST);
-    key[count++] = gloss_fold(c);
+    count++;
+    end = add_edge(r->own, end ? end->child : 0, gloss_fold(c));
   }
-  uint32_t *value = gloss__trie_add(&r->own->trie, key, count);
-  if (*value) {
-    r->own->entries.items[*value - 1] = e; // the later line counts
+  if (end->word) {
+    r->own->entries.items[end->word - 1] = e; // the later line counts
   } else {
     gloss__push(&r->own->entries, e);
-    *value = (uint32_t)r->own->entries.count;
+    end->word = (uint32_t)r->own->entries.count;
   }
   return GLOSS_OK;
 }
@@ -161,7 +183,9 @@ gloss_status gloss__own_load(struct gloss__own **out, const char *path,
   if (!status) {
     struct gloss__own *own = gloss__alloc(sizeof *own);
     reader r = {.own = own, .path = path, .err = err};
-    gloss__trie_reserve(&own->trie, text.size / 8 + 16);
+    own->slots = 64;
+    while (own->slots < 2 * text.size) own->slots *= 2;
+    own->edges = gloss__alloc(own->slots * sizeof *own->edges);
     status = read_lines(&r, (gloss_str){text.data ? text.data : "", text.size});
     if (status)
       gloss__own_free(own);
@@ -174,7 +198,7 @@ gloss_status gloss__own_load(struct gloss__own **out, const char *path,
 
 void gloss__own_free(struct gloss__own *own) {
   if (!own) return;
-  gloss__trie_free(&own->trie);
+  gloss__free(own->edges);
   gloss__free(own->entries.items);
   gloss__free(own);
 }
@@ -182,17 +206,17 @@ void gloss__own_free(struct gloss__own *own) {
 size_t gloss__own_at(const struct gloss__own *own, gloss_str text, uint32_t at,
                      uint32_t end, struct gloss__own_word out[OWN_LONGEST]) {
   gloss_str range = {text.data, end};
-  uint32_t node = GLOSS__TRIE_ROOT;
+  uint32_t node = 0;
   size_t count = 0;
   for (size_t next = at; next < end && count < OWN_LONGEST;) {
     uint32_t code = gloss_fold(gloss_utf8_next(range, &next));
-    const gloss__trie_edge *edge = gloss__trie_step(&own->trie, node, code);
-    if (!edge) break;
-    node = edge->child;
-    if (edge->value) {
-      entry e = own->entries.items[edge->value - 1];
+    const edge *e = find(own, node, code);
+    if (!e->code) break;
+    node = e->child;
+    if (e->word) {
+      entry found = own->entries.items[e->word - 1];
       out[count++] =
-          (struct gloss__own_word){(uint32_t)next, e.forced, e.weight};
+          (struct gloss__own_word){(uint32_t)next, found.forced, found.weight};
     }
   }
   return count;
