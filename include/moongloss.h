@@ -221,6 +221,16 @@ enum {
 /** No document is longer: offsets have 32 bits, a raw byte can become three. */
 #define GLOSS_DOC_MOST ((size_t)(UINT32_MAX / 3 - 16))
 
+/** Lines that are furniture of a site, as `learn-site` finds them: see
+ * gloss_site_learner. Immutable. Free with gloss_site_free. */
+typedef struct gloss_site gloss_site;
+/** Reads the TSV of gloss_site_learner_write: rows of line, tab, in how many
+ * documents it stood, tab, label. `place` is for errors. */
+GLOSS_API gloss_status gloss_site_parse(gloss_site **out, gloss_str text,
+                                        const char *place, gloss_error *err);
+GLOSS_API void gloss_site_free(gloss_site *site);
+GLOSS_API gloss_str gloss_site_text(const gloss_site *site); /* as parsed */
+
 typedef struct gloss_doc_options {
   const char *charset;  /* NULL: detect */
   const char *format;   /* "text", "html"; NULL: detect */
@@ -232,6 +242,8 @@ typedef struct gloss_doc_options {
                            as gloss_doc_part says; decides the format */
   const char *id;       /* with `part`: the file's id, 32 hex digits */
   bool borrow; /* `raw` outlives the document and does not change: no copy */
+  const gloss_site *site; /* NULL, or lines to put out of the text; borrowed
+                             until gloss_doc_new returns */
 } gloss_doc_options;
 
 /** Decodes, repairs and lays out `raw` (copied unless borrowed). `options` may
@@ -285,6 +297,18 @@ GLOSS_API const gloss_block *gloss_doc_blocks(const gloss_doc *doc,
                                               size_t *count);
 /** Index of the block that holds canonical `offset`, or SIZE_MAX. O(log n) */
 GLOSS_API size_t gloss_doc_block_at(const gloss_doc *doc, uint32_t offset);
+
+/** Finds the lines that many documents of a site share: furniture. A document
+ * that repeats an earlier one counts once; headings are left to the text. */
+typedef struct gloss_site_learner gloss_site_learner;
+GLOSS_API gloss_site_learner *gloss_site_learner_new(void);
+GLOSS_API void gloss_site_learner_free(gloss_site_learner *learner);
+GLOSS_API void gloss_site_learner_add(gloss_site_learner *learner,
+                                      const gloss_doc *doc);
+/** Appends the TSV of the lines that stood in `least` (0: 3) documents or more,
+ * in the order in which they were met; returns how many. */
+GLOSS_API size_t gloss_site_learner_write(const gloss_site_learner *learner,
+                                          uint32_t least, gloss_buf *out);
 
 /** Decodes raw bytes the way the document's piece without edit does: replaying
  * pieces is `edit ? after-text : decode(raw range)`. Appends to `out`. */

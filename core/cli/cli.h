@@ -26,6 +26,7 @@ enum cli_kind {
   CLI_REPAIRS, // uint32_t, bits of the gloss_edit_kinds named
   CLI_COUNT,   // unsigned long
   CLI_REAL,    // double
+  CLI_SITE,    // gloss_site *, read from the file; freed with the arguments
   CLI_LIST     // struct cli_list: may be given several times
 };
 
@@ -127,6 +128,7 @@ struct cli_doc_flags {
   const char *charset, *as;
   bool keep_script;
   uint32_t repairs_off; // bits of gloss_edit_kind
+  gloss_site *site;
   unsigned long max_bytes;
 };
 #define CLI_DOC_OPTIONS(type)                                                  \
@@ -149,6 +151,12 @@ struct cli_doc_flags {
        NULL,                                                                   \
        "Leave Traditional text as it is.",                                     \
        offsetof(type, doc.keep_script)},                                       \
+      {"site",                                                                 \
+       0,                                                                      \
+       CLI_SITE,                                                               \
+       "SITE.tsv",                                                             \
+       "Put the lines of this file out of the text: see learn-site.",          \
+       offsetof(type, doc.site)},                                              \
       {"no-repair",                                                            \
        0,                                                                      \
        CLI_REPAIRS,                                                            \

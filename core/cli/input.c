@@ -8,6 +8,7 @@ gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags) {
                              .format = flags->as,
                              .keep_script = flags->keep_script,
                              .repairs_off = flags->repairs_off,
+                             .site = flags->site,
                              .max_bytes = flags->max_bytes};
 }
 

@@ -114,6 +114,23 @@ static int set_repairs(const struct parser *p, const struct cli_option *option,
   }
 }
 
+static int read_site(gloss_site **site, const char *path) {
+  gloss_buf text = {0}, name = {0};
+  gloss_error err;
+  gloss_site_free(*site);
+  *site = NULL;
+  gloss_input_name(&name, path);
+  gloss_status status = gloss_input_read(&text, path, 0, &err);
+  if (!status)
+    status = gloss_site_parse(site, (gloss_str){text.data, text.size},
+                              name.data, &err);
+  gloss_buf_free(&text);
+  gloss_buf_free(&name);
+  if (!status) return CLI_GO;
+  cli_error(&err);
+  return CLI_COULD_NOT;
+}
+
 static int set_option(struct parser *p, const struct cli_option *option,
                       const char *value) {
   void *target = p->options + option->offset;
@@ -121,6 +138,7 @@ static int set_option(struct parser *p, const struct cli_option *option,
   case CLI_FLAG: *(bool *)target = true; return CLI_GO;
   case CLI_TEXT: *(const char **)target = value; return CLI_GO;
   case CLI_LIST: list_add(target, value); return CLI_GO;
+  case CLI_SITE: return read_site(target, value);
   case CLI_CHOICE:
     if (!is_choice(option->argument, value))
       return cli_usage(p->command, "--%s wants one of %s, not '%s'",
@@ -210,6 +228,11 @@ int cli_options_parse(const struct cli_command *command, void *options,
 void cli_args_free(const struct cli_command *command, void *options,
                    struct cli_args *args) {
   for (const struct cli_option *o = command->options; o && o->name; o++) {
+    if (o->kind == CLI_SITE) {
+      gloss_site **site = (void *)((char *)options + o->offset);
+      gloss_site_free(*site);
+      *site = NULL;
+    }
     if (o->kind != CLI_LIST) continue;
     struct cli_list *list = (void *)((char *)options + o->offset);
     free(list->items);

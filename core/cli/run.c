@@ -75,6 +75,11 @@ static void run_key(const struct options *o, const char *pack_key,
     gloss_buf_printf(&text, "\nno-repair %x", o->doc.repairs_off);
   if (o->doc.max_bytes)
     gloss_buf_printf(&text, "\nmax-bytes %lu", o->doc.max_bytes);
+  if (o->doc.site) {
+    char digest[65];
+    gloss_sha256(gloss_site_text(o->doc.site), digest);
+    gloss_buf_printf(&text, "\nsite %s", digest);
+  }
   if (text.size == strlen(pack_key))
     snprintf(out, 65, "%.64s", pack_key);
   else

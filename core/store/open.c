@@ -180,9 +180,10 @@ static gloss_status create(gloss_store *store, gloss_error *err) {
 
 // Version 1 had no documents that came in containers.
 static gloss_status upgrade(gloss_store *store, gloss_error *err) {
-  char sql[128];
+  char sql[192];
   snprintf(sql, sizeof sql,
            "BEGIN; ALTER TABLE gloss_document ADD COLUMN part TEXT; "
+           "ALTER TABLE gloss_key ADD COLUMN site TEXT; "
            "PRAGMA user_version = %d; COMMIT",
            GLOSS__STORE_VERSION);
   return gloss__sql_exec(store, sql, err);

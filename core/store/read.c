@@ -106,6 +106,25 @@ gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
   return status;
 }
 
+// The lines of the site that the document was read with; NULL: none.
+static gloss_status load_site(gloss_store *store, int64_t doc, gloss_site **out,
+                              gloss_error *err) {
+  gloss_status status = GLOSS_OK;
+  if (gloss__sql_int(store, 0, "PRAGMA user_version", "") < 2) return status;
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      "SELECT k.site FROM gloss_document d JOIN gloss_key k USING (key) WHERE "
+      "doc = ?",
+      NULL);
+  if (!stmt) return status;
+  gloss__sql_bind(stmt, "i", doc);
+  if (sqlite3_step(stmt) == SQLITE_ROW &&
+      sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+    status = gloss_site_parse(out, gloss__sql_str(stmt, 0), store->path, err);
+  sqlite3_reset(stmt);
+  return status;
+}
+
 static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
                             gloss_str raw, gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(
@@ -127,7 +146,11 @@ static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
     options.max_bytes = (size_t)sqlite3_column_int64(stmt, 4);
     options.id = (const char *)sqlite3_column_text(stmt, 5);
   }
-  gloss_status status = gloss_doc_new(out, raw, &options, err);
+  gloss_site *site = NULL;
+  gloss_status status = load_site(store, doc, &site, err);
+  options.site = site;
+  if (!status) status = gloss_doc_new(out, raw, &options, err);
+  gloss_site_free(site);
   sqlite3_reset(stmt);
   gloss_buf_free(&part);
   return status;

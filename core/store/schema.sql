@@ -16,7 +16,8 @@ CREATE TABLE gloss_key (
   format TEXT,
   keep_script INTEGER NOT NULL,
   repairs_off INTEGER NOT NULL,
-  max_bytes INTEGER NOT NULL
+  max_bytes INTEGER NOT NULL,
+  site TEXT               -- the lines of --site; NULL: none
 );
 
 -- Each time a run wrote here. Outside the promise "same in, same out".

@@ -46,6 +46,11 @@ static void key_digest(const gloss_run_info *run, char out[65]) {
     gloss_buf_printf(&all, "\n%s\n%s\n%d\n%u", doc->charset ? doc->charset : "",
                      doc->format ? doc->format : "", doc->keep_script,
                      doc->repairs_off);
+  if (doc && doc->site) {
+    char site[65];
+    gloss_sha256(gloss_site_text(doc->site), site);
+    gloss_buf_printf(&all, "\nsite %s", site);
+  }
   gloss_sha256((gloss_str){all.data, all.size}, out);
   gloss_buf_free(&all);
 }
@@ -57,17 +62,23 @@ static gloss_status note_key(gloss_store *store, const gloss_run_info *run,
   static const gloss_doc_options none;
   const gloss_doc_options *doc = run->doc ? run->doc : &none;
   char digest[65];
+  gloss_buf site = {0};
+  if (doc->site) {
+    gloss_str text = gloss_site_text(doc->site);
+    gloss_buf_add(&site, text.data, text.size);
+  }
   key_digest(run, digest);
   gloss_status status = gloss__sql_do(
       store, err,
       "INSERT INTO gloss_key (digest, pack, version, engine, manifest, charset,"
-      " format, keep_script, repairs_off, max_bytes)"
-      " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS"
+      " format, keep_script, repairs_off, max_bytes, site)"
+      " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE NOT EXISTS"
       " (SELECT 1 FROM gloss_key WHERE digest = ?1)",
-      "sssssssiii", digest, or_empty(run->pack), or_empty(run->version),
+      "sssssssiiis", digest, or_empty(run->pack), or_empty(run->version),
       gloss_version(), run->manifest ? run->manifest : "{}", doc->charset,
       doc->format, (int64_t)doc->keep_script, (int64_t)doc->repairs_off,
-      (int64_t)doc->max_bytes);
+      (int64_t)doc->max_bytes, site.size ? site.data : NULL);
+  gloss_buf_free(&site);
   store->key = gloss__sql_int(
       store, 0, "SELECT key FROM gloss_key WHERE digest = ?", "s", digest);
   return status;

@@ -258,7 +258,8 @@ static gloss_status make(gloss_doc *doc, gloss_str raw,
   bool hinted = read_markup(doc, options, &hints);
   repair(doc, options);
   doc->script = gloss__script_of(doc->track.text);
-  lay_out(doc, hinted ? &hints : NULL, options->repairs_off);
+  hints.site = options->site;
+  lay_out(doc, hinted || hints.site ? &hints : NULL, options->repairs_off);
   if (!strcmp(doc->script, "Hant") && !options->keep_script &&
       wanted(options, GLOSS_EDIT_SCRIPT))
     simplify(doc);

@@ -64,8 +64,9 @@ struct gloss__layout_hint { // of one line of the repaired text
 struct gloss__layout_hints {
   const struct gloss__layout_hint *lines; // one per line of the text
   size_t count;
-  bool found_main; // `main` means something
-  bool shaped;     // and so do `out`, `joins`, `gap` and `rank`
+  bool found_main;        // `main` means something
+  const gloss_site *site; // lines known to be furniture; or NULL
+  bool shaped;            // and so do `out`, `joins`, `gap` and `rank`
 };
 
 // Lines end with '\n' (CRLF and other line ends have been folded); the text is

@@ -4,6 +4,7 @@
 // the first prose line, after the last, or between them, where only a line
 // that says nothing else is taken for furniture.
 #include "text/layout_parts.h"
+#include "text/site.h"
 
 #define ABOUT (GLOSS__CUE(DATE) | GLOSS__CUE(SOURCE) | GLOSS__CUE(EDITOR))
 #define FRAME                                                                  \
@@ -316,9 +317,28 @@ static void use_hint(struct gloss__page *page, struct gloss__line *line) {
   }
 }
 
+// What was learned of all documents of the site.
+static void use_site(struct gloss__page *page) {
+  gloss_buf space = {0};
+  for (uint32_t i = 0; i < page->count; i++) {
+    struct gloss__line *line = &page->lines[i];
+    gloss_str text = {page->text.data + line->text, line->end - line->text};
+    const struct gloss__site_line *known =
+        gloss__site_find(page->hints->site, text, &space);
+    if (!known) continue;
+    line->word = (gloss_str){0};
+    line->joins = false;
+    gloss__layout_furnish(
+        page, line, known->label,
+        gloss__arena_str(page->arena, gloss_str_of(known->reason)).data);
+  }
+  gloss_buf_free(&space);
+}
+
 void gloss__layout_label(struct gloss__page *page) {
-  if (page->hints)
-    for (uint32_t i = 0; i < page->count; i++) use_hint(page, &page->lines[i]);
+  if (page->hints && page->hints->site) use_site(page);
+  for (uint32_t i = 0; page->hints && i < page->count; i++)
+    if (gloss__line_open(&page->lines[i])) use_hint(page, &page->lines[i]);
   find_prose(page);
   gloss__layout_copies(page);
   find_text(page);

@@ -44,7 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     gloss_doc_options options = {.format = formats[f]};
     gloss_doc *doc = NULL;
     gloss_str raw = {(const char *)data, size};
-    if (gloss_doc_new(&doc, raw, &options, NULL)) abort();
+    gloss_status status = gloss_doc_new(&doc, raw, &options, NULL);
+    // Containers may be damaged: fuzz/formats.c.
+    if (status == GLOSS_EDATA && !formats[f]) continue;
+    if (status) abort();
     gloss_str text = gloss_doc_text(doc);
     REQUIRE(gloss_utf8_valid(text) == text.size);
     REQUIRE(gloss_doc_main_end(doc) <= gloss_doc_captions_end(doc));
