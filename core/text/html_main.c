@@ -159,9 +159,9 @@ static struct place *find_places(const struct html_page *page) {
   return places;
 }
 
-static uint32_t best_element(const struct html_page *page) {
+static uint32_t best_element(const struct html_page *page,
+                             const struct place *places) {
   size_t count = page->elements.count, head = headline(page);
-  struct place *places = find_places(page);
   float *factors = gloss__alloc(count * sizeof *factors);
   uint32_t *heads = gloss__alloc(count * sizeof *heads);
   count_heads(page, heads);
@@ -179,7 +179,6 @@ static uint32_t best_element(const struct html_page *page) {
       best = i;
     }
   }
-  gloss__free(places);
   gloss__free(factors);
   gloss__free(heads);
   return best;
@@ -191,6 +190,35 @@ static bool is_foreign(const struct html_element *e, uint32_t all) {
   if (!(e->flags & HTML_BLOCK) || !e->chars) return false;
   if (e->links * 3 > e->chars && e->chars > 600) return true; // teasers
   return e->links * 10 > e->chars * 7 || (e->weight < 0 && e->chars * 4 < all);
+}
+
+// The item announces what follows: a heading, or a short line with a colon.
+static bool announces(const struct html_page *page, const struct block *blocks,
+                      size_t i) {
+  uint32_t element = page->items.items[i].element;
+  const struct html_element *e = &page->elements.items[element];
+  if (e->role == GLOSS__ROLE_HEADING) return e->level > 1;
+  gloss_str text = item_text(page, i);
+  return blocks[block_of(page, element)].chars < 80 && text.size > 1 &&
+         (text.data[text.size - 1] == ':' ||
+          (text.size > 3 && !memcmp(text.data + text.size - 3, "：", 3)));
+}
+
+// What announces something that has been left out goes with it.
+static void drop_orphans(struct html_page *page, const struct block *blocks,
+                         const struct place *place) {
+  bool left_out = false; // the item behind, if it has text
+  for (size_t i = place->last + 1; i-- > place->first;) {
+    struct html_element *e =
+        &page->elements.items[page->items.items[i].element];
+    if (!item_text(page, i).size) continue;
+    if (e->main && left_out && announces(page, blocks, i)) {
+      e->main = false;
+      page->elements.items[block_of(page, page->items.items[i].element)].main =
+          false;
+    }
+    left_out = !e->main && !(e->flags & HTML_ASIDE);
+  }
 }
 
 void gloss__html_main(struct html_page *page) {
@@ -206,7 +234,8 @@ void gloss__html_main(struct html_page *page) {
     page->elements.items[i].links = blocks[i].links;
   }
   sum_up(page, blocks);
-  uint32_t best = best_element(page);
+  struct place *places = find_places(page);
+  uint32_t best = best_element(page, places);
   page->found_main = page->elements.items[best].score > 0;
   for (size_t i = 0; i < count; i++) {
     struct html_element *e = &page->elements.items[i];
@@ -214,5 +243,7 @@ void gloss__html_main(struct html_page *page) {
     e->main = inside &&
               (i == best || !is_foreign(e, page->elements.items[best].chars));
   }
+  if (page->found_main) drop_orphans(page, blocks, &places[best]);
+  gloss__free(places);
   gloss__free(blocks);
 }

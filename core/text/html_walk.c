@@ -262,11 +262,22 @@ static bool is_short_row(const GumboNode *row) {
   return count > 1;
 }
 
+// What is shown without scripts: often an image or a plea, rarely the text.
+static bool is_fallback(const GumboNode *node) {
+  const GumboElement *element = &node->v.element;
+  const char *begin = element->original_tag.data;
+  const char *end = element->original_end_tag.data;
+  if (element->tag != GUMBO_TAG_NOSCRIPT || !begin || !end || end < begin)
+    return false;
+  size_t size = (size_t)(end - begin);
+  return size > 1500 && memmem(begin, size, "<p", 2);
+}
+
 static void enter(struct walk *walk, const GumboNode *node, uint32_t parent,
                   bool in_row) {
   GumboTag tag = node->v.element.tag;
   if (tag == GUMBO_TAG_BR) need(walk, HTML_LINE);
-  if (is_dropped(tag)) return;
+  if (is_dropped(tag) && !is_fallback(node)) return;
   bool cell = tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH;
   if (cell && in_row)
     need(walk, HTML_TAB);
