@@ -111,6 +111,7 @@ static bool may_be_heading(const struct gloss__page *page,
          line->chars >= 2 && gloss__line_size(line) <= 40 &&
          (!line->stops || asks(page, line)) && !line->prose && !line->dated &&
          !line->dateline && !line->bracketed && (line->han || line->latin) &&
+         !(line->cues & GLOSS__CUE(CONTACT) && line->digits >= 5) &&
          (line->tail == GLOSS__TAIL_OPEN ||
           (line->tail == GLOSS__TAIL_STOP && line->chars <= 24));
 }

@@ -151,6 +151,16 @@ static bool is_second_title(const struct gloss__page *page, uint32_t i) {
          line->chars <= 40 && line->han;
 }
 
+// Between the title and the first numbered heading, with nothing of the text.
+static bool is_under_title(const struct gloss__page *page, uint32_t i) {
+  const struct gloss__line *line = &page->lines[i];
+  return i == page->title + 1 && i + 1 < page->count && may_be_title(page, i) &&
+         !line->ordinal && !line->stops && line->tail == GLOSS__TAIL_OPEN &&
+         gloss__line_size(line) >= 8 && !line->photo &&
+         !(line->cues & GLOSS__CUE(PHOTO)) && gloss__line_open(line + 1) &&
+         line[1].ordinal_value == 1 && gloss__outline_heads(page, i + 1);
+}
+
 // Title or subtitle once more: the page's own and the document's.
 static bool repeats_head(const struct gloss__page *page, uint32_t i) {
   const struct gloss__line *line = &page->lines[i];
@@ -174,6 +184,9 @@ static void judge_after_title(struct gloss__page *page) {
       gloss__line_set(line, GLOSS_SUBTITLE, "dash in front");
     else if (near && is_subtitle(page, i))
       gloss__line_set(line, GLOSS_SUBTITLE, "date or bracket below the title");
+    else if (is_under_title(page, i))
+      gloss__line_set(line, GLOSS_SUBTITLE,
+                      "between the title and the first heading");
     else if (is_second_title(page, i))
       gloss__line_set(line, GLOSS_SUBTITLE, "between the title and its date");
     else if (may_be_title(page, i) && i + 1 < end &&

@@ -253,14 +253,20 @@ static bool is_footing(const struct gloss__line *line) {
   return gloss__line_out(line) && line->cues & FRAME;
 }
 
-// Address and telephone below the text, where a footer stands as well.
+// Address and telephone that stand with the page's footer: nothing of the text
+// is between them.
 static void judge_contacts(struct gloss__page *page) {
   bool footer = false;
-  for (uint32_t i = page->last + 1; i < page->count; i++)
-    footer |= is_footing(&page->lines[i]);
-  for (uint32_t i = page->last + 1; footer && i < page->count; i++) {
+  for (uint32_t i = page->count; i-- > page->last + 1;) {
     struct gloss__line *line = &page->lines[i];
-    if (gloss__line_open(line) && line->cues & CONTACT)
+    footer |= is_footing(line);
+    if (!gloss__line_open(line)) continue;
+    if (!(line->cues & CONTACT)) {
+      if (footer) return;
+      continue;
+    }
+    bool beside = footer || (i > 0 && is_footing(line - 1));
+    if (beside)
       gloss__layout_furnish(page, line, GLOSS_FOOTER,
                             "address beside a footer");
   }
@@ -326,7 +332,7 @@ static void use_site(struct gloss__page *page) {
     const struct gloss__site_line *known =
         gloss__site_find(page->hints->site, text, &space);
     if (!known) continue;
-    line->word = (gloss_str){0};
+    line->word = NULL;
     line->joins = false;
     gloss__layout_furnish(
         page, line, known->label,
