@@ -97,6 +97,61 @@ static void open_all(void *self) {
   }
 }
 
+struct marked {
+  corpus all;
+  const char *part; // NULL: a page of HTML
+};
+
+static void open_marked(void *self) {
+  const struct marked *m = self;
+  gloss_doc_options options = {.part = m->part};
+  for (size_t i = 0; i < m->all.count; i++) {
+    gloss_doc *doc = NULL;
+    if (gloss_doc_new(&doc, m->all.texts[i], &options, NULL)) continue;
+    sink += gloss_doc_text(doc).size;
+    gloss_doc_free(doc);
+  }
+}
+
+// Each line of the texts between tags; no text has a < of its own then.
+static corpus wrapped(const corpus *plain, const char *head, const char *open,
+                      const char *shut, const char *tail) {
+  corpus out = corpus_new(plain->count);
+  for (size_t i = 0; i < plain->count; i++) {
+    gloss_buf buf = {0};
+    gloss_str text = plain->texts[i];
+    gloss_buf_puts(&buf, head);
+    for (size_t at = 0; at < text.size;) {
+      const char *end = memchr(text.data + at, '\n', text.size - at);
+      size_t stop = end ? (size_t)(end - text.data) : text.size;
+      gloss_buf_puts(&buf, open);
+      for (; at < stop; at++)
+        gloss_buf_putc(&buf, text.data[at] == '<' ? ' ' : text.data[at]);
+      gloss_buf_puts(&buf, shut);
+      at = stop + 1;
+    }
+    gloss_buf_puts(&buf, tail);
+    corpus_push(&out, buf);
+  }
+  return out;
+}
+
+// Of the bytes with their markup.
+static void speed_of_markup(const corpus *plain) {
+  struct marked html = {wrapped(plain, "<html><body><div class=article>", "<p>",
+                                "</p>\n", "</div></body></html>"),
+                        NULL};
+  struct marked docx = {
+      wrapped(plain, "<w:document><w:body>",
+              "<w:p><w:pPr><w:jc w:val=\"both\"/></w:pPr><w:r><w:t>",
+              "</w:t></w:r></w:p>", "</w:body></w:document>"),
+      "docx:word/document.xml"};
+  bench_row("HTML", html.all.bytes, 0, open_marked, &html);
+  bench_row("DOCX, its XML", docx.all.bytes, 0, open_marked, &docx);
+  corpus_free(&html.all);
+  corpus_free(&docx.all);
+}
+
 // Only the conversion of the decoded text, with its pieces.
 static void simplify_all(void *self) {
   const corpus *all = self;
@@ -135,6 +190,7 @@ static void speed(const corpus *all) {
   bench_row("Traditional to Simplified alone", twins.bytes, 200, simplify_all,
             &twins);
   corpus_free(&twins);
+  speed_of_markup(&plain);
   corpus_free(&plain);
 }
 

@@ -55,7 +55,8 @@ static void sql_only_reads(void) {
                                       "7|format|TEXT|0|-|0\n"
                                       "8|keep_script|INTEGER|1|-|0\n"
                                       "9|repairs_off|INTEGER|1|-|0\n"
-                                      "10|max_bytes|INTEGER|1|-|0\n");
+                                      "10|max_bytes|INTEGER|1|-|0\n"
+                                      "11|site|TEXT|0|-|0\n");
   gloss_schema_free(schema);
 }
 
