@@ -2,7 +2,8 @@
 // look-arounds get code of their own behind the rule's.
 #include "match/program.h"
 
-enum { MOST_CODE = 60000, MOST_RUN = 1000 };
+// From MANY_WORDS literals on, alternatives become a dictionary.
+enum { MOST_CODE = 60000, MOST_RUN = 1000, MANY_WORDS = 16 };
 
 struct pending { // a look-around whose code is still to be made
   const gloss__node *node;
@@ -118,16 +119,39 @@ static void emit_repeat(struct compiler *c, const gloss__node *node) {
     emit_optional(c, node, node->b - node->a);
 }
 
+// One branch of an alternation: a node, or all literals from it on if they are
+// enough for a dictionary. Returns the last node.
+static const gloss__node *branch_end(const gloss__node *node, size_t words) {
+  for (size_t i = 1; words >= MANY_WORDS && i < words; i++) node = node->next;
+  return node;
+}
+
+static void emit_branch(struct compiler *c, const gloss__node *node,
+                        size_t words) {
+  if (words < MANY_WORDS) {
+    emit_node(c, node);
+    return;
+  }
+  const gloss__node *last = branch_end(node, words), *first = node;
+  while (first->type == NODE_CAT) first = first->child;
+  while (last->type == NODE_CAT)
+    for (last = last->child; last->next;) last = last->next;
+  gloss__node all = {.begin = first->begin, .end = last->end};
+  emit(c, OP_WORDS, gloss__words_make(c->rule, node, words), 0, &all);
+}
+
 static void emit_alternatives(struct compiler *c, const gloss__node *node) {
   struct {
     uint32_t *items;
     size_t count, capacity;
   } jumps = {0};
-  for (const gloss__node *child = node->child; child; child = child->next) {
-    uint32_t split = child->next ? emit_split(c, node) : 0;
-    emit_node(c, child);
+  for (const gloss__node *child = node->child, *next; child; child = next) {
+    size_t words = gloss__words_run(child);
+    next = branch_end(child, words)->next;
+    uint32_t split = next ? emit_split(c, node) : 0;
+    emit_branch(c, child, words);
     if (c->failed) break;
-    if (!child->next) continue;
+    if (!next) continue;
     uint32_t jump = emit(c, OP_JUMP, 0, 0, node);
     gloss__push(&jumps, jump);
     land(c, split, here(c), false);
@@ -241,11 +265,12 @@ static void emit_node(struct compiler *c, const gloss__node *node) {
 static void mark_joins(gloss__rule *rule) {
   uint32_t count = (uint32_t)rule->code.count;
   uint8_t *ways = gloss__alloc(count + 2);
+  ways[0] = 1; // a start: a loop may come back to it at a later one's place
   for (uint32_t pc = 0; pc < count; pc++) {
     const gloss__instr *i = &rule->code.items[pc];
     uint32_t next = i->op == OP_RUN ? pc + 2 : pc + 1;
     bool many = i->op == OP_LEXICON || i->op == OP_SOURCE || i->op == OP_GAP ||
-                i->op == OP_RUN || i->op == OP_BACKREF;
+                i->op == OP_RUN || i->op == OP_BACKREF || i->op == OP_WORDS;
     uint32_t to[2] = {i->op == OP_SPLIT || i->op == OP_JUMP ? i->a : next,
                       i->op == OP_SPLIT ? i->b : count};
     for (int k = 0; k < 2; k++)
@@ -289,6 +314,9 @@ void gloss__rule_free(gloss__rule *rule) {
   for (size_t i = 0; rule->uses && i < rule->pattern.references.count; i++)
     gloss__free(rule->uses[i].allowed);
   gloss__free(rule->uses);
+  for (size_t i = 0; i < rule->words.count; i++)
+    gloss__dict_free(&rule->words.items[i]);
+  gloss__free(rule->words.items);
   gloss__pattern_free(&rule->pattern);
   gloss__free(rule->code.items);
   gloss__free(rule->looks.items);

@@ -176,6 +176,16 @@ static void explain_condition(struct explain *e, const gloss__instr *i,
       SHOW(element));
 }
 
+// An element as a message can hold it: alternatives may be very many.
+static void put_element(gloss_buf *out, const gloss__rule *rule,
+                        const gloss__instr *i) {
+  enum { MOST_SHOWN = 80 };
+  bool cut = i->end - i->begin > MOST_SHOWN;
+  gloss_str text =
+      element_text(rule, i->begin, cut ? i->begin + MOST_SHOWN : i->end);
+  gloss_buf_printf(out, "%.*s%s", SHOW(text), cut ? "…" : "");
+}
+
 // All elements that could have gone on at the place, "甲 or 乙".
 static void expected(const struct explain *e, gloss_buf *out) {
   uint32_t last = UINT32_MAX;
@@ -183,8 +193,8 @@ static void expected(const struct explain *e, gloss_buf *out) {
     const gloss__instr *i = &e->rule->code.items[e->trace.pcs[k]];
     if (i->begin == last) continue;
     last = i->begin;
-    gloss_str text = element_text(e->rule, i->begin, i->end);
-    gloss_buf_printf(out, "%s%.*s", out->size ? " or " : "", SHOW(text));
+    if (out->size) gloss_buf_puts(out, " or ");
+    put_element(out, e->rule, i);
   }
 }
 

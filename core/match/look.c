@@ -58,7 +58,8 @@ static void each_next(gloss__machine *m, uint32_t pc, uint32_t at,
     // fall through
   case OP_JUMP: to(self, i->a, at); return;
   case OP_LEXICON:
-  case OP_SOURCE: {
+  case OP_SOURCE:
+  case OP_WORDS: {
     size_t first = m->hits.count;
     gloss__machine_hits(m, i, at);
     for (; m->hits.count > first; m->hits.count--)

@@ -9,7 +9,9 @@
 
 #include "match/units.h"
 
-enum { JOB_GO, JOB_HIT, JOB_UNDO, JOB_GAP, JOB_LESS, JOB_MORE };
+#include <stdlib.h>
+
+enum { JOB_GO, JOB_HIT, JOB_WORD, JOB_UNDO, JOB_GAP, JOB_LESS, JOB_MORE };
 enum { PAGE = 2048, MOST_BACKREF = 64, MOST_SEEN = 1 << 20 };
 // Memory is paid for in steps, so that the budget bounds it, too.
 enum { STEPS_A_WORD = 32 };
@@ -145,18 +147,41 @@ static uint32_t allowed_entry(const gloss_lexicon *lexicon,
   return UINT32_MAX;
 }
 
-// Five units tell whether a key may begin; few places need more of them.
+// All keys that begin at `at`. Five units tell whether one may; few places need
+// more of them.
+static void dict_hits(gloss__machine *m, const gloss__dict *dict, uint32_t at) {
+  gloss__words *words = &m->words;
+  words->hits.count = 0;
+  words_room(words, dict->longest);
+  uint32_t count = take_units(m, at, GLOSS__DICT_HEAD + 1, words);
+  if (!gloss__dict_may(dict, words->codes)) return;
+  if (count > GLOSS__DICT_HEAD) count = take_units(m, at, dict->longest, words);
+  gloss__dict_at(dict, words->codes, count, &words->hits);
+}
+
+static int by_value(const void *a, const void *b) {
+  const gloss__dict_hit *x = a, *y = b;
+  return x->value > y->value ? -1 : x->value < y->value;
+}
+
+// The last alternative first, as jobs are taken up from the end.
+static void word_hits(gloss__machine *m, const gloss__instr *instr,
+                      uint32_t at) {
+  gloss__words *words = &m->words;
+  dict_hits(m, &m->rule->words.items[instr->a], at);
+  if (words->hits.count > 1)
+    qsort(words->hits.items, words->hits.count, sizeof *words->hits.items,
+          by_value);
+  for (size_t i = 0; i < words->hits.count; i++)
+    gloss__push(&m->hits,
+                (gloss__hit){words->at[words->hits.items[i].size], 0});
+}
+
 static void lexicon_hits(gloss__machine *m, const gloss__use *use,
                          uint32_t at) {
   const gloss_lexicon *lexicon = m->program->lexicons.items[use->lexicon];
   gloss__words *words = &m->words;
-  words_room(words, lexicon->dict.longest);
-  uint32_t count = take_units(m, at, GLOSS__DICT_HEAD + 1, words);
-  if (!gloss__dict_may(&lexicon->dict, words->codes)) return;
-  if (count > GLOSS__DICT_HEAD)
-    count = take_units(m, at, lexicon->dict.longest, words);
-  words->hits.count = 0;
-  gloss__dict_at(&lexicon->dict, words->codes, count, &words->hits);
+  dict_hits(m, &lexicon->dict, at);
   for (size_t i = 0; i < words->hits.count; i++) {
     gloss__dict_hit hit = words->hits.items[i];
     uint32_t entry = allowed_entry(lexicon, use, hit.value);
@@ -198,6 +223,10 @@ static void source_hits(gloss__machine *m, const gloss__use *use,
 
 void gloss__machine_hits(gloss__machine *m, const gloss__instr *instr,
                          uint32_t at) {
+  if (instr->op == OP_WORDS) {
+    word_hits(m, instr, at);
+    return;
+  }
   const gloss__use *use = &m->rule->uses[instr->a];
   if (instr->op == OP_LEXICON)
     lexicon_hits(m, use, at);
@@ -260,9 +289,9 @@ static void save(gloss__machine *m, uint32_t slot, uint32_t value) {
 // Literal text and references tell more than classes, these more than gaps.
 static void trace_taken(gloss__machine *m, const gloss__instr *i) {
   static const uint8_t worth[] = {
-      [OP_CHAR] = 3,   [OP_CLASS] = 1,   [OP_LEXICON] = 4, [OP_SOURCE] = 4,
-      [OP_WITHIN] = 1, [OP_RUN] = 1,     [OP_LOOK] = 1,    [OP_BEGIN] = 1,
-      [OP_END] = 1,    [OP_BACKREF] = 3, [OP_MATCH] = 0};
+      [OP_CHAR] = 3,  [OP_CLASS] = 1,  [OP_LEXICON] = 4, [OP_SOURCE] = 4,
+      [OP_WORDS] = 3, [OP_WITHIN] = 1, [OP_RUN] = 1,     [OP_LOOK] = 1,
+      [OP_BEGIN] = 1, [OP_END] = 1,    [OP_BACKREF] = 3, [OP_MATCH] = 0};
   if (worth[i->op])
     save(m, m->rule->slots, m->slots[m->rule->slots] + worth[i->op]);
 }
@@ -287,8 +316,9 @@ static bool push_hits(gloss__machine *m, const gloss__instr *instr, uint32_t pc,
   m->hits.count = 0;
   gloss__machine_hits(m, instr, at);
   gloss__machine_step(m, m->hits.count);
+  uint32_t kind = instr->op == OP_WORDS ? JOB_WORD : JOB_HIT;
   for (size_t i = 0; i < m->hits.count; i++)
-    push(m, JOB_HIT, pc, m->hits.items[i].end, at, m->hits.items[i].item);
+    push(m, kind, pc, m->hits.items[i].end, at, m->hits.items[i].item);
   return m->hits.count != 0;
 }
 
@@ -336,6 +366,9 @@ static void resume(gloss__machine *m, gloss__job job, uint32_t *pc,
     if (m->trace) trace_taken(m, instr);
     break;
   }
+  case JOB_WORD:
+    if (m->trace) trace_taken(m, instr);
+    break;
   case JOB_GAP: // one character more
     *at = gap_next(m, job.at);
     if (*at == UINT32_MAX) return;
@@ -389,6 +422,7 @@ static bool follow(gloss__machine *m, uint32_t pc, uint32_t at, uint32_t *end) {
     case OP_SAVE: save(m, i->a, at); break;
     case OP_LEXICON:
     case OP_SOURCE:
+    case OP_WORDS:
       if (!push_hits(m, i, pc, at)) fail(m, pc, at);
       return false;
     case OP_WITHIN:

@@ -76,7 +76,8 @@ struct gloss__machine {
 // Does the instruction (CHAR, CLASS, ANY) take the character at `at`?
 bool gloss__machine_takes(const gloss__machine *machine,
                           const gloss__instr *instr, uint32_t at);
-// Appends the hits of a LEXICON or SOURCE instruction at `at`, shortest first.
+// Appends the hits of a LEXICON, SOURCE or WORDS instruction at `at`, the last
+// to be tried first.
 void gloss__machine_hits(gloss__machine *machine, const gloss__instr *instr,
                          uint32_t at);
 bool gloss__machine_within(gloss__machine *machine, const gloss__instr *instr,

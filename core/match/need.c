@@ -4,7 +4,8 @@
 
 #include "match/program.h"
 
-enum { MOST_ANCHORS = 64, NO_LIMIT = UINT32_MAX };
+// Other anchors than literals cost a pass each.
+enum { MOST_ANCHORS = 64, MOST_LITERALS = 1 << 20, NO_LIMIT = UINT32_MAX };
 
 static uint64_t capped(uint64_t length) {
   return length > NO_LIMIT ? (uint64_t)NO_LIMIT : length;
@@ -161,11 +162,15 @@ static void find(const struct search *s, gloss__need *need,
 static void find_alternatives(const struct search *s, gloss__need *need,
                               const gloss__node *node) {
   double cost = 0;
+  size_t others = 0;
   for (const gloss__node *child = node->child; child; child = child->next) {
     gloss__need one = {.cost = 1};
     find(s, &one, child);
     cost += one.cost;
-    bool spoilt = !one.count || need->count + one.count > MOST_ANCHORS;
+    for (size_t i = 0; i < one.count; i++)
+      others += one.items[i].type != ANCHOR_LITERAL;
+    bool spoilt = !one.count || others > MOST_ANCHORS ||
+                  need->count + one.count > MOST_LITERALS;
     for (size_t i = 0; !spoilt && i < one.count; i++)
       gloss__push(need, one.items[i]);
     if (!spoilt) one.count = 0; // moved

@@ -64,7 +64,7 @@ typedef struct gloss__plan {
 
 // Before the first add: at most so many literals will come.
 void gloss__plan_reserve(gloss__plan *plan, size_t literals);
-void gloss__plan_add(gloss__plan *plan, uint32_t rule, const gloss__need *need);
+void gloss__plan_add(gloss__plan *plan, uint32_t rule, gloss__need *need);
 void gloss__plan_seal(gloss__plan *plan); // after the last
 void gloss__plan_free(gloss__plan *plan);
 

@@ -15,13 +15,23 @@ void gloss__plan_reserve(gloss__plan *plan, size_t literals) {
   gloss__dict_reserve(&plan->dict, literals, literals, literals * MOST_UNITS);
 }
 
-void gloss__plan_add(gloss__plan *plan, uint32_t rule,
-                     const gloss__need *need) {
+// The rule knows this literal already: then one use stands for both.
+static bool widen(const gloss__plan *plan, uint32_t rule, gloss__need *need,
+                  uint32_t value, const gloss__anchor *more) {
+  if (!value || plan->uses.items[value - 1].rule != rule) return false;
+  gloss__anchor *first = &need->items[plan->uses.items[value - 1].anchor];
+  if (more->least < first->least) first->least = more->least;
+  if (more->most > first->most) first->most = more->most;
+  return true;
+}
+
+void gloss__plan_add(gloss__plan *plan, uint32_t rule, gloss__need *need) {
   uint16_t units[MOST_UNITS];
   for (uint32_t i = 0; i < need->count; i++) {
     if (need->items[i].type != ANCHOR_LITERAL) continue;
     size_t size = units_of(&need->items[i], units);
     uint32_t *value = gloss__dict_add(&plan->dict, units, size);
+    if (widen(plan, rule, need, *value, &need->items[i])) continue;
     gloss__push(&plan->uses, (gloss__literal_use){rule, i, *value});
     *value = (uint32_t)plan->uses.count;
   }

@@ -17,6 +17,7 @@ typedef enum gloss__op {
   OP_SAVE,    // slot a = position
   OP_LEXICON, // each hit of reference a that starts here, longest first
   OP_SOURCE,  // each span of reference a that starts here, longest first
+  OP_WORDS,   // each key of dictionary a that starts here, by its value
   OP_WITHIN,  // only if a span of reference a that touches here qualifies
   OP_GAP,     // 0..a characters, fewest first
   OP_RUN,     // b..c characters that instruction a (CHAR, CLASS, ANY) takes
@@ -60,6 +61,10 @@ typedef struct gloss__rule {
     gloss__look *items;
     size_t count, capacity;
   } looks;
+  struct {
+    gloss__dict *items; // value: number of the alternative, from 1
+    size_t count, capacity;
+  } words;            // of OP_WORDS
   gloss__use *uses;   // by the pattern's references
   uint32_t slots;     // 2 a capture, then 2 a reference
   uint32_t joins;     // visited bits a position
@@ -108,6 +113,12 @@ enum {
 // compile.c: the tree in rule->pattern to code. GLOSS_ELIMIT if too large.
 gloss_status gloss__rule_compile(gloss__rule *rule, gloss_error *err);
 void gloss__rule_free(gloss__rule *rule);
+
+// words.c: how many nodes in a row, from `first` on, are literals; and a
+// dictionary of the first `count`. Returns its index in rule->words.
+size_t gloss__words_run(const gloss__node *first);
+uint32_t gloss__words_make(gloss__rule *rule, const gloss__node *first,
+                           size_t count);
 
 // --- machine.c ---------------------------------------------------------------
 

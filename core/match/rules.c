@@ -226,7 +226,7 @@ gloss_status gloss_program_compile(gloss_program *program, gloss_error *err) {
   gloss__plan_reserve(&program->plan, literals);
   program->always = gloss__alloc((program->rules.count / 64 + 1) * 8);
   for (size_t i = 0; i < program->rules.count; i++) {
-    const gloss__need *need = &program->rules.items[i]->need;
+    gloss__need *need = &program->rules.items[i]->need;
     gloss__plan_add(&program->plan, (uint32_t)i, need);
     if (!gloss__need_literal(need))
       program->always[i / 64] |= (uint64_t)1 << i % 64;

@@ -271,8 +271,23 @@ struct maker {
 
 static void make(struct maker *m, unsigned depth);
 
+// So many literals that they become a dictionary, now and then two with
+// something else between them.
+static void make_words(gloss_buf *out) {
+  for (uint32_t n = 16 + roll(20), i = 0; i < n; i++) {
+    gloss_buf_puts(out, i ? "|" : "(");
+    if (!roll(20)) gloss_buf_puts(out, "[bc]");
+    bool quoted = roll(2);
+    if (quoted) gloss_buf_putc(out, '"');
+    for (uint32_t k = 1 + roll(6); k; k--)
+      gloss_buf_puts(out, letters[roll(4)]);
+    if (quoted) gloss_buf_putc(out, '"');
+  }
+  gloss_buf_puts(out, ")");
+}
+
 static void make_atom(struct maker *m, unsigned depth) {
-  uint32_t kind = roll(depth ? 19 : 12);
+  uint32_t kind = roll(depth ? 20 : 12);
   bool looking = m->looking;
   switch (kind) {
   case 6: gloss_buf_puts(&m->text, "."); break;
@@ -310,6 +325,7 @@ static void make_atom(struct maker *m, unsigned depth) {
     m->looking = looking;
     gloss_buf_puts(&m->text, ")");
     break;
+  case 19: make_words(&m->text); break;
   case 18:
     gloss_buf_puts(&m->text, "&(");
     make(m, 0);
