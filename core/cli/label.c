@@ -227,9 +227,14 @@ static size_t suggest(struct session *s, const struct span *span) {
 }
 
 static void show(struct session *s, const struct span *span, size_t best) {
+  enum { MOST_SHOWN = 4000 };
   gloss_str text = text_of(s, span);
+  if (text.size > MOST_SHOWN) {
+    text.size = MOST_SHOWN;
+    text.size = gloss_utf8_valid(text); // no character cut
+  }
   printf("\n%s:%u\n%.*s\n", s->documents[span->document].source, span->begin,
-         (int)(text.size < 4000 ? text.size : 4000), text.data);
+         (int)text.size, text.data);
   for (size_t i = 0; i < s->label_count; i++)
     printf("%s%c %s%s", i ? "  " : "", key_of(i), s->labels[i],
            i == best ? "*" : "");
@@ -258,12 +263,14 @@ static size_t label_of(const struct session *s, int key, size_t best) {
   return SIZE_MAX;
 }
 
+enum { CTRL_C = 3, CTRL_D = 4 };
+
 // A key other than those of the terminal's line; EOF at the end.
 static int read_key(void) {
   int key;
   do key = getchar();
   while (key == '\n' || key == '\r');
-  if (key != EOF) putchar(key);
+  if (key >= ' ') putchar(key);
   return key;
 }
 
@@ -285,7 +292,7 @@ static gloss_status converse(struct session *s, gloss_error *err) {
     size_t best = suggest(s, &s->spans[i]);
     show(s, &s->spans[i], best);
     int key = read_key();
-    if (key == EOF || key == '.') break;
+    if (key == EOF || key == '.' || key == CTRL_C || key == CTRL_D) break;
     size_t label = label_of(s, key, best);
     if (key == ' ') {
       i++;
@@ -302,13 +309,14 @@ static gloss_status converse(struct session *s, gloss_error *err) {
   return status;
 }
 
-// One key at a time on a terminal.
+// One key at a time on a terminal; Ctrl-C is a key, so that the terminal is
+// always left as it was.
 static gloss_status at_keyboard(struct session *s, gloss_error *err) {
   struct termios before, raw;
   bool terminal = isatty(0) && !tcgetattr(0, &before);
   if (terminal) {
     raw = before;
-    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
     tcsetattr(0, TCSANOW, &raw);
   }
   gloss_status status = converse(s, err);
@@ -387,7 +395,8 @@ const struct cli_command cli_label = {
     "label sentences or documents by hand",
     "Shows sentences (or documents) of a database that have no label yet and "
     "waits for a key: a label's, + for the one that the model suggests, space "
-    "to skip, - to undo, . to quit. With a model, those come first about which "
+    "to skip, - to undo, . or Ctrl-C to quit. With a model, those come first "
+    "about which "
     "it is in doubt: labels there teach it most.\n\n"
     "Labels are kept in the database, also when 'run' replaces its documents; "
     "the next session goes on where this one ends. 'train classifier DB' "

@@ -31,7 +31,9 @@ static bool is_sound(const struct gloss__classifier_file *f, uint64_t size) {
       f->size != size || f->classes < 2 || !f->slots ||
       f->slots & (f->slots - 1) || f->rows >= f->slots ||
       f->kinds.most > GLOSS__MOST_CHARACTERS || f->kinds.least < 1 ||
-      memchr(f->digest, 0, sizeof f->digest) != f->digest + 64)
+      memchr(f->digest, 0, sizeof f->digest) != f->digest + 64 ||
+      !isfinite(f->slope) || f->slope < 0 || !isfinite(f->intercept) ||
+      !isfinite(f->least))
     return false;
   if (!holds(f, f->bias, f->classes, 4) || !holds(f, f->scale, f->classes, 4) ||
       !holds(f, f->labels, f->classes, 4) || !holds(f, f->names, 1, 1) ||
@@ -170,6 +172,9 @@ static float frequency_of(uint16_t count) {
   return count == 1 ? 1 : 1 + logf((float)count);
 }
 
+// The numbers of a damaged file may come to none.
+static double sound(double number) { return isfinite(number) ? number : 0; }
+
 // Adds up the rows and clears the tally.
 static void add_rows(const gloss_classifier *self, struct tally *tally,
                      double *scores) {
@@ -196,7 +201,7 @@ static void add_rows(const gloss_classifier *self, struct tally *tally,
   }
   double norm = tally->count ? sqrt((double)length) : 1;
   for (uint32_t c = 0; c < classes; c++)
-    scores[c] = scores[c] / norm + (double)self->bias[c];
+    scores[c] = sound(scores[c] / norm + (double)self->bias[c]);
 }
 
 gloss_decision gloss_classifier_decide(const gloss_classifier *self,
@@ -285,7 +290,8 @@ size_t gloss_classifier_features(const gloss_classifier *self,
         (gloss_feature){all.items[i].begin, all.items[i].end,
                         (uint32_t)(next - i), frequency * (own - mean)};
   }
-  for (size_t i = 0; i < count; i++) reasons[i].weight /= sqrt(length);
+  for (size_t i = 0; i < count; i++)
+    reasons[i].weight = sound(reasons[i].weight / sqrt(length));
   if (count) qsort(reasons, count, sizeof *reasons, by_weight);
   if (count > capacity) count = capacity;
   memcpy(out, reasons, count * sizeof *reasons);

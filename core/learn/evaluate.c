@@ -12,8 +12,8 @@ struct gloss_evaluation {
     size_t count, capacity;
   } classes;
   struct {
-    uint32_t *items; // gold * (count + 1) + predicted; the last: none
-    size_t size;
+    uint32_t *items; // gold * wide + 1 + predicted; before the first: none
+    size_t wide;     // more than there are labels
   } confusions;
   size_t examples, decided, right, exact;
   gloss_reliability bins[GLOSS_RELIABILITY_BINS];
@@ -33,19 +33,30 @@ void gloss_evaluation_free(gloss_evaluation *evaluation) {
   gloss__free(evaluation);
 }
 
+static void widen(gloss_evaluation *evaluation) {
+  size_t old = evaluation->confusions.wide, wide = old ? 2 * old : 16;
+  uint32_t *items = gloss__alloc(wide * wide * sizeof *items);
+  for (size_t gold = 0; gold < old; gold++)
+    memcpy(items + gold * wide, evaluation->confusions.items + gold * old,
+           old * sizeof *items);
+  gloss__free(evaluation->confusions.items);
+  evaluation->confusions.items = items;
+  evaluation->confusions.wide = wide;
+}
+
+static uint32_t *confusion(const gloss_evaluation *evaluation, size_t gold,
+                           size_t guess) {
+  size_t column = guess < evaluation->classes.count ? guess + 1 : 0;
+  return &evaluation->confusions
+              .items[gold * evaluation->confusions.wide + column];
+}
+
 uint32_t gloss_evaluation_label(gloss_evaluation *evaluation, gloss_str label) {
   uint32_t id = gloss__intern_add(&evaluation->labels, label);
   if (id < evaluation->classes.count) return id;
   gloss__push(&evaluation->classes,
               (gloss_class_score){.label = evaluation->labels.items[id].data});
-  size_t old = id, size = old + 1;
-  uint32_t *wider = gloss__alloc(size * (size + 1) * sizeof *wider);
-  for (size_t gold = 0; gold < old; gold++)
-    for (size_t guess = 0; guess <= old; guess++)
-      wider[gold * (size + 1) + (guess < old ? guess : size)] =
-          evaluation->confusions.items[gold * (old + 1) + guess];
-  gloss__free(evaluation->confusions.items);
-  evaluation->confusions.items = wider;
+  if (id + 1 >= evaluation->confusions.wide) widen(evaluation);
   return id;
 }
 
@@ -81,9 +92,7 @@ static void add_single(gloss_evaluation *evaluation,
   for (uint32_t c = 0; c < count; c++)
     count_class(evaluation, c, golds && gold[0] == c, decided && c == best);
   note_probability(evaluation, probabilities[best], right);
-  if (golds)
-    evaluation->confusions
-        .items[gold[0] * (count + 1) + (decided ? best : count)]++;
+  if (golds) (*confusion(evaluation, gold[0], decided ? best : count))++;
   evaluation->decided += decided;
   evaluation->right += decided && right;
 }
@@ -161,8 +170,7 @@ size_t gloss_evaluation_classes(const gloss_evaluation *evaluation,
 
 uint32_t gloss_evaluation_confusions(const gloss_evaluation *evaluation,
                                      size_t gold, size_t guess) {
-  size_t count = evaluation->classes.count;
-  return evaluation->confusions.items[gold * (count + 1) + guess];
+  return *confusion(evaluation, gold, guess);
 }
 
 const gloss_reliability *

@@ -102,24 +102,24 @@ static gloss_str string_of(const json_t *value) {
   return (gloss_str){json_string_value(value), json_string_length(value)};
 }
 
-// The strings of a JSON string or array of strings, at most `capacity`.
-static size_t strings_of(const json_t *value, gloss_str *out, size_t capacity) {
-  if (json_is_string(value)) {
-    out[0] = string_of(value);
-    return 1;
+enum { MOST = 64 }; // labels or marks of one text
+
+// A JSON string, or an array of them; absent: none. False if it is neither,
+// one is empty, or there are more than MOST.
+static bool strings_of(const json_t *value, gloss_str *out, size_t *count) {
+  bool array = json_is_array(value);
+  *count = array ? json_array_size(value) : value != NULL;
+  if (*count > MOST) return false;
+  for (size_t i = 0; i < *count; i++) {
+    out[i] = string_of(array ? json_array_get(value, i) : value);
+    if (!out[i].size) return false;
   }
-  size_t count = json_array_size(value), kept = 0;
-  for (size_t i = 0; i < count && kept < capacity; i++) {
-    const json_t *item = json_array_get(value, i);
-    if (json_is_string(item)) out[kept++] = string_of(item);
-  }
-  return kept;
+  return true;
 }
 
 static gloss_status read_object(gloss_examples *examples, const json_t *object,
                                 const char *name, uint32_t number,
                                 gloss_error *err) {
-  enum { MOST = 64 };
   gloss_str labels[MOST], marks[MOST];
   const json_t *label = json_object_get(object, "label");
   if (!label) label = json_object_get(object, "labels");
@@ -128,9 +128,12 @@ static gloss_status read_object(gloss_examples *examples, const json_t *object,
   if (!example.text.size) return wrong(err, name, number, "no \"text\"");
   if (!json_is_string(label) && !json_is_array(label))
     return wrong(err, name, number, "no \"label\"");
-  size_t count = strings_of(label, labels, MOST);
-  example.mark_count =
-      strings_of(json_object_get(object, "marks"), marks, MOST);
+  size_t count;
+  if (!strings_of(label, labels, &count))
+    return wrong(err, name, number,
+                 "\"label\" is to be a string, or at most 64 of them");
+  if (!strings_of(json_object_get(object, "marks"), marks, &example.mark_count))
+    return wrong(err, name, number, "\"marks\" is to be at most 64 strings");
   gloss_examples_add(examples, &example, labels, count,
                      string_of(json_object_get(object, "group")));
   return GLOSS_OK;

@@ -97,7 +97,8 @@ static void check_key(lua_State *L, int index, const gloss__key *key,
   if (type == LUA_TNIL && !optional)
     gloss__fail(L, GLOSS_ESYNTAX, file, line, "%s: \"%s\" (%s) is missing",
                 what, key->name, key->type);
-  if (type != LUA_TNIL && !type_fits(key->type, name))
+  if (type != LUA_TNIL && !type_fits(key->type, name) &&
+      !type_fits(key->type, lua_typename(L, type))) // an integer is a number
     gloss__fail(L, GLOSS_ESYNTAX, file, line_of_key(L, file, line, key->name),
                 "%s: \"%s\" must be %s, got %s", what, key->name, key->type,
                 name);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""terminal.py - the REPL and the progress bar on a pseudo-terminal.
+"""terminal.py - the REPL, the progress bar and label on a pseudo-terminal.
 Last line "N passed, N failed[, N skipped]"."""
 import os
 import pty
@@ -182,6 +182,51 @@ return gloss.report_type { api = 1, name = "slow", version = "1.0.0",
     check("-q is silent", t.text == "", t)
 
 
+def test_label(folder, home):
+    script, db = (os.path.join(folder, name) for name in ("none.lua", "l.db"))
+    with open(script, "w", encoding="utf-8") as f:
+        f.write("""return require "gloss".report_type { api = 1, name = "none",
+  version = "1.0.0", about = "-", facts = {}, rules = {} }""")
+    text = os.path.join(folder, "label.txt")
+    with open(text, "w", encoding="utf-8") as f:
+        f.write("会议召开。委员视察。提案办结。主席讲话。\n")
+    subprocess.run(["moongloss", "run", "-q", script, "--out", db, text],
+                   check=True)
+
+    def labels():
+        return subprocess.run(
+            ["moongloss", "sql", db, "-f", "csv",
+             "SELECT label FROM gloss_label ORDER BY start"],
+            capture_output=True, text=True, check=True).stdout.split()[1:]
+    command = ("moongloss", "label", db, "--labels", "meeting,visit")
+    t = Terminal(*command, home=home)
+    check("label shows a sentence", t.wait_for(r"会议召开。[^]]*quit\] "), t)
+    t.type("2")
+    check("a key answers at once", t.wait_for(r"委员视察。[^]]*quit\] "), t)
+    t.type("-")
+    check("undo asks again", t.wait_for(r"会议召开。[^]]*quit\] "), t)
+    t.type("1")
+    t.wait_for(r"委员视察。[^]]*quit\] ")
+    t.type("?")
+    check("a wrong key is told", t.wait_for(r"no such key[^]]*quit\] "), t)
+    t.type("\x03")
+    check("Ctrl-C ends a labelling", t.wait_for(r"1 labels given"), t)
+    check("label leaves with 0", t.close() == 0, t)
+    check("labels are kept", labels() == ["meeting"])
+    t = Terminal("sh", "-c", 'moongloss label "$0" --labels visit; stty -a', db,
+                 home=home)
+    check("the next one goes on", t.wait_for(r"委员视察。[^]]*quit\] "), t)
+    t.type("1")
+    t.wait_for(r"提案办结。[^]]*quit\] ")
+    t.type(" ")
+    t.wait_for(r"主席讲话。[^]]*quit\] ")
+    t.type("\x03")
+    check("the terminal is as it was",
+          t.wait_for(r"\sisig icanon .*\secho\s"), t)
+    t.close()
+    check("both sessions' labels", labels() == ["meeting", "visit"])
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="moongloss-terminal-")
     document = os.path.join(folder, "doc.txt")
@@ -191,6 +236,7 @@ def main():
     test_editing(document, folder)
     test_dumb(document, folder)
     test_progress(folder, folder)
+    test_label(folder, folder)
     shutil.rmtree(folder)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return failed > 0
