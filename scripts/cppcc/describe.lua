@@ -210,8 +210,10 @@ local function latest_year(doc, limit)
     end
   end
   for m in doc:matches(anniversary) do
-    local year = FOUNDED[m.what.text] + words.number(m.n.text)
-    if year <= limit and (not best or year > best) then
+    -- The pattern matches variants too: 建黨 is 建党.
+    local founded, age = FOUNDED[gloss.fold(m.what.text)], words.number(m.n.text)
+    local year = founded and age and founded + age
+    if year and year <= limit and (not best or year > best) then
       best, span = year, doc:span(m.first, m.last)
     end
   end
