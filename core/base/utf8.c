@@ -62,6 +62,7 @@ static size_t three_bytes(const unsigned char *p, const unsigned char *end) {
 }
 
 size_t gloss_utf8_valid(gloss_str text) {
+  if (!text.size) return 0; // `data` may be NULL
   const unsigned char *begin = (const unsigned char *)text.data;
   const unsigned char *p = begin + gloss__scan_valid(text);
   const unsigned char *end = begin + text.size;
