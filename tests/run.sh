@@ -67,6 +67,7 @@ lint_script() {
 for script in scripts/*/pack.lua examples/*/*.lua; do
   # What these load (a model, a plug-in) their README makes, and runs them.
   case "$script" in */both.lua | */letters.lua) continue ;; esac
+  grep -q 'gloss\.report_type\|gloss\.pack' "$script" || continue # a module
   [ -f "$script" ] && part "lint ${script%/pack.lua}" \
     lint_script "${script%/pack.lua}"
 done

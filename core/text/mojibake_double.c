@@ -93,7 +93,8 @@ static size_t decode_utf8(const struct bytes *b, size_t at, size_t end,
     size_t size = triple(b, at), next = 0;
     gloss_str rest = {(const char *)b->data + at, end - at};
     uint32_t c = gloss_utf8_next(rest, &next);
-    bool broken = c == 0xFFFD && !(size == 3 && b->data[at] == 0xEF);
+    // EF BF BD is that character itself; EF with a lost byte is not.
+    bool broken = c == 0xFFFD && !(next == 3 && b->data[at] == 0xEF);
     if (!broken) {
       gloss_buf_add(out, rest.data, next);
     } else {

@@ -110,6 +110,7 @@ def main():
         os.path.join(TOP, "..", "shared", "data", "reports")
     if not os.path.isdir(root):
         print(f"undamaged: skipped, {os.path.relpath(root)} is not there")
+        print("0 passed, 0 failed, 1 skipped")
         return 0
     total = Tally()
     with tempfile.TemporaryDirectory() as folder:
@@ -123,6 +124,8 @@ def main():
         print(f"{count:8}  {kind:8}  {reason}")
     print(f"undamaged: {total.documents} documents, {total.bytes / 1e6:.1f} MB, "
           f"{sum(total.counts.values())} edits, {total.false} without a cause")
+    print(f"{total.documents - (total.false > 0)} passed, "
+          f"{int(total.false > 0)} failed")
     return 1 if total.false else 0
 
 
