@@ -1133,7 +1133,8 @@ typedef struct gloss_train_options {
   double share;    /* of the examples not held out that are used; 0: all */
   unsigned least_characters, most_characters; /* sequences; 0: 1 to 2 */
   bool no_words;            /* leave out words of letters and pairs of them */
-  bool balanced;            /* rare labels weigh as much as frequent ones */
+  bool balanced;            /* rare labels weigh as much as frequent ones; else
+                               half way to it */
   bool multi;               /* several labels a text, or none */
   double least_probability; /* below it: no decision */
 } gloss_train_options;

@@ -36,7 +36,8 @@ static const struct cli_option options[] = {
      "Classifier: leave out words of letters and pairs of them.",
      offsetof(struct options, no_words)},
     {"balanced", 0, CLI_FLAG, NULL,
-     "Classifier: rare labels weigh as much as frequent ones.",
+     "Classifier: rare labels weigh as much as frequent ones (default: half "
+     "way to that).",
      offsetof(struct options, balanced)},
     {"multi", 0, CLI_FLAG, NULL, "Classifier: several labels a text, or none.",
      offsetof(struct options, multi)},
