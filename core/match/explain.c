@@ -525,6 +525,7 @@ gloss_status gloss_explain(gloss_explanation *out, const gloss_program *program,
                          .rule = rule,
                          .end = (uint32_t)text.size};
   gloss__scan_begin(&e.scan, &rule, 1, NULL);
+  gloss__scan_fold(&e.scan);
   if (!from_scan(&e, matches, rule)) explain_failure(&e);
   gloss_matches_free(e.scan.matches);
   gloss__scan_end(&e.scan);

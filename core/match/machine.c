@@ -27,7 +27,8 @@ static void visited_open(gloss__visited *v, uint32_t begin, uint32_t end,
     if (v->page_capacity)
       memset(v->pages, 0, v->page_capacity * sizeof *v->pages);
     v->words = words;
-  } else if (v->page_count == 1 && v->pages[0]) {
+  } else if (v->page_count == 1 && pages == 1 && v->pages[0] &&
+             end - begin < v->room) {
     size_t used = v->end - v->begin + 1;
     memset(v->pages[0], 0, used * words * sizeof(uint64_t));
   } else {
@@ -47,12 +48,21 @@ static void visited_open(gloss__visited *v, uint32_t begin, uint32_t end,
   v->end = end;
 }
 
+// A window within one page has a smaller one: most texts of a script are short.
+static uint32_t short_page(uint32_t positions) {
+  uint32_t room = 64;
+  while (room < positions) room *= 2;
+  return room < PAGE ? room : (uint32_t)PAGE;
+}
+
 static uint64_t *visited_word(gloss__machine *m, uint32_t at) {
   gloss__visited *v = &m->visited;
   uint32_t offset = at - v->begin;
   uint64_t **page = &v->pages[offset / PAGE];
   if (!*page) {
-    *page = gloss__alloc((size_t)PAGE * v->words * sizeof **page);
+    size_t room = PAGE;
+    if (v->page_count == 1) room = v->room = short_page(v->end - v->begin + 1);
+    *page = gloss__alloc(room * v->words * sizeof **page);
     if (offset >= PAGE) gloss__machine_step(m, PAGE * v->words * STEPS_A_WORD);
   }
   return *page + (size_t)(offset % PAGE) * v->words;

@@ -18,6 +18,7 @@ typedef struct gloss__visited {
   uint64_t **pages;
   size_t page_count, page_capacity;
   uint32_t begin, end, words;
+  uint32_t room; // positions of a lone page
 } gloss__visited;
 
 // The answers of an unbounded look-around, for every position of the window.

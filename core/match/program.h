@@ -122,10 +122,11 @@ uint32_t gloss__words_make(gloss__rule *rule, const gloss__node *first,
 
 // --- machine.c ---------------------------------------------------------------
 
-// A document under the matcher: its text decoded and folded once.
+// A document under the matcher: its text decoded and folded once, and only if
+// a rule's needs stand in it.
 typedef struct gloss__text {
   gloss_str text;
-  uint32_t *fold; // at each character's first byte; else 0
+  uint32_t *fold; // at each character's first byte; else unset
 } gloss__text;
 
 static inline uint32_t gloss__next(const gloss__text *t, uint32_t at) {

@@ -11,12 +11,12 @@ enum { STEPS_LEAST = 1000000, STEPS_A_BYTE = 200, MOST_MATCHES = 100000 };
 
 // --- text --------------------------------------------------------------------
 
-static void fold_text(gloss__text *t, gloss_str text, uint32_t begin,
-                      uint32_t end) {
-  t->text = text;
-  t->fold = gloss__alloc(((size_t)(end - begin) + 1) * sizeof *t->fold);
-  t->fold -= begin; // addressed by document offset
-  gloss__fold_range(t->fold, text.data, begin, end);
+void gloss__scan_fold(gloss__scan *s) {
+  gloss__text *t = &s->text;
+  size_t size = (size_t)(s->end - s->begin) + 1;
+  t->fold = gloss__resize(NULL, size * sizeof *t->fold);
+  t->fold -= s->begin; // addressed by document offset
+  gloss__fold_range(t->fold, t->text.data, s->begin, s->end);
 }
 
 // --- layers ------------------------------------------------------------------
@@ -286,8 +286,7 @@ static void scan_rule(gloss__scan *s, uint32_t rule) {
 void gloss__scan_begin(gloss__scan *s, const uint32_t *rules, size_t rule_count,
                        const gloss_budget *budget) {
   size_t names = s->program->source_names.count;
-  gloss_str text = gloss_doc_text(s->doc);
-  fold_text(&s->text, text, s->begin, s->end);
+  s->text.text = gloss_doc_text(s->doc);
   s->layers = gloss__alloc((names + 1) * sizeof *s->layers);
   s->asked = gloss__alloc(names + 1);
   s->windows = gloss__alloc((names + SCOPE_SOURCES) * sizeof *s->windows);
@@ -314,7 +313,7 @@ void gloss__scan_end(gloss__scan *s) {
   for (size_t i = 0; i < names + SCOPE_SOURCES; i++)
     gloss_set_free(&s->windows[i].set);
   for (size_t i = 0; i < SCOPE_SOURCES; i++) gloss_set_free(&s->ours[i]);
-  gloss__free(s->text.fold + s->begin);
+  if (s->text.fold) gloss__free(s->text.fold + s->begin);
   gloss__free(s->layers);
   gloss__free(s->asked);
   gloss__free(s->windows);
@@ -332,6 +331,7 @@ static gloss_status run(gloss_matches **out, gloss__scan *s,
       return gloss_error_set(err, GLOSS_EUSAGE, "no rule has number %u",
                              rules[i]);
   gloss__scan_begin(s, rules, rules ? rule_count : count, budget);
+  if (s->work.count) gloss__scan_fold(s);
   for (size_t i = 0; i < s->work.count; i++) scan_rule(s, s->work.items[i]);
   gloss__policy_apply(s->matches, s->program);
   gloss__scan_end(s);

@@ -83,10 +83,12 @@ typedef struct gloss__scan {
   } reaches;
 } gloss__scan;
 
-// scan.c: folds the text and makes the common pass for the rules (`rules` NULL:
-// the first `rule_count`).
+// scan.c: makes the common pass for the rules (`rules` NULL: the first
+// `rule_count`).
 void gloss__scan_begin(gloss__scan *scan, const uint32_t *rules,
                        size_t rule_count, const gloss_budget *budget);
+// Folds the text: before the machine runs.
+void gloss__scan_fold(gloss__scan *scan);
 void gloss__scan_end(gloss__scan *scan); // all but the matches
 const gloss__windows *gloss__scan_windows(gloss__scan *scan, int32_t scope);
 // May gaps and classes of rules in this scope take line ends?

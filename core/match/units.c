@@ -209,10 +209,11 @@ uint64_t gloss__units_version(void) {
 
 // --- search ------------------------------------------------------------------
 
-enum { CHUNK = 1 << 14 };
+enum { CHUNK = 1 << 14, SMALL = 1024 };
 
 struct find {
   gloss__units units;
+  uint16_t small[2 * (SMALL + SLACK)]; // room for the units of a short text
   gloss__dict_hits hits;
   struct {
     gloss__found *items;
@@ -255,10 +256,15 @@ void gloss__find(const gloss__dict *dict, gloss_str text, uint32_t begin,
                  void (*take)(void *, const gloss__found *, size_t),
                  void *self) {
   if (!dict->key_count || begin >= end) return;
-  struct find f = {0};
+  struct find f;
+  f.hits = (gloss__dict_hits){0};
+  memset(&f.found, 0, sizeof f.found);
   uint32_t reach = dict->longest * 3 + 4; // bytes of a key, and a bad end
   uint32_t room = CHUNK + reach + 8;
-  gloss__units_open(&f.units, room < end - begin ? room : end - begin);
+  bool small = end - begin <= SMALL;
+  f.units = (gloss__units){0, 0, f.small, f.small + SMALL + SLACK};
+  if (!small)
+    gloss__units_open(&f.units, room < end - begin ? room : end - begin);
   for (uint32_t at = begin, stop; at < end; at = stop) {
     stop = cut(text, at, (uint64_t)at + CHUNK, end);
     uint32_t ahead = cut(text, stop, (uint64_t)stop + reach, end);
@@ -267,5 +273,5 @@ void gloss__find(const gloss__dict *dict, gloss_str text, uint32_t begin,
   }
   gloss__free(f.hits.items);
   gloss__free(f.found.items);
-  gloss__units_close(&f.units);
+  if (!small) gloss__units_close(&f.units);
 }
