@@ -29,7 +29,11 @@ void gloss_buf_puts(gloss_buf *buf, const char *text) {
   gloss_buf_add(buf, text, strlen(text));
 }
 
-void gloss_buf_putc(gloss_buf *buf, char byte) { gloss_buf_add(buf, &byte, 1); }
+void gloss_buf_putc(gloss_buf *buf, char byte) {
+  reserve(buf, 1);
+  buf->data[buf->size++] = byte;
+  buf->data[buf->size] = 0;
+}
 
 void gloss_buf_printf(gloss_buf *buf, const char *format, ...) {
   va_list args, again;
