@@ -78,6 +78,7 @@ TARGET static void KERNEL(look)(struct gloss__block *b,
     hash4[i] = gloss__hash4(hash3[i], item[i + 3] & ID);
     b->row[i] = hash2[i] >> (32 - PAIR_BITS);
   }
+  for (uint32_t i = 0; i <= AHEAD; i++) b->row[count + i] = 0; // fetched only
   KERNEL(filter)(two, hash2, count, model->words2, 37 - WORD_BITS);
   KERNEL(filter)(three, hash3, count, model->words3, 37 - LONG_BITS);
   KERNEL(filter)(four, hash4, count, model->words4, 37 - LONG_BITS);
