@@ -158,15 +158,11 @@ static int at(const struct cli_command *self, const struct options *o,
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 2 ? at(self, &o, &args)
-                         : cli_usage(self, "expected a pack and FILE:LINE");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 2 ? at(self, o, args)
+                          : cli_usage(self, "expected a pack and FILE:LINE");
 }
 
 const struct cli_command cli_at = {
@@ -180,4 +176,5 @@ const struct cli_command cli_at = {
     "its rule and derivation.",
     options,
     "moongloss at cppcc report.txt:12",
-    run};
+    run,
+    sizeof(struct options)};

@@ -28,15 +28,11 @@ static int check(const struct options *o, const char *db) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 1 ? check(&o, args.operands[0])
-                         : cli_usage(self, "expected one database");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 1 ? check(o, args->operands[0])
+                          : cli_usage(self, "expected one database");
 }
 
 const struct cli_command cli_check = {
@@ -49,4 +45,5 @@ const struct cli_command cli_check = {
     "problem with what to do about it, and exits with 1.",
     options,
     "moongloss check facts.db",
-    run};
+    run,
+    sizeof(struct options)};

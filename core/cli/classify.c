@@ -179,16 +179,12 @@ static int work(const struct options *o, struct cli_args *args) {
   return cli_finish(code);
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count >= 2 ? work(&o, &args)
-                         : cli_usage(self, "expected a model and texts ('-' "
-                                           "reads standard input)");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count >= 2 ? work(o, args)
+                          : cli_usage(self, "expected a model and texts ('-' "
+                                            "reads standard input)");
 }
 
 const struct cli_command cli_classify = {
@@ -204,4 +200,5 @@ const struct cli_command cli_classify = {
     options,
     "moongloss classify kinds.model reports/*.txt\n"
     "moongloss classify areas.model --unit section --explain report.txt",
-    run};
+    run,
+    sizeof(struct options)};

@@ -133,15 +133,12 @@ static int each(void *self, const char *name, gloss_doc *doc) {
   return o->explain ? explain(doc) : print_text(doc);
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = cli_args_default_stdin(self, &args);
-  gloss_doc_options doc = cli_doc_options(&o.doc);
-  if (code == CLI_GO) code = cli_docs_each(&args, &doc, each, &o);
-  cli_args_free(self, &o, &args);
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code = cli_args_default_stdin(self, args);
+  gloss_doc_options doc = cli_doc_options(&o->doc);
+  if (code == CLI_GO) code = cli_docs_each(args, &doc, each, o);
   return code;
 }
 
@@ -162,4 +159,5 @@ const struct cli_command cli_clean = {
     "the decoded bytes. Replaying the pieces over the file gives the text.",
     options,
     "moongloss clean report.txt\nmoongloss clean --explain report.html",
-    run};
+    run,
+    sizeof(struct options)};

@@ -57,7 +57,10 @@ struct cli_command {
   const char *about;    // paragraphs separated by empty lines
   const struct cli_option *options;
   const char *examples; // lines, printed as they are; may be NULL
-  int (*run)(const struct cli_command *self, int argc, char **argv);
+  // The work, after the options are parsed into `given`, zeroed before.
+  int (*run)(const struct cli_command *self, void *given,
+             struct cli_args *args);
+  size_t options_size; // of `given`
 };
 
 // The commands in the order of the help; NULL-terminated.
@@ -66,6 +69,8 @@ const struct cli_command *cli_command_find(const char *name);
 // The name nearest to `wrong` (at most a third of it differs), or NULL.
 const char *cli_command_nearest(const char *wrong);
 void cli_command_help(const struct cli_command *command, FILE *out);
+// Parses the options, runs the command; the exit code.
+int cli_command_run(const struct cli_command *command, int argc, char **argv);
 // Says what is wrong with the usage and where help is; returns CLI_USAGE.
 int cli_usage(const struct cli_command *command, const char *format, ...)
     GLOSS_PRINTF(2, 3);

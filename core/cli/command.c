@@ -131,3 +131,15 @@ void cli_command_help(const struct cli_command *command, FILE *out) {
       "       0 all well; 1 some documents, rules or tests failed (each is\n"
       "       said, the rest is done); 2 wrong usage; 3 could not run.\n");
 }
+
+int cli_command_run(const struct cli_command *command, int argc, char **argv) {
+  struct cli_args args;
+  void *options = cli_alloc(command->options_size);
+  int code = cli_options_parse(command, options, &args, argc, argv);
+  if (code == CLI_GO) {
+    code = command->run(command, options, &args);
+    cli_args_free(command, options, &args);
+  }
+  free(options);
+  return code;
+}

@@ -54,16 +54,14 @@ static int answer(const struct cli_command *self, const struct options *o,
   return code == CLI_OK ? code : CLI_COULD_NOT;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
   size_t wanted = self == &cli_compare ? 3 : self == &cli_dedup ? 1 : 2;
-  code = args.count == wanted
-             ? answer(self, &o, args.operands)
+  code = args->count == wanted
+             ? answer(self, o, args->operands)
              : cli_usage(self, "expected %zu operands", wanted);
-  cli_args_free(self, &o, &args);
   return code;
 }
 
@@ -76,7 +74,8 @@ const struct cli_command cli_compare = {
     "of it, or its file as it was given to 'run'.",
     plain_options,
     "moongloss compare facts.db a.txt b.txt",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_dedup = {
     "dedup",
@@ -86,7 +85,8 @@ const struct cli_command cli_dedup = {
     "sequences (Jaccard similarity), most alike first.",
     dedup_options,
     "moongloss dedup facts.db --least 0.9",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_trend = {
     "trend",
@@ -97,7 +97,8 @@ const struct cli_command cli_trend = {
     "year, published or date.",
     plain_options,
     "moongloss trend facts.db slogan.name",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_keyness = {
     "keyness",
@@ -107,4 +108,5 @@ const struct cli_command cli_keyness = {
     "'search' would) than in all others, by log-likelihood.",
     keyness_options,
     "moongloss keyness facts.db 'year:2024'",
-    run};
+    run,
+    sizeof(struct options)};

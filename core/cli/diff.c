@@ -245,15 +245,12 @@ static int diff(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 2 ? diff(&o, &args)
-                         : cli_usage(self, "expected two databases or streams");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 2
+             ? diff(o, args)
+             : cli_usage(self, "expected two databases or streams");
 }
 
 const struct cli_command cli_diff = {
@@ -283,4 +280,5 @@ const struct cli_command cli_diff = {
     "moongloss diff before.db after.db\n"
     "moongloss diff --gold gold/ before.db after.db\n"
     "moongloss diff --format ndjson before.ndjson after.ndjson",
-    run};
+    run,
+    sizeof(struct options)};

@@ -237,16 +237,12 @@ static int work(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count >= 2
-             ? work(&o, &args)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count >= 2
+             ? work(o, args)
              : cli_usage(self, "expected a model and labelled examples");
-  cli_args_free(self, &o, &args);
-  return code;
 }
 
 const struct cli_command cli_eval = {
@@ -259,4 +255,5 @@ const struct cli_command cli_eval = {
     "decisions of a given probability are right.",
     options,
     "moongloss eval kinds.model held-out.tsv",
-    run};
+    run,
+    sizeof(struct options)};

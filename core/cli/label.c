@@ -378,15 +378,11 @@ static int work(const struct cli_command *self, const struct options *o,
   return code == CLI_OK ? cli_finish(code) : code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 1 ? work(self, &o, args.operands[0])
-                         : cli_usage(self, "expected one database");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 1 ? work(self, o, args->operands[0])
+                          : cli_usage(self, "expected one database");
 }
 
 const struct cli_command cli_label = {
@@ -405,4 +401,5 @@ const struct cli_command cli_label = {
     "moongloss label facts.db --labels meeting,visit,other\n"
     "moongloss train classifier facts.db -o kinds.model\n"
     "moongloss label facts.db --model kinds.model",
-    run};
+    run,
+    sizeof(struct options)};

@@ -70,15 +70,12 @@ static int each(void *self, const char *name, gloss_doc *doc) {
   return CLI_OK;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = cli_args_default_stdin(self, &args);
-  gloss_doc_options doc = cli_doc_options(&o.doc);
-  if (code == CLI_GO) code = cli_docs_each(&args, &doc, each, &o);
-  cli_args_free(self, &o, &args);
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code = cli_args_default_stdin(self, args);
+  gloss_doc_options doc = cli_doc_options(&o->doc);
+  if (code == CLI_GO) code = cli_docs_each(args, &doc, each, o);
   return code;
 }
 
@@ -94,4 +91,5 @@ const struct cli_command cli_layout = {
     "could not be rejoined.",
     options,
     "moongloss layout report.txt\nmoongloss layout --format json report.txt",
-    run};
+    run,
+    sizeof(struct options)};

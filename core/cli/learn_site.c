@@ -74,18 +74,16 @@ static int learn(const struct options *o, const struct cli_args *args) {
   return code == CLI_OK ? job.code : code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  if (!args.count)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  if (!args->count)
     code = cli_usage(self, "which documents of the site?");
-  else if (!o.out)
+  else if (!o->out)
     code = cli_usage(self, "where to? (-o SITE.tsv, or -o - to print)");
   else
-    code = learn(&o, &args);
-  cli_args_free(self, &o, &args);
+    code = learn(o, args);
   return code;
 }
 
@@ -106,4 +104,5 @@ const struct cli_command cli_learn_site = {
     options,
     "moongloss learn-site -o county.tsv pages/county/\n"
     "moongloss run cppcc --site county.tsv pages/county/",
-    run};
+    run,
+    sizeof(struct options)};

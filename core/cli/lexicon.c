@@ -70,22 +70,19 @@ static int check(const char *path, const struct options *o) {
   return problems ? CLI_FAILED : CLI_OK;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  bool why = args.count && !strcmp(args.operands[0], "why");
-  if (!args.count) code = cli_usage(self, "which lexicon?");
-  if (why)
-    code = args.count == 3
-               ? cli_lexicon_why(args.operands[1], args.operands[2], o.format)
-               : cli_usage(self, "expected a pack and a word");
-  for (size_t i = 0; i < args.count && !why; i++) {
-    int one = check(args.operands[i], &o);
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code = CLI_OK;
+  if (!args->count) return cli_usage(self, "which lexicon?");
+  if (!strcmp(args->operands[0], "why"))
+    return args->count == 3 ? cli_lexicon_why(args->operands[1],
+                                              args->operands[2], o->format)
+                            : cli_usage(self, "expected a pack and a word");
+  for (size_t i = 0; i < args->count; i++) {
+    int one = check(args->operands[i], o);
     if (one > code) code = one;
   }
-  cli_args_free(self, &o, &args);
   return code;
 }
 
@@ -106,4 +103,5 @@ const struct cli_command cli_lexicon = {
     options,
     "moongloss lexicon scripts/cppcc/lexicons/bodies.tsv\n"
     "moongloss lexicon why cppcc 政协",
-    run};
+    run,
+    sizeof(struct options)};

@@ -77,14 +77,11 @@ static int lint(const struct options *o, const struct cli_args *args) {
   return code == CLI_OK && l.errors ? CLI_FAILED : code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code =
-      args.count ? lint(&o, &args) : cli_usage(self, "which pack or script?");
-  cli_args_free(self, &o, &args);
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  code = args->count ? lint(o, args) : cli_usage(self, "which pack or script?");
   return code;
 }
 
@@ -121,4 +118,5 @@ const struct cli_command cli_lint = {
     options,
     "moongloss lint cppcc\n"
     "moongloss lint --format json my-script.lua",
-    run};
+    run,
+    sizeof(struct options)};

@@ -106,7 +106,7 @@ static int run(int argc, char **argv) {
   }
   const struct cli_command *command = cli_command_find(name);
   if (!command) return unknown_command(name);
-  return command->run(command, argc - 2, argv + 2);
+  return cli_command_run(command, argc - 2, argv + 2);
 }
 
 int main(int argc, char **argv) {

@@ -364,17 +364,15 @@ static int match(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  if (!o.lexicons.count && !o.patterns.count)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  if (!o->lexicons.count && !o->patterns.count)
     code = cli_usage(self, "match what? Give --lexicon or --pattern");
   else
-    code = cli_args_default_stdin(self, &args);
-  if (code == CLI_GO) code = match(&o, &args);
-  cli_args_free(self, &o, &args);
+    code = cli_args_default_stdin(self, args);
+  if (code == CLI_GO) code = match(o, args);
   return code;
 }
 
@@ -393,4 +391,5 @@ const struct cli_command cli_match = {
     "moongloss match --lexicon bodies.tsv report.txt\n"
     "moongloss match --lexicon body=bodies.tsv --pattern '<who: @body> ~10 "
     "{number}' report.txt",
-    run};
+    run,
+    sizeof(struct options)};

@@ -207,16 +207,12 @@ static int plan(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 1 || args.count == 2
-             ? plan(&o, &args)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 1 || args->count == 2
+             ? plan(o, args)
              : cli_usage(self, "expected a pack, and maybe a rule's id");
-  cli_args_free(self, &o, &args);
-  return code;
 }
 
 const struct cli_command cli_explain_plan = {
@@ -233,4 +229,5 @@ const struct cli_command cli_explain_plan = {
     options,
     "moongloss explain-plan cppcc\n"
     "moongloss explain-plan my-script.lua crop.weighed",
-    run};
+    run,
+    sizeof(struct options)};

@@ -3,7 +3,6 @@
 #include "run.h"
 
 #include <stdlib.h>
-#include <limits.h>
 #include <time.h>
 
 struct options {
@@ -22,7 +21,7 @@ struct options {
 static const struct cli_option profile_options[] = {
     FORMAT_OPTION,
     {"limit", 'n', CLI_COUNT, "N",
-     "The N dearest rules and slowest documents (default: 20; 0: all).",
+     "The N dearest rules and slowest documents (default: 20).",
      offsetof(struct options, limit)},
     CLI_DOC_OPTIONS(struct options),
     {0}};
@@ -298,10 +297,8 @@ static void print_documents(struct survey *s, size_t limit) {
 }
 
 static void print_profile(struct survey *s) {
-  size_t limit = s->options->limit;
+  size_t limit = s->options->limit ? s->options->limit : 20;
   uint64_t matching = 0;
-  if (s->options->limit == ULONG_MAX) limit = 20;
-  if (!limit) limit = SIZE_MAX;
   for (size_t i = 0; i < gloss_pack_rule_count(s->pack); i++)
     matching += s->rules[i].nanoseconds;
   print_rules(s, limit);
@@ -407,20 +404,14 @@ static int survey(const struct options *o, const struct cli_args *args,
   return s.code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {.limit = ULONG_MAX};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  size_t scripts = cli_pack_operands(&args);
-  if (!args.count)
-    code = cli_usage(self, "which pack or script?");
-  else if (args.count == scripts)
-    code = cli_usage(self, "no documents: give files or folders");
-  else
-    code = survey(&o, &args, self == &cli_profile);
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  size_t scripts = cli_pack_operands(args);
+  if (!args->count) return cli_usage(self, "which pack or script?");
+  if (args->count == scripts)
+    return cli_usage(self, "no documents: give files or folders");
+  return survey(o, args, self == &cli_profile);
 }
 
 const struct cli_command cli_profile = {
@@ -436,7 +427,8 @@ const struct cli_command cli_profile = {
     "formats than table print the rules only.",
     profile_options,
     "moongloss profile cppcc reports/",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_cover = {
     "cover",
@@ -453,4 +445,5 @@ const struct cli_command cli_cover = {
     cover_options,
     "moongloss cover cppcc reports/\n"
     "moongloss cover --format csv my-script.lua diaries/",
-    run};
+    run,
+    sizeof(struct options)};

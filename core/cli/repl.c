@@ -161,14 +161,11 @@ static int talk(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = talk(&o, &args);
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  (void)self;
+  return talk(o, args);
 }
 
 const struct cli_command cli_repl = {
@@ -188,4 +185,5 @@ const struct cli_command cli_repl = {
     "moongloss repl facts.db\n"
     "moongloss repl -e '#doc.text' report.txt\n"
     "echo '.find <n: {number}>件' | moongloss repl reports/",
-    run};
+    run,
+    sizeof(struct options)};

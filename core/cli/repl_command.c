@@ -226,7 +226,7 @@ static void run_shell(struct cli_repl *repl, const struct cli_command *command,
   fflush(stdout);
   if (at && !repl->doc_count)
     fail(repl, "no document is open: .open FILE");
-  else if (command->run(command, argc, argv) != CLI_OK)
+  else if (cli_command_run(command, argc, argv) != CLI_OK)
     repl->failed = true;
   gloss_buf_free(&place);
   free(words);

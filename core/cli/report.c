@@ -58,17 +58,15 @@ static int report(const struct options *o, const char *db, const char *doc) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
   bool view = self == &cli_view;
-  code = args.count == (view ? 2u : 1u)
-             ? report(&o, args.operands[0], args.operands[1])
+  code = args->count == (view ? 2u : 1u)
+             ? report(o, args->operands[0], args->operands[1])
              : cli_usage(self, view ? "expected a database and a document"
                                     : "expected one database");
-  cli_args_free(self, &o, &args);
   return code;
 }
 
@@ -81,7 +79,8 @@ const struct cli_command cli_report = {
     "from every number to its sentence.",
     options,
     "moongloss report facts.db -o report.html",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_view = {
     "view",
@@ -93,4 +92,5 @@ const struct cli_command cli_view = {
     "the beginning of it, or its file as it was given to 'run'.",
     options,
     "moongloss view facts.db report.txt -o report.html",
-    run};
+    run,
+    sizeof(struct options)};

@@ -73,16 +73,12 @@ static int ask(const struct cli_command *self, const struct options *o,
   return code == CLI_OK ? code : CLI_COULD_NOT;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 2 ? ask(self, &o, args.operands[0], args.operands[1])
-                         : cli_usage(self, "expected a database and a %s",
-                                     self == &cli_sql ? "query" : "phrase");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 2 ? ask(self, o, args->operands[0], args->operands[1])
+                          : cli_usage(self, "expected a database and a %s",
+                                      self == &cli_sql ? "query" : "phrase");
 }
 
 const struct cli_command cli_sql = {
@@ -93,7 +89,8 @@ const struct cli_command cli_sql = {
     "for each fact type; 'SELECT name FROM sqlite_schema' lists them.",
     sql_options,
     "moongloss sql facts.db 'SELECT type, count(*) FROM fact GROUP BY 1'",
-    run};
+    run,
+    sizeof(struct options)};
 
 const struct cli_command cli_search = {
     "search",
@@ -104,4 +101,5 @@ const struct cli_command cli_search = {
     "title, line and the place with the hit in [brackets].",
     search_options,
     "moongloss search facts.db 基层协商",
-    run};
+    run,
+    sizeof(struct options)};

@@ -169,19 +169,17 @@ static int run_pack(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  size_t scripts = cli_pack_operands(&args);
-  if (!args.count)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  size_t scripts = cli_pack_operands(args);
+  if (!args->count)
     code = cli_usage(self, "which pack or script?");
-  else if (args.count == scripts)
+  else if (args->count == scripts)
     code = cli_usage(self, "no documents: give files or folders, or '-'");
   else
-    code = run_pack(&o, &args);
-  cli_args_free(self, &o, &args);
+    code = run_pack(o, args);
   return code;
 }
 
@@ -205,4 +203,5 @@ const struct cli_command cli_run = {
     "moongloss run cppcc --out facts.db reports/\n"
     "moongloss run cppcc --format ndjson reports/*.txt\n"
     "moongloss run my-script.lua -f table - < report.txt",
-    run};
+    run,
+    sizeof(struct options)};

@@ -240,25 +240,23 @@ static int segment_files(const struct job *job, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  struct job job = {
-      .unit = (gloss_unit)index_of("grapheme|word|sentence|line",
-                                   o.unit ? o.unit : "word"),
-      .rules = (gloss_rules)index_of("auto|uax|zh", o.rules ? o.rules : "auto"),
-      .separator = GLOSS_STR(" "),
-      .json = o.format && !strcmp(o.format, "json")};
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  struct job job = {.unit = (gloss_unit)index_of("grapheme|word|sentence|line",
+                                                 o->unit ? o->unit : "word"),
+                    .rules = (gloss_rules)index_of(
+                        "auto|uax|zh", o->rules ? o->rules : "auto"),
+                    .separator = GLOSS_STR(" "),
+                    .json = o->format && !strcmp(o->format, "json")};
   if (job.unit == GLOSS_SENTENCE || job.unit == GLOSS_LINE)
     job.separator = GLOSS_STR("\n");
-  if (o.separator) job.separator = gloss_str_of(o.separator);
-  code = open_words(self, &o, &job);
-  if (code == CLI_GO) code = cli_args_default_stdin(self, &args);
-  if (code == CLI_GO) code = segment_files(&job, &args);
+  if (o->separator) job.separator = gloss_str_of(o->separator);
+  code = open_words(self, o, &job);
+  if (code == CLI_GO) code = cli_args_default_stdin(self, args);
+  if (code == CLI_GO) code = segment_files(&job, args);
   gloss_words_free(job.words);
-  cli_args_free(self, &o, &args);
   return code;
 }
 
@@ -274,4 +272,5 @@ const struct cli_command cli_segment = {
     options,
     "printf '今天。明天' | moongloss segment --unit sentence --sep '|' -\n"
     "moongloss segment --unit word < in.txt > out.txt",
-    run};
+    run,
+    sizeof(struct options)};

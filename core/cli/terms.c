@@ -209,17 +209,15 @@ static int work(const struct options *o, const struct cli_args *args) {
   return cli_finish(job.code);
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  if (o.each && o.coined)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  if (o->each && o->coined)
     code = cli_usage(self, "--each is for keywords: leave out --new");
   else
-    code = cli_args_default_stdin(self, &args);
-  if (code == CLI_GO) code = work(&o, &args);
-  cli_args_free(self, &o, &args);
+    code = cli_args_default_stdin(self, args);
+  if (code == CLI_GO) code = work(o, args);
   return code;
 }
 
@@ -239,4 +237,5 @@ const struct cli_command cli_terms = {
     "moongloss terms facts.db\n"
     "moongloss terms --each -n 5 reports/\n"
     "moongloss terms --new reports/ --format csv > candidates.csv",
-    run};
+    run,
+    sizeof(struct options)};

@@ -56,14 +56,10 @@ static int test(const struct cli_args *args, const struct options *o) {
   return worst == CLI_OK && counts.failed ? CLI_FAILED : worst;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count ? test(&args, &o) : cli_usage(self, "test what?");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count ? test(args, o) : cli_usage(self, "test what?");
 }
 
 const struct cli_command cli_test = {
@@ -87,4 +83,5 @@ const struct cli_command cli_test = {
     "moongloss test cppcc\n"
     "moongloss test --rule meeting my-script.lua\n"
     "moongloss test tests/spec/patterns.md",
-    run};
+    run,
+    sizeof(struct options)};

@@ -182,23 +182,21 @@ static int run_classifier(const struct cli_command *self,
   return train_classifier(args, o, wanted);
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  const char *what = args.count ? args.operands[0] : "";
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code;
+  const char *what = args->count ? args->operands[0] : "";
   if (strcmp(what, "words") && strcmp(what, "classifier"))
     code = cli_usage(self, "what to train: words or classifier");
-  else if (!o.output)
+  else if (!o->output)
     code = cli_usage(self, "where to write the model: -o FILE");
   else if (*what == 'c')
-    code = run_classifier(self, &args, &o);
-  else if (args.count != 2)
+    code = run_classifier(self, args, o);
+  else if (args->count != 2)
     code = cli_usage(self, "train words takes one CORPUS");
   else
-    code = train_words(args.operands[1], &o);
-  cli_args_free(self, &o, &args);
+    code = train_words(args->operands[1], o);
   return code;
 }
 
@@ -221,4 +219,5 @@ const struct cli_command cli_train = {
     "moongloss segment --model words.model report.txt\n"
     "moongloss train classifier kinds.tsv -o kinds.model --abstain 0.6\n"
     "moongloss classify kinds.model report.txt",
-    run};
+    run,
+    sizeof(struct options)};

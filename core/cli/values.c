@@ -353,19 +353,16 @@ static int stream_files(const struct options *o, const struct cli_args *args) {
   return worst;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = check_kinds(self, &o);
-  if (code == CLI_GO) code = cli_args_default_stdin(self, &args);
-  gloss_doc_options doc = cli_doc_options(&o.doc);
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  int code = check_kinds(self, o);
+  if (code == CLI_GO) code = cli_args_default_stdin(self, args);
+  gloss_doc_options doc = cli_doc_options(&o->doc);
   if (code == CLI_GO)
-    code = o.input && !strcmp(o.input, "ndjson")
-               ? stream_files(&o, &args)
-               : cli_docs_each(&args, &doc, each, &o);
-  cli_args_free(self, &o, &args);
+    code = o->input && !strcmp(o->input, "ndjson")
+               ? stream_files(o, args)
+               : cli_docs_each(args, &doc, each, o);
   return code;
 }
 
@@ -391,4 +388,5 @@ const struct cli_command cli_values = {
     "moongloss values --anchor auto --explain --format json report.txt\n"
     "moongloss values --kind label --format csv report.txt\n"
     "moongloss values --input ndjson < in.ndjson > out.ndjson",
-    run};
+    run,
+    sizeof(struct options)};

@@ -517,15 +517,11 @@ static int watch(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 2 ? watch(&o, &args)
-                         : cli_usage(self, "expected a pack and a database");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 2 ? watch(o, args)
+                          : cli_usage(self, "expected a pack and a database");
 }
 
 const struct cli_command cli_watch = {
@@ -549,4 +545,5 @@ const struct cli_command cli_watch = {
     options,
     "moongloss watch cppcc facts.db\n"
     "moongloss watch --once my-script.lua facts.db",
-    run};
+    run,
+    sizeof(struct options)};

@@ -93,15 +93,11 @@ static int why(const struct options *o, const char *db, const char *fact) {
   return status ? CLI_COULD_NOT : CLI_OK;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 2 ? why(&o, args.operands[0], args.operands[1])
-                         : cli_usage(self, "expected a database and a fact");
-  cli_args_free(self, &o, &args);
-  return code;
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 2 ? why(o, args->operands[0], args->operands[1])
+                          : cli_usage(self, "expected a database and a fact");
 }
 
 const struct cli_command cli_why = {
@@ -114,4 +110,5 @@ const struct cli_command cli_why = {
     "the id that every table and stream shows, like 1f3870be274f:12.",
     options,
     "moongloss why facts.db 1f3870be274f:12",
-    run};
+    run,
+    sizeof(struct options)};

@@ -271,16 +271,12 @@ static int whynot(const struct options *o, const struct cli_args *args) {
   return code;
 }
 
-static int run(const struct cli_command *self, int argc, char **argv) {
-  struct options o = {0};
-  struct cli_args args;
-  int code = cli_options_parse(self, &o, &args, argc, argv);
-  if (code != CLI_GO) return code;
-  code = args.count == 3
-             ? whynot(&o, &args)
+static int run(const struct cli_command *self, void *given,
+               struct cli_args *args) {
+  struct options *o = given;
+  return args->count == 3
+             ? whynot(o, args)
              : cli_usage(self, "expected a pack, a rule and FILE[:LINE]");
-  cli_args_free(self, &o, &args);
-  return code;
 }
 
 const struct cli_command cli_whynot = {
@@ -319,4 +315,5 @@ const struct cli_command cli_whynot = {
     options,
     "moongloss whynot cppcc meeting.chair report.txt:12\n"
     "moongloss whynot --format json my-script.lua crop.weighed diary.txt",
-    run};
+    run,
+    sizeof(struct options)};
