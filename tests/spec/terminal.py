@@ -227,7 +227,20 @@ def test_label(folder, home):
     check("both sessions' labels", labels() == ["meeting", "visit"])
 
 
+def has_terminals():
+    try:
+        for end in os.openpty():
+            os.close(end)
+        return True
+    except OSError as problem:
+        print(f"skip terminal: no pseudo-terminals here ({problem})")
+        return False
+
+
 def main():
+    if not has_terminals():
+        print("0 passed, 0 failed, 1 skipped")
+        return 0
     folder = tempfile.mkdtemp(prefix="moongloss-terminal-")
     document = os.path.join(folder, "doc.txt")
     with open(document, "w", encoding="utf-8") as f:
