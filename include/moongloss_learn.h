@@ -1,0 +1,200 @@
+/**
+ * moongloss_learn.h - classifiers.
+ * Part of moongloss.h, which tells the conventions.
+ */
+#ifndef MOONGLOSS_LEARN_H
+#define MOONGLOSS_LEARN_H
+
+#include "moongloss_fact.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------ */
+/* Classifiers                                                              */
+/* ------------------------------------------------------------------------ */
+
+/** A text (a document's, a section's, a sentence's) and further features of it
+ * by name: lexicon hits, layout. All borrowed. */
+typedef struct gloss_example {
+  gloss_str text;
+  const gloss_str *marks;
+  size_t mark_count;
+} gloss_example;
+
+/** Texts with their labels. */
+typedef struct gloss_examples gloss_examples;
+GLOSS_API gloss_examples *gloss_examples_new(void);
+GLOSS_API void gloss_examples_free(gloss_examples *examples);
+/** Copies one example. Examples of one `group` (a source; empty: equal texts)
+ * are never divided between training and test. */
+GLOSS_API void gloss_examples_add(gloss_examples *examples,
+                                  const gloss_example *example,
+                                  const gloss_str *labels, size_t label_count,
+                                  gloss_str group);
+/** Adds the lines of a file: LABEL<tab>TEXT, or an object {"text", "label" (a
+ * string or several), "marks", "group"}. GLOSS_EDATA names the line. */
+GLOSS_API gloss_status gloss_examples_read(gloss_examples *examples,
+                                           gloss_str bytes, const char *name,
+                                           gloss_error *err);
+GLOSS_API size_t gloss_examples_count(const gloss_examples *examples);
+GLOSS_API gloss_example gloss_examples_get(const gloss_examples *examples,
+                                           size_t index);
+/** The labels of one example: sets `*labels` and returns their number. */
+GLOSS_API size_t gloss_examples_of(const gloss_examples *examples, size_t index,
+                                   const uint32_t **labels);
+/** Gives a label a number before any example has it. */
+GLOSS_API void gloss_examples_declare(gloss_examples *examples,
+                                      gloss_str label);
+/** All labels, in order of appearance. */
+GLOSS_API size_t gloss_examples_labels(const gloss_examples *examples);
+GLOSS_API gloss_str gloss_examples_label(const gloss_examples *examples,
+                                         size_t label);
+
+/** How good decisions are. */
+typedef struct gloss_evaluation gloss_evaluation;
+typedef struct gloss_scores {
+  size_t examples, decided; /* the rest: abstained */
+  double accuracy;          /* of all; several labels: exactly these */
+  double precision;         /* of those decided */
+  double micro_f1, macro_f1, calibration_error;
+} gloss_scores;
+typedef struct gloss_class_score {
+  const char *label;
+  uint32_t support, true_positive, false_positive, false_negative;
+  double precision, recall, f1;
+} gloss_class_score;
+enum { GLOSS_RELIABILITY_BINS = 10 };
+typedef struct gloss_reliability { /* decisions of one tenth of probability */
+  uint32_t count;
+  double probability, right; /* sums */
+} gloss_reliability;
+GLOSS_API gloss_evaluation *gloss_evaluation_new(bool multi);
+GLOSS_API void gloss_evaluation_free(gloss_evaluation *evaluation);
+/** Declares a label; returns its number, from 0. */
+GLOSS_API uint32_t gloss_evaluation_label(gloss_evaluation *evaluation,
+                                          gloss_str label);
+/** Notes the probabilities that were given to an example's labels, which are
+ * declared in the same order; below `least` is no decision. */
+GLOSS_API void gloss_evaluation_add(gloss_evaluation *evaluation,
+                                    const gloss_examples *examples,
+                                    size_t example, const double *probabilities,
+                                    double least);
+GLOSS_API gloss_scores gloss_evaluation_scores(gloss_evaluation *evaluation);
+/** After gloss_evaluation_scores: the classes, borrowed. */
+GLOSS_API size_t gloss_evaluation_classes(const gloss_evaluation *evaluation,
+                                          const gloss_class_score **out);
+/** How often `gold` was taken for `guess` (the number of classes: no
+ * decision). */
+GLOSS_API uint32_t gloss_evaluation_confusions(
+    const gloss_evaluation *evaluation, size_t gold, size_t guess);
+GLOSS_API const gloss_reliability *
+gloss_evaluation_reliability(const gloss_evaluation *evaluation);
+
+typedef struct gloss_train_options {
+  unsigned folds;  /* examples are divided in so many parts; 0: 5 */
+  unsigned rounds; /* parts that are held out in turn; 0: all, or one of more
+                      than 10,000 examples */
+  double cost;     /* of an error, against small weights; 0: 30 */
+  double share;    /* of the examples not held out that are used; 0: all */
+  unsigned least_characters, most_characters; /* sequences; 0: 1 to 2 */
+  bool no_words;            /* leave out words of letters and pairs of them */
+  bool balanced;            /* rare labels weigh as much as frequent ones; else
+                               half way to it */
+  bool multi;               /* several labels a text, or none */
+  double least_probability; /* below it: no decision */
+} gloss_train_options;
+/** Trains a linear classifier (L2 logistic regression, mixed with naive Bayes
+ * as the held-out examples want it) with calibrated probabilities; appends the
+ * file's bytes to `model` (NULL: only evaluate) and, if `held_out` is not NULL,
+ * stores how good it is on examples that it was not trained on (owned).
+ * Deterministic. */
+GLOSS_API gloss_status
+gloss_classifier_train(gloss_buf *model, gloss_evaluation **held_out,
+                       const gloss_examples *examples,
+                       const gloss_train_options *options, gloss_error *err);
+
+/** A trained classifier: one file, mapped read-only, immutable. */
+typedef struct gloss_classifier gloss_classifier;
+GLOSS_API gloss_status gloss_classifier_open(gloss_classifier **out,
+                                             const char *path,
+                                             gloss_error *err);
+GLOSS_API void gloss_classifier_free(gloss_classifier *classifier);
+GLOSS_API size_t gloss_classifier_labels(const gloss_classifier *classifier);
+GLOSS_API const char *gloss_classifier_label(const gloss_classifier *classifier,
+                                             size_t label);
+/** SHA-256 of what it was trained on and how. */
+GLOSS_API const char *
+gloss_classifier_digest(const gloss_classifier *classifier);
+GLOSS_API bool gloss_classifier_multi(const gloss_classifier *classifier);
+typedef struct gloss_decision {
+  const char *label; /* the best one; NULL: none is likely enough */
+  size_t best;       /* its number, whether likely enough or not */
+  double probability;
+  double known; /* share of the text's features that the model knows */
+} gloss_decision;
+/** Decides about one text and fills `probabilities`, one for each label.
+ * `scratch` is kept between calls ({0} at first, not shared between threads or
+ * classifiers). Linear. */
+GLOSS_API gloss_decision gloss_classifier_decide(
+    const gloss_classifier *classifier, const gloss_example *example,
+    gloss_buf *scratch, double *probabilities);
+typedef struct gloss_feature {
+  uint32_t begin, end; /* where it first occurs; 0, 0: a mark */
+  uint32_t count;
+  double weight; /* for the label, above 0, or against it */
+} gloss_feature;
+/** The features that spoke most for or against `label`; returns how many. */
+GLOSS_API size_t gloss_classifier_features(const gloss_classifier *classifier,
+                                           const gloss_example *example,
+                                           size_t label, gloss_feature *out,
+                                           size_t capacity);
+
+/** A classifier in a shared library: see moongloss_plugin.h. Opening runs its
+ * code: only for libraries that are trusted. */
+typedef struct gloss_addin gloss_addin;
+GLOSS_API gloss_status gloss_addin_open(gloss_addin **out, const char *path,
+                                        const char *options, gloss_error *err);
+GLOSS_API void gloss_addin_free(gloss_addin *addin);
+/** The function that tells the plug-in to return soon. */
+GLOSS_API void gloss_addin_watch(gloss_addin *addin,
+                                 bool (*stopped)(void *self), void *self);
+GLOSS_API const char *gloss_addin_name(const gloss_addin *addin);
+GLOSS_API const char *gloss_addin_version(const gloss_addin *addin);
+GLOSS_API size_t gloss_addin_labels(const gloss_addin *addin);
+GLOSS_API const char *gloss_addin_label(const gloss_addin *addin, size_t label);
+/** As gloss_classifier_decide, with a reason of at most `room` bytes. Begins
+ * the process's worker if need be. GLOSS_EDATA: the plug-in failed or gave what
+ * is no probability. */
+GLOSS_API gloss_status gloss_addin_decide(gloss_addin *addin,
+                                          gloss_decision *out,
+                                          const gloss_example *example,
+                                          double *probabilities, char *reason,
+                                          size_t room, gloss_error *err);
+
+/** Any program as a classifier. It is started with the first question, in
+ * `folder`, and kept running: a line {"text", "marks"} to its standard input,
+ * a line {"label" (null: none), "probability", "reason"} from its standard
+ * output. One that ends, answers nonsense or takes more than `timeout` seconds
+ * (0: 10) is killed and started again with the next question; after three
+ * failures in a row it is not asked any more. It is not confined: only for
+ * programs that are trusted. */
+typedef struct gloss_oracle gloss_oracle;
+typedef struct gloss_oracle_answer {
+  char label[256]; /* "": none */
+  double probability;
+  char reason[512];
+} gloss_oracle_answer;
+GLOSS_API gloss_oracle *gloss_oracle_new(const char *const *argv,
+                                         const char *folder, double timeout);
+GLOSS_API void gloss_oracle_free(gloss_oracle *oracle);
+GLOSS_API gloss_status gloss_oracle_decide(gloss_oracle *oracle,
+                                           gloss_oracle_answer *out,
+                                           const gloss_example *example,
+                                           gloss_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

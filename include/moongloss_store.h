@@ -1,0 +1,166 @@
+/**
+ * moongloss_store.h - the database and its answers.
+ * Part of moongloss.h, which tells the conventions.
+ */
+#ifndef MOONGLOSS_STORE_H
+#define MOONGLOSS_STORE_H
+
+#include "moongloss_learn.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------ */
+/* Store                                                                    */
+/* ------------------------------------------------------------------------ */
+
+typedef struct gloss_store gloss_store;
+
+typedef enum gloss_store_mode {
+  GLOSS_STORE_READ, /* must exist */
+  GLOSS_STORE_WRITE /* created if absent; GLOSS_EBUSY names the other holder */
+} gloss_store_mode;
+
+typedef struct gloss_run_info {
+  const char *run_key;  /* digest of scripts, lexicons, engine version */
+  const char *pack;     /* name of the pack or script */
+  const char *version;  /* its version */
+  const char *manifest; /* JSON: every script and lexicon with its digest */
+  const gloss_doc_options *doc; /* how documents were made; NULL: default */
+} gloss_run_info;
+
+GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,
+                                        gloss_store_mode mode,
+                                        gloss_error *err);
+/** Commits what is pending, checkpoints, closes. */
+GLOSS_API gloss_status gloss_store_close(gloss_store *store, gloss_error *err);
+/** Starts a run: creates or extends the views for `schema`. */
+GLOSS_API gloss_status gloss_store_begin(gloss_store *store,
+                                         const gloss_run_info *run,
+                                         const gloss_schema *schema,
+                                         gloss_error *err);
+/** True if the document is stored under this run key and need not run again
+ * (ask before analysing). */
+GLOSS_API bool gloss_store_has(gloss_store *store, const char *id);
+/** Also notes `source` for a document that is already there. */
+GLOSS_API gloss_status gloss_store_source(gloss_store *store, const char *id,
+                                          const char *source, gloss_error *err);
+/** Stores one result, replacing what an other run key left. Atomic per
+ * document; durable after gloss_store_commit or _close. */
+GLOSS_API gloss_status gloss_store_put(gloss_store *store,
+                                       const gloss_result *result,
+                                       gloss_error *err);
+GLOSS_API gloss_status gloss_store_commit(gloss_store *store, gloss_error *err);
+
+/** A read-only query's rows, all as text. */
+typedef struct gloss_rows gloss_rows;
+/** Runs one read-only statement; an authorizer, limits and a time-out apply.
+ * One at a time: free the rows before the next. */
+GLOSS_API gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
+                                       const char *sql, gloss_error *err);
+/** The time-out of gloss_store_sql in seconds (30 if never set). */
+GLOSS_API void gloss_store_timeout(gloss_store *store, double seconds);
+/** Full-text search; best document first; rows: source, title, line, hits,
+ * snippet with [brackets]. `limit` 0: all. The query language is told in
+ * tests/spec/search.md. */
+GLOSS_API gloss_status gloss_store_search(gloss_store *store, gloss_rows **out,
+                                          const char *query, size_t limit,
+                                          gloss_error *err);
+/** Every hit in its line (key word in context), ordered by what stands left or
+ * right of it ("left", "right"), or as found (NULL). Rows: source, line, left,
+ * hit, right. `limit` 0: all. */
+GLOSS_API gloss_status gloss_store_kwic(gloss_store *store, gloss_rows **out,
+                                        const char *query, const char *order,
+                                        size_t limit, gloss_error *err);
+/** How the documents that a query finds spread over a field of theirs ("year",
+ * "kind", ...), or over the fact types they have ("type"). Rows: value,
+ * documents. */
+GLOSS_API gloss_status gloss_store_facets(gloss_store *store, gloss_rows **out,
+                                          const char *query, const char *field,
+                                          gloss_error *err);
+GLOSS_API size_t gloss_rows_columns(const gloss_rows *rows);
+GLOSS_API const char *gloss_rows_name(const gloss_rows *rows, size_t column);
+/** Steps to the next row; false at the end or on error (see `err`). */
+GLOSS_API bool gloss_rows_next(gloss_rows *rows, gloss_error *err);
+/** How many rows there are; 0 if that is not known yet (gloss_store_sql). */
+GLOSS_API size_t gloss_rows_count(const gloss_rows *rows);
+/** The cell; {NULL, 0} for SQL NULL. `*number` (may be NULL): it is one. */
+GLOSS_API gloss_str gloss_rows_cell(const gloss_rows *rows, size_t column,
+                                    bool *number);
+GLOSS_API void gloss_rows_free(gloss_rows *rows);
+
+/** Rebuilds a stored document from its stored raw bytes (same options), so
+ * that offsets and pieces can be shown. Free with gloss_doc_free. */
+GLOSS_API gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
+                                       const char *id, gloss_error *err);
+/** A fact's whole derivation as JSON: fact, rule, script, captures, values,
+ * document, sources, raw ranges and the raw bytes' lines. */
+GLOSS_API gloss_status gloss_store_why(gloss_store *store, const char *fact,
+                                       gloss_buf *out, gloss_error *err);
+/** A document's fields, facts and failures as one JSON object, with the names
+ * of the fact stream; "lines" are the facts' raw lines. `id` may be the
+ * beginning of one. Appends. O(facts) */
+GLOSS_API gloss_status gloss_store_facts(gloss_store *store, const char *id,
+                                         gloss_buf *out, gloss_error *err);
+/** Its canonical text; the bytes that it came from. Both append. */
+GLOSS_API gloss_status gloss_store_text(gloss_store *store, const char *id,
+                                        gloss_buf *out, gloss_error *err);
+GLOSS_API gloss_status gloss_store_raw(gloss_store *store, const char *id,
+                                       gloss_buf *out, gloss_error *err);
+/** The documents whose text the full-text index cannot rule out to hold one of
+ * the literals, in any variant. Rows: doc (its id). */
+GLOSS_API gloss_status gloss_store_mentions(gloss_store *store,
+                                            gloss_rows **out,
+                                            const gloss_str *literals,
+                                            size_t count, gloss_error *err);
+/** Gives a span of a document (by its whole id) the label that a person chose,
+ * or takes it away (`label` NULL). `text` is the span's. Kept when the document
+ * is replaced; durable after gloss_store_commit. */
+GLOSS_API gloss_status gloss_store_label(gloss_store *store, const char *id,
+                                         uint32_t begin, uint32_t end,
+                                         gloss_str text, const char *label,
+                                         gloss_error *err);
+/** All labels, by document and place. Rows: id, start, end, label, text. */
+GLOSS_API gloss_status gloss_store_labels(gloss_store *store, gloss_rows **out,
+                                          gloss_error *err);
+/** Pairs of documents whose main texts are alike (Jaccard similarity of their
+ * 5-character sequences at least `least`), most alike first. Rows: similarity,
+ * source, doc, other_source, other_doc. */
+GLOSS_API gloss_status gloss_store_dedup(gloss_store *store, gloss_rows **out,
+                                         double least, gloss_error *err);
+/** Passages that two documents share, in the second one's order. A document is
+ * named by its id, the beginning of that, or its source. Rows: characters,
+ * line, other_line, passage. */
+GLOSS_API gloss_status gloss_store_compare(gloss_store *store, gloss_rows **out,
+                                           const char *one, const char *other,
+                                           gloss_error *err);
+/** Words typical for the documents that a search query finds, against all
+ * others (log-likelihood). Rows: word, here, elsewhere, keyness. `limit` 0:
+ * 50. */
+GLOSS_API gloss_status gloss_store_keyness(gloss_store *store, gloss_rows **out,
+                                           const char *query, size_t limit,
+                                           gloss_error *err);
+/** How many facts of a type there are in each year of their documents ("type"
+ * or "type.field": by the field's values, too). Rows: year, [value,] facts,
+ * documents. */
+GLOSS_API gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
+                                         const char *what, gloss_error *err);
+/** Looks at everything: SQLite's own checks, digests, spans, pieces, index.
+ * Rows: document, problem, advice; none if all is well. */
+GLOSS_API gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
+                                         gloss_error *err);
+/** The corpus as one self-contained HTML page in "zh" or "en"; `lang` NULL: the
+ * language of most documents. */
+GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
+                                          const char *lang, gloss_error *err);
+/** One document as a page: its text with every fact marked, fields and rules
+ * beside it, repairs in place. `doc` as for gloss_store_compare. */
+GLOSS_API gloss_status gloss_store_view(gloss_store *store, gloss_buf *out,
+                                        const char *doc, const char *lang,
+                                        gloss_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
