@@ -34,10 +34,14 @@ trap 'rm -f "$log"' EXIT
 
 passed=0 failed=0 skipped=0
 # part NAME COMMAND...: the command's last line holds its counts.
+# One that does not end is stopped and has failed.
+limit=900
+[ $tier = long ] && limit=86400
 part() {
   name=$1; shift
-  "$@" >"$log" 2>&1
+  timeout --foreground -k 10 $limit "$@" >"$log" 2>&1
   status=$?
+  [ $status = 124 ] && echo "$name: not done after $limit s"
   counts=$(sed -nE 's/^(.*[^0-9])?([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\2 \3 \5/p' "$log" | tail -n 1)
   set -- $counts
   if [ $# -lt 2 ]; then
@@ -61,15 +65,13 @@ for pack in scripts/*/pack.lua; do
   [ -f "$pack" ] && part "${pack%/pack.lua}" moongloss test "${pack%/pack.lua}"
 done
 # A script without errors counts as passed.
-lint_script() {
-  moongloss lint --quiet "$1" && echo "1 passed, 0 failed"
-}
 for script in scripts/*/pack.lua examples/*/*.lua; do
   # What these load (a model, a plug-in) their README makes, and runs them.
   case "$script" in */both.lua | */letters.lua) continue ;; esac
   grep -q 'gloss\.report_type\|gloss\.pack' "$script" || continue # a module
   [ -f "$script" ] && part "lint ${script%/pack.lua}" \
-    lint_script "${script%/pack.lua}"
+    sh -c 'moongloss lint --quiet "$1" && echo "1 passed, 0 failed"' \
+    lint "${script%/pack.lua}"
 done
 part README moongloss test README.md
 part golden python3 tests/golden/check.py

@@ -31,6 +31,15 @@ VIEWS = {  # what must be equal: all but runs, times and row numbers
     "fact": "SELECT * FROM fact ORDER BY doc, fact",
     "failure": "SELECT * FROM failure ORDER BY source, phase, code, message",
 }
+# At exit LeakSanitizer attaches a process of its own, which stands among the
+# children: killed there, its parent waits for it for ever.
+ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=":".join(
+    filter(None, [os.environ.get("ASAN_OPTIONS"), "detect_leaks=0"])))
+PATIENCE = 300  # seconds after which a run is said to hang
+
+
+class Hang(Exception):
+    """A run that does not end."""
 
 
 def make_documents(folder, count, rng):
@@ -85,12 +94,28 @@ class Torture:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         return subprocess.Popen(self.command(db), stdout=subprocess.DEVNULL,
-                                stderr=subprocess.DEVNULL, preexec_fn=limits)
+                                stderr=subprocess.DEVNULL, preexec_fn=limits,
+                                env=ENVIRONMENT)
+
+    @staticmethod
+    def end(process):
+        """Waits for the end of a run; its exit status."""
+        try:
+            return process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            with open(f"/proc/{process.pid}/status") as f:
+                state = [line.strip() for line in f
+                         if line.startswith(("State", "TracerPid"))]
+            children = workers_of(process.pid)
+            process.kill()
+            process.wait()
+            raise Hang(f"not done after {PATIENCE} s: {' '.join(state)}, "
+                       f"{len(children)} children")
 
     def peace(self):
         db = os.path.join(self.folder, "peace.db")
         begin = time.time()
-        status = self.start(db).wait()
+        status = self.end(self.start(db))
         self.length = time.time() - begin
         self.wanted, _ = rows(db)
         self.size = os.path.getsize(db)
@@ -120,9 +145,10 @@ class Torture:
         while not calm and process.poll() is None:
             time.sleep(self.rng.random() * self.length)
             if process.poll() is None and self.strike(process):
-                process.wait()
+                self.end(process)
                 return None
-        return process.wait() if not full else None
+        status = self.end(process)
+        return status if not full else None
 
     def compare(self, db):
         got, check = rows(db)
@@ -147,7 +173,7 @@ class Torture:
                 self.wrong += 1
                 break
         # Once more in peace: what a killed worker left is tried again.
-        self.start(db).wait()
+        self.end(self.start(db))
         for line in self.compare(db):
             print(f"FAIL round {self.rounds}: {line}"[:500])
             self.wrong += 1
@@ -160,7 +186,12 @@ class Torture:
         print(f"in peace: exit {self.peace()}, {self.length:.2f} s, "
               f"{len(self.wanted['fact'])} facts")
         while time.time() < end and self.wrong < 10:
-            self.round()
+            try:
+                self.round()
+            except Hang as hang:
+                print(f"FAIL round {self.rounds}: {hang}")
+                self.wrong += 1
+                break
         shutil.rmtree(self.folder)
         print(f"{self.rounds} databases, {self.kills} kills, "
               f"{self.wrong} differences")
