@@ -251,8 +251,8 @@ typedef struct gloss_pattern_problem {
   bool error; /* else a warning */
   const char *code, *message;
 } gloss_pattern_problem;
-/** Tells all that can be seen without a document. O(rules squared) for rules
- * of one set. */
+/** Tells all that can be seen without a document. About linear in the
+ * patterns. */
 GLOSS_API void gloss_program_lint(
     const gloss_program *program,
     void (*each)(void *self, const gloss_pattern_problem *problem), void *self);

@@ -1,6 +1,6 @@
 // lint.c - what is wrong with a pattern that compiles: elements that can never
 // match, alternatives that are never reached, rules that always lose.
-#include "match/program.h"
+#include "match/shadow.h"
 
 #include <stdarg.h>
 
@@ -36,39 +36,6 @@ static void report_node(const struct lint *l, const gloss__node *node,
   report(l, true, node->begin, node->end, "never", "%s", message);
 }
 
-// --- literals ----------------------------------------------------------------
-
-// The characters that the node and those behind it begin with for certain.
-static uint32_t lead(const gloss__node *node, uint32_t *codes, uint32_t most) {
-  uint32_t count = 0;
-  for (; node && count < most; node = node->next) {
-    if (node->type == NODE_CHAR) {
-      codes[count++] = node->a;
-    } else if (node->type == NODE_CAPTURE || node->type == NODE_CAT) {
-      uint32_t got = lead(node->child, codes + count, most - count);
-      count += got;
-      gloss__length size = gloss__node_length(node, NULL, NULL);
-      if (size.most != got) return count;
-    } else {
-      return count;
-    }
-  }
-  return count;
-}
-
-// Does the node consist of literal characters alone? Those.
-static bool literal(const gloss__node *node, uint32_t *codes, uint32_t *count,
-                    uint32_t most) {
-  gloss__node alone = *node;
-  alone.next = NULL;
-  gloss__length size = gloss__node_length(&alone, NULL, NULL);
-  if (node->type == NODE_LEXICON || node->type == NODE_LOOK ||
-      size.least != size.most || size.most > most)
-    return false;
-  *count = lead(&alone, codes, most);
-  return *count == size.most && *count > 0;
-}
-
 // --- what can never match ----------------------------------------------------
 
 static bool no_character(const gloss__class *class) {
@@ -83,9 +50,9 @@ static bool no_character(const gloss__class *class) {
 // else) contradicts it.
 static void check_look(const struct lint *l, const gloss__node *node) {
   uint32_t wanted[32], follows[32], count;
-  if (node->a & LOOK_BEHIND || !literal(node->child, wanted, &count, 32))
+  if (node->a & LOOK_BEHIND || !gloss__literal(node->child, wanted, &count, 32))
     return;
-  uint32_t have = lead(node->next, follows, 32), same = 0;
+  uint32_t have = gloss__lead(node->next, follows, 32), same = 0;
   while (same < have && same < count && wanted[same] == follows[same]) same++;
   if (node->a & LOOK_NOT && same == count)
     report_node(l, node, "what must not stand here is what follows");
@@ -141,26 +108,48 @@ static void report_alternative(const struct lint *l, const gloss__node *node,
   report(l, false, first->begin, last->end, code, "%s", message);
 }
 
-// `last`: nothing follows, so the first alternative that matches is taken.
+// Of those alternatives that are literals: their characters, in order.
+struct alternatives {
+  gloss__intern seen; // a number for each that is not there twice, ascending
+  bool last; // nothing follows, so the first alternative that matches is taken
+  uint32_t said, unsaid;
+};
+
+enum { LONGEST = 32, SAID = 20 };
+
+static gloss_str as_key(const uint32_t *codes, uint32_t count) {
+  return (gloss_str){(const char *)codes, count * sizeof *codes};
+}
+
+static void check_alternative(const struct lint *l, struct alternatives *a,
+                              const gloss__node *node) {
+  uint32_t codes[LONGEST], count;
+  if (!gloss__literal(node, codes, &count, LONGEST)) return;
+  size_t known = a->seen.count;
+  bool twice = gloss__intern_add(&a->seen, as_key(codes, count)) < known;
+  bool unreached = false;
+  for (uint32_t n = 1; n < count && a->last && !twice && !unreached; n++)
+    unreached = gloss__intern_find(&a->seen, as_key(codes, n)) != UINT32_MAX;
+  if (!twice && !unreached) return;
+  if (a->said++ < SAID)
+    report_alternative(
+        l, node, twice ? "twice" : "unreached",
+        twice ? "this alternative is there already"
+              : "an earlier alternative is its beginning, and always taken");
+  else
+    a->unsaid++;
+}
+
+// Linear in the alternatives: each looks up its own beginnings.
 static void check_alternatives(const struct lint *l, const gloss__node *node,
                                bool last) {
-  enum { MOST = 32 };
-  for (const gloss__node *b = node->child; b; b = b->next) {
-    uint32_t x[MOST], y[MOST], nx, ny;
-    if (!literal(b, y, &ny, MOST)) continue;
-    for (const gloss__node *a = node->child; a != b; a = a->next) {
-      if (!literal(a, x, &nx, MOST) || nx > ny ||
-          memcmp(x, y, nx * sizeof *x) != 0)
-        continue;
-      if (nx == ny)
-        report_alternative(l, b, "twice", "this alternative is there already");
-      else if (last)
-        report_alternative(
-            l, b, "unreached",
-            "an earlier alternative is its beginning, and always taken");
-      break;
-    }
-  }
+  struct alternatives a = {.last = last};
+  for (const gloss__node *c = node->child; c; c = c->next)
+    check_alternative(l, &a, c);
+  if (a.unsaid)
+    report(l, false, 0, 0, "unreached",
+           "%u more alternatives are never taken or there already", a.unsaid);
+  gloss__intern_free(&a.seen);
 }
 
 // --- the walk ----------------------------------------------------------------
@@ -233,118 +222,26 @@ static void walk(const struct lint *l, const gloss__node *node,
   }
 }
 
-// --- rules that always lose --------------------------------------------------
-
-// The pattern's text without the spaces that mean nothing.
-static void squeeze(gloss_str text, gloss_buf *out) {
-  bool quoted = false;
-  for (size_t i = 0; i < text.size; i++) {
-    char c = text.data[i];
-    quoted ^= c == '"' && (!i || text.data[i - 1] != '\\');
-    if (quoted || !strchr(" \t\r\n", c)) gloss_buf_putc(out, c);
-  }
-}
-
-static bool same_pattern(const gloss__rule *a, const gloss__rule *b) {
-  gloss_buf x = {0}, y = {0};
-  if (a->scope != b->scope) return false;
-  squeeze(gloss_str_of(a->text), &x);
-  squeeze(gloss_str_of(b->text), &y);
-  bool same = x.size == y.size && !memcmp(x.data, y.data, x.size);
-  gloss_buf_free(&x);
-  gloss_buf_free(&y);
-  return same;
-}
-
-// The alternatives of a rule that is nothing but literals.
-struct literals {
-  struct {
-    uint32_t codes[32], count;
-  } items[64];
-  uint32_t count;
-};
-
-static bool literals_of(const gloss__rule *rule, struct literals *out) {
-  const gloss__node *node = rule->pattern.root;
-  out->count = 0;
-  while ((node->type == NODE_CAT || node->type == NODE_CAPTURE) &&
-         node->child && !node->child->next && node->type != NODE_CHAR)
-    node = node->child;
-  const gloss__node *first = node->type == NODE_ALT ? node->child : node;
-  for (const gloss__node *c = first; c; c = c->next) {
-    if (out->count == 64 || !literal(c, out->items[out->count].codes,
-                                     &out->items[out->count].count, 32))
-      return false;
-    out->count++;
-    if (node->type != NODE_ALT) break;
-  }
-  return out->count > 0;
-}
-
-// Where does the one stand in the other? UINT32_MAX: nowhere.
-static uint32_t within(const uint32_t *small, uint32_t n, const uint32_t *large,
-                       uint32_t m) {
-  for (uint32_t at = 0; at + n <= m; at++)
-    if (!memcmp(small, large + at, n * sizeof *small)) return at;
-  return UINT32_MAX;
-}
-
-// Does a match of `a` always beat this literal of `b`?
-static bool beats(const gloss__rule *a, const gloss__rule *b, bool earlier,
-                  const struct literals *list, const uint32_t *codes,
-                  uint32_t count) {
-  for (uint32_t i = 0; i < list->count; i++) {
-    uint32_t n = list->items[i].count;
-    uint32_t at = within(list->items[i].codes, n, codes, count);
-    if (at == UINT32_MAX) continue;
-    bool equal = n == count;
-    if (a->policy == GLOSS_POLICY_PRIORITY && a->priority != b->priority) {
-      if (a->priority > b->priority) return true;
-      continue;
-    }
-    if (equal && earlier) return true;
-    if (a->policy == GLOSS_POLICY_LEFTMOST && at == 0 && earlier) return true;
-    if (a->policy == GLOSS_POLICY_INNER && !equal) return true;
-  }
-  return false;
-}
-
-static bool shadows(const gloss__rule *a, const gloss__rule *b, bool earlier) {
-  if (a->arena != b->arena || a->policy == GLOSS_POLICY_ALL) return false;
-  bool first = a->policy == GLOSS_POLICY_PRIORITY && a->priority != b->priority
-                   ? a->priority > b->priority
-                   : earlier;
-  if (first && same_pattern(a, b)) return true;
-  struct literals x, y;
-  if (a->scope != b->scope || !literals_of(a, &x) || !literals_of(b, &y))
-    return false;
-  for (uint32_t i = 0; i < y.count; i++)
-    if (!beats(a, b, earlier, &x, y.items[i].codes, y.items[i].count))
-      return false;
-  return true;
-}
-
-static void check_shadows(struct lint *l) {
-  const gloss_program *p = l->program;
-  for (uint32_t i = 0; i < p->rules.count; i++) {
-    const gloss__rule *other = p->rules.items[i];
-    if (other == l->rule || !shadows(other, l->rule, i < l->index)) continue;
+static void check_shadow(const struct lint *l,
+                         const struct gloss__shadows *shadows) {
+  const gloss__rule *winner = gloss__shadows_find(shadows, l->index);
+  if (winner)
     report(l, true, 0, 0, "shadowed",
            "every match of it loses to rule \"%s\" of the same set (policy %s)",
-           other->id, gloss_policy_name(other->policy));
-    return;
-  }
+           winner->id, gloss_policy_name(winner->policy));
 }
 
 void gloss_program_lint(const gloss_program *program,
                         void (*each)(void *self,
                                      const gloss_pattern_problem *problem),
                         void *self) {
+  struct gloss__shadows *shadows = gloss__shadows_new(program);
   for (uint32_t i = 0; i < program->rules.count; i++) {
     struct lint l = {program, program->rules.items[i], i, each, self};
     walk(&l, l.rule->pattern.root, (struct around){.last = true});
-    check_shadows(&l);
+    check_shadow(&l, shadows);
   }
+  gloss__shadows_free(shadows);
 }
 
 // --- references, for those who know the layers -------------------------------
