@@ -7,7 +7,7 @@ local awards = {}
 
 local TAILS = { "荣誉称号", "称号", "等", "荣誉" }
 local recipient_name = gloss.pattern [[
-  <who: “[^“”\n]{2,14}” [\p{Han}]{0,6}? (品牌|平台|机制|工作室|项目|案例)
+  <who: “[^“”\n]{2,14}” ([\p{Han}]{0,6}? (品牌|平台|机制|工作室|项目|案例) | $)
   | [\p{Han}\d]{0,14} (委员会|党支部|党委|政协机关|政协办公室|办公室|政协|名委员|委员|名[\p{Han}]{2,8}委员)> ]]
 
 local named_member = gloss.pattern [[ <who: 委员 @surname [\p{Han}]{1,2}> $ ]]

@@ -145,7 +145,10 @@ dates.rules = {
       local year = base_year(doc)
       if not year then return nil end
       return "date", { value = tostring(year + RELATIVE[m.date.text]) }, m.date
-    end },
+    end,
+    expect = { ["发布日期：2024-03-05\n\n去年，云溪市政协认真履职，成效明显。"] =
+      { value = "2023" } },
+    reject = { "去年度的工作", "去年5月" } },
   { id = "date.this_year",
     pattern = [[ <date: 这一年 | (?<= [，。；“”\n] | ^) 全年> (?! 工作 | 任务 | 目标 | 重点) ]],
     set = "date", policy = "longest",
@@ -154,6 +157,8 @@ dates.rules = {
       if not year or (doc.fields.period or ""):find("/", 1, true) then return nil end
       return "date", { value = tostring(year) }, m.date
     end,
+    expect = { ["2024年，云溪市政协认真履职。这一年，成效明显。"] = { value = "2024" } },
+    reject = { "2024年，安排好全年工作任务" },
   },
   { id = "date.span",
     pattern = [[ (?<! \d) <date: <n: ]] .. NUMBER .. [[> 年 (以来 | 来)> (?! 源)
@@ -203,7 +208,7 @@ dates.ordinals = {
   },
   { id = "ordinal.numbered",
     pattern = [[ 第 <n: [一二三四五六七八九十\d]{1,4}> (届|期|批次|批|轮|次|季|集|辑|场)
-      <of: “? [\p{Han}A-Za-z0-9]{2,20} ”?> ]],
+      <of: “? [\p{Han}A-Za-z0-9·]{2,20} (” [\p{Han}]{0,8})?> ]],
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
       local value, of = words.number(m.n.text), counted(m.of, doc)
@@ -211,7 +216,8 @@ dates.ordinals = {
       return "ordinal", { value = value, of = of },
         doc:span(m.first, m.of.first + #of - 1)
     end,
-    expect = { ["成功评选第32届家乡奖，大会"] = { value = 32, of = "家乡奖" } },
+    expect = { ["成功评选第32届家乡奖，大会"] = { value = 32, of = "家乡奖" },
+      ["举办第二届“春江”恳谈会，"] = { value = 2, of = "“春江”恳谈会" } },
     reject = { "第九届云溪市委员会第三次会议" },
   },
   { id = "ordinal.first_of",

@@ -17,7 +17,7 @@ local short_body = gloss.pattern [[ ^ (从|——)? <place: [\p{Han}]{2,4}> 政�
 local published = gloss.pattern [[
   <year: \d{4}> [\-年/.] <month: \d{1,2}> [\-月/.] <day: \d{1,2}> ]]
 local published_cue = gloss.pattern [[
-  (发布|发表|更新|添加|上传|刊发|录入)? (日期|时间|于) [：:\s]{0,3}
+  ((发布|发表|更新|添加|上传|刊发|录入)? (日期|时间) | (发布|发表|刊发)于) [：:\s]{0,3}
   <date: \d{4} [\-年/.] \d{1,2} [\-月/.] \d{1,2}> ]]
 local source_cue = gloss.pattern [[
   (来源|稿源|信息来源) [：:] [\s　]* <name: [\p{Han}A-Za-z0-9·]{2,20}> ]]
@@ -34,7 +34,7 @@ local byline = gloss.pattern [[
 local session = gloss.pattern [[
   <term: [\d一二三四五六七八九十]{1,3}> 届 ]]
 local term_of_body = gloss.pattern [[
-  (政协 (第)? <term: [\d一二三四五六七八九十]{1,3}> 届)
+  (政协 ([\p{Han}]{2,12}?)? (第)? <term: [\d一二三四五六七八九十]{1,3}> 届)
   | (第)? <term2: [\d一二三四五六七八九十]{1,3}> 届 ([\p{Han}]{1,10}? 政协
     | [\d一二三四五六七八九十]{1,3} 次 (主席|常委|常务|全体|会议|全会)) ]]
 local plain_year = gloss.pattern [[ <year: \d{4}> (年|—|-) ]]
@@ -89,7 +89,8 @@ local function from_headline(title, subtitle)
     local m = span and span:find(named_body)
     if m then
       local place = clean_place(m.place.text)
-      if words.length(place) > 2 and bodies.is_place(place) then
+      if words.length(place) > 2 and bodies.is_place(place)
+        and not words.has(place, { "召开", "举行", "举办", "关于" }) then
         return place, m.place:sub(#m.place.text - #place + 1, #m.place.text)
       end
     end
@@ -136,6 +137,20 @@ local function body_place(doc, title, subtitle)
   return most_frequent(doc)
 end
 
+local whole_date = gloss.pattern [[
+  ^ <date: \d{4} 年 \d{1,2} 月 \d{1,2} 日> $ ]]
+
+-- The date under a notice: a line of its own behind the text.
+local function signed_on(doc)
+  local found
+  for block in doc:each("block") do
+    local m = block.last <= doc.main.last and block.first > #doc.main.text / 2
+      and block:find(whole_date)
+    if m then found = m.date end
+  end
+  return found
+end
+
 local function publication(doc)
   local m = doc:find(published_cue)
   local span = m and m.date
@@ -151,6 +166,7 @@ local function publication(doc)
       end
     end
   end
+  span = span or signed_on(doc)
   local d = span and span:find(published)
   if not d then return nil end
   return string.format("%04d-%02d-%02d", words.number(d.year.text),
@@ -229,9 +245,15 @@ local function count(doc, text)
   end
 end
 
+local given_on = gloss.pattern [[ <year: \d{4}> 年 [1-3] 月 \d{1,2} 日 [在于] ]]
+
 local function title_year(title, subtitle)
   for _, span in ipairs { subtitle or false, title or false } do
     local m = span and span:find(plain_year)
+    local given = m and span:find(given_on)
+    if given then -- a report given in January is on the year before
+      return words.number(given.year.text) - 1, given.year
+    end
     if m then return words.number(m.year.text), m.year end
   end
 end

@@ -44,6 +44,8 @@ local own_name = gloss.pattern [[
 local named_body = gloss.pattern [[
   ^ 《 (中共)? <name: [\p{Han}]{0,8} (市|区|县|省|州|旗) 政协> (关于|委员|机关|党组|协商|提案) ]]
 
+local MADE = { "出版", "编印", "编辑", "编撰", "编纂" }
+
 -- Who issued it: a name glued to the title, else the subject of the verb,
 -- else, for what was drawn up, the reporting body.
 local function issuer_of(span, action, clause, at, doc)
@@ -58,6 +60,9 @@ local function issuer_of(span, action, clause, at, doc)
   if m then return bodies.resolve(m.place.text .. "政协", doc) end
   m = span:find(named_body)
   if m then return bodies.resolve(m.name.text, doc) end
+  if words.ends(title, "建议案》") or words.has(glued, MADE) then
+    return doc.fields.body
+  end
   if action == "批示" then
     return span.text:find("建议案", 1, true) and doc.fields.body or nil
   end
@@ -174,8 +179,9 @@ documents.rules = {
       { title = "打造低碳供应链" } },
   },
   { id = "instruction.written",
-    pattern = [[ <whole: (<date: (\d{4}年)? \d{1,2}月 \d{1,2}日> ，)?
-      [\p{Han}、]{2,30}? 在 [\p{Han}]{0,12} 《[^\n]{2,70}?》+ ((办理|落实|调研)? [\p{Han}]{0,4} (报告|材料|信息|件) 上 | 上 | 中)?
+    pattern = [[ <whole: (<date: (\d{4}年)? \d{1,2}月 (\d{1,2}日)?> ，)?
+      [\p{Han}、]{2,30}? 在 ([\p{Han}]{0,12} 《[^\n]{2,70}?》+ ((办理|落实|调研)? [\p{Han}]{0,4} (报告|材料|信息|件) 上 | 上 | 中)?
+      | <plain: [\p{Han}]{0,18}? (建议案|报告|专报|信息|提案|建议)> (材料)? [上中] )
       (作出|作了)? (重要)? 批示> ]],
     scope = "paragraph", emits = { "instruction" },
     emit = function(m, doc)
@@ -184,11 +190,28 @@ documents.rules = {
       local on = m.whole:find(leader_on)
       local date = m.date and require("cppcc.dates").value(m.date, doc)
       return "instruction", { leader = leader, date = date,
-        on = on and on.on.text:sub(#"《" + 1, -#"》" - 1) }, m.whole
+        on = on and on.on.text:sub(#"《" + 1, -#"》" - 1)
+          or m.plain and m.plain.text }, m.whole
     end,
     expect = { ["6月3日，市委书记雷振邦在《关于产业集群的建议案》上批示：“很好”"] =
-      { leader = "雷振邦", on = "关于产业集群的建议案" } },
+        { leader = "雷振邦", on = "关于产业集群的建议案" },
+      ["2024年3月，县长钱思源在调研报告上作出批示：“请研究”"] =
+        { leader = "钱思源", on = "调研报告", date = "2024-03" } },
     reject = { "市委书记雷振邦在《关于产业集群的建议案》中指出", "市委书记雷振邦要求抓好提案办理" },
+  },
+  { id = "instruction.by_office",
+    pattern = [[ <whole: <leader: (省|市|区|县|州) (委|政府|委书记|长) (主要)? (领导)?
+      (同志)?> (作出)? (重要)? 批示> (?= ， | ： | 要求 | 指出 | 强调 | 请) ]],
+    emits = { "instruction" },
+    where = function(m) -- 获市委主要领导批示 only counts
+      return not words.has(m.whole:before(4).text, { "获", "得到", "经", "由" })
+    end,
+    emit = function(m)
+      return "instruction", { leader = m.leader.text }, m.whole
+    end,
+    expect = { ["建议案上报后，市委主要领导批示要求抓好落实"] =
+      { leader = "市委主要领导" } },
+    reject = { "获市委主要领导批示，形成合力", "市委主要领导批示12次" },
   },
 }
 

@@ -96,7 +96,12 @@ end
 
 items.rules = {
   { id = "item.numbered", each = "doc", emits = { "item" },
-    run = function(_, doc, emit) numbered_items(doc, emit) end },
+    run = function(_, doc, emit) numbered_items(doc, emit) end,
+    expect = { ["市政协召开会议，总结工作，会议指出上半年在两个方面取得成效：\n\n"
+      .. "1、坚持党建引领，推动思想理论武装强起来。强化理论学习，推动学习常态化。\n\n"
+      .. "2、聚焦中心履职，推动协商议政成果实起来。深入开展调研，积极建言资政。"] =
+      { list = "achievement", number = 2,
+        head = "聚焦中心履职，推动协商议政成果实起来" } } },
   { id = "item.inline", each = "doc", emits = { "item" },
     run = function(_, doc, emit)
       local above

@@ -67,6 +67,8 @@ end
 
 -- 政协党组、机关党组、履职党支部工作制度 -> the parts that it joins.
 local function parts_of(name)
+  local quoted = name:match("“(.-)”")
+  if quoted then return words.split(quoted, { "、" }) end
   local stem = words.without_tail(name, { "组织体制和运行机制", "工作制度和程序",
     "制度和程序", "工作机制", "工作制度", "运行机制", "制度", "机制", "体系" })
   if stem:find("、", 1, true) then return words.split(stem, { "、" }) end
@@ -88,7 +90,7 @@ local STOP_NAMES = { "制度", "机制", "体系", "平台", "体制", "政治�
   "产业体系", "治理体系", "人民代表大会制度", "基本经济制度", "品牌", "行动",
   "工程", "计划", "办法", "规则", "共同行动", "实际行动", "自觉行动",
   "专门协商机构制度", "具体行动", "生动实践", "实施机制", "学习品牌", "工作品牌", "特色品牌",
-  "履职品牌", "民心工程", "工作机制", "工作制度", "履职品牌", "长效机制",
+  "履职品牌", "民心工程", "工作机制", "工作制度", "履职品牌", "长效机制", "协作机制", "协调机制", "合作机制", "联动机制", "沟通机制",
   "领导体系", "服务平台", "体制机制", "制度机制", "制度体系", "途径办法", "方法办法", "履职平台", "议事平台", "工作体系", "五年规划", "社会主义制度" }
 local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合作", "产业体系",
   "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
@@ -104,6 +106,29 @@ local function acceptable(name)
       and not words.begins(name, "全过程") then return false end
   end
   return true
+end
+
+-- 以A为引领的学习制度; …体系，以“A”为统领，以B、C为依托: what leads and
+-- carries a system.
+local led = gloss.pattern [[ 以 (每周一)? <lead: [^，。；：\n以]{4,40}?> 为
+  (引领|先导|统领|核心|龙头) ]]
+local carried = gloss.pattern [[ 以 <list: [^。；：\n以]{4,60}?> 为
+  (依托|支撑|载体|抓手|阵地) ]]
+
+local function parts_around(span, name)
+  local sentence = span:within("sentence")
+  if not sentence or span.last >= sentence.last then return {} end
+  local rest = sentence:sub(span.last - sentence.first + 2, #sentence.text)
+  local list, lead, base = {}, rest:find(led), rest:find(carried)
+  if lead and base then
+    list[1] = words.unquoted(lead.lead.text)
+    for _, part in ipairs(words.split(base.list.text, { "、", "和" })) do
+      list[#list + 1] = part
+    end
+    return list
+  end
+  lead = name:find(led)
+  return lead and { lead.lead.text } or {}
 end
 
 local function named(span, doc)
@@ -124,6 +149,7 @@ local function named(span, doc)
   end
   local parts = parts_before(span.text)
   if #parts == 0 then parts = parts_of(name) end
+  if #parts == 0 then parts = parts_around(span, span) end
   return { "mechanism", { name = name, parts = parts }, clean }
 end
 
@@ -179,12 +205,16 @@ mechanisms.rules = {
           m.inner } }, m.name, doc)
       end
       local name = "“" .. m.inner.text .. "”" .. tail
+      if #parts == 0 then parts = parts_around(m.name, m.name) end
       return with_next({ { "mechanism", { name = name, parts = parts },
         m.name } }, m.name, doc)
     end,
     expect = {
       ["认真落实“第一议题”制度，形成"] = { name = "“第一议题”制度" },
       ["开辟“常学习”栏目，定期分享"] = { name = "常学习" },
+      ["深化“2+N”协商工作体系，以“协商工作规则”为统领，以议事厅、协商驿站为支撑"] =
+        { name = "“2+N”协商工作体系",
+          parts = { "协商工作规则", "议事厅", "协商驿站" } },
     },
     reject = { "“一带一路”沿线国家" },
   },
@@ -199,6 +229,7 @@ mechanisms.rules = {
         and words.length(m.name.text) >= 3 and words.number(first) == nil
         and not words.begins(m.name.text, "两个") and not spans.in_title(m.name)
         and not words.begins(m.name.text, "不") -- 不建机构建机制 is a principle
+        and not words.has(m.name:before(5).text, { "围绕", "聚焦", "就“" })
     end,
     emit = function(m) return "mechanism", { name = m.name.text, parts = {} }, m.name end,
     expect = { ["在“委员之家”“委员工作室”的功能设置上"] = { name = "委员之家" } },
@@ -241,6 +272,17 @@ mechanisms.rules = {
     end,
     expect = { ["深化“商量到基层”工作，厚植"] = { name = "商量到基层" } },
     reject = { "以“协商”工作为主" },
+  },
+  { id = "mechanism.named_after", -- 协商平台“码头茶叙”
+    pattern = [[ (协商|议事|履职|学习|服务|工作|读书|监督|联谊)? (平台|品牌|栏目|专栏|载体)
+      “<name: [\p{Han}A-Za-z+]{2,12}>” ]],
+    scope = "paragraph",
+    emits = { "mechanism" },
+    emit = function(m)
+      return "mechanism", { name = m.name.text, parts = {} }, m.name
+    end,
+    expect = { ["基层协商平台“码头茶叙”获评优秀案例"] = { name = "码头茶叙" } },
+    reject = { "打造品牌，“两个确立”" },
   },
   { id = "mechanism.known",
     pattern = [[ <name: @mechanism> ]],
@@ -304,6 +346,9 @@ mechanisms.rules = {
         parts = words.split(m.steps.text, { "、" }) },
         doc:span(m.steps.first, m.last)
     end,
+    expect = { ["形成“选题、调研、协商、反馈”四环相扣的流程，以“履职闭环”提质"] =
+      { name = "履职闭环", parts = { "选题", "调研", "协商", "反馈" } } },
+    reject = { "形成“选题、调研、协商、反馈”四环相扣的流程" },
   },
   { id = "mechanism.described",
     pattern = [[ (建立|形成|构建|完善) 了? 以 [^。；\n]{4,40} 为 [\p{Han}]{2,4} ， [^，。；\n]{2,30}
@@ -311,10 +356,13 @@ mechanisms.rules = {
     emits = { "mechanism" },
     emit = function(m, doc)
       local fact = named(m.name, doc)
-      if fact then return fact[1], fact[2], fact[3] end
+      if not fact then return nil end
+      local lead = m:find(led)
+      if lead and #fact[2].parts == 0 then fact[2].parts = { lead.lead.text } end
+      return fact[1], fact[2], fact[3]
     end,
     expect = { ["建立了以中心组学习为先导，多种平台相互配套的学习制度体系，推动"] =
-      { name = "学习制度体系" } },
+      { name = "学习制度体系", parts = { "中心组学习" } } },
   },
   { id = "mechanism.lists",
     pattern = [[ [“‘] <list: [\p{Han}]{2,4} (、[\p{Han}]{2,4}){1,4}> [”’] <tail: (\d|[两二三四五]) 张清单> ]],

@@ -79,6 +79,10 @@ local function emit_session(m, doc)
   if words.ends(committee, "委") then -- 市委十一届十次全会 is the party's
     first, host = first - #committee, bodies.committee(committee, doc)
   end
+  if m.behind then -- 政协云溪市九届三次会议
+    first = m.behind.first
+    host = bodies.resolve(m.behind.text:sub(#"政协" + 1) .. "政协", doc)
+  end
   local span = doc:span(first, m.last)
   return "meeting", { name = span.text, kind = kind_of(m.form.text),
     body = host, term = term, session = session,
@@ -136,6 +140,25 @@ local other_host = gloss.pattern [[
 
 -- Who held it: an organisation in the name, another subject of the sentence,
 -- else, where a verb of meeting stands before it, the reporting body.
+local joint_hosts = gloss.pattern [[
+  <one: [\p{Han}]{0,4} [省市区县州] 委>、<other: [省市区县州] (政协|政府)>
+  (联合|共同)? (召开|举行|举办) $ ]]
+local place_host = gloss.pattern [[
+  (?<= [，。；\n] | ^) <name: [\p{Han}]{2,6} [省市区县州]> (召开|举行|举办) $ ]]
+
+-- 市委、市政协举行; 云溪市召开: who is named right before the verb.
+local function host_beside(span, doc)
+  local before = span:before(24)
+  local m = before:find(joint_hosts)
+  if m then
+    local second = m.other.text
+    if words.ends(second, "政协") then second = bodies.resolve(second, doc) end
+    return m.one.text .. "、" .. second
+  end
+  m = before:find(place_host)
+  return m and bodies.is_name(m.name.text, doc, m.name) and m.name.text or nil
+end
+
 local function host_of(span, stem, firm, doc)
   for _, tail in ipairs { "基金会", "协会", "商会", "学会", "联合会" } do
     local at = words.after_last(stem, { tail })
@@ -144,6 +167,8 @@ local function host_of(span, stem, firm, doc)
     end
   end
   if not firm then return nil end
+  local beside = host_beside(span, doc)
+  if beside then return beside end
   local sentence = span:within("sentence")
   local other
   for m in sentence and sentence:matches(other_host) or function() end do
@@ -151,6 +176,10 @@ local function host_of(span, stem, firm, doc)
   end
   return other or doc.fields.body
 end
+
+local numbered_series = gloss.pattern [[
+  ^ 第 [\d一二三四五六七八九十]{1,3} 届 “ ]] -- 第二届“春江”恳谈会
+local topic_in_name = gloss.pattern [[ “ <topic: [^“”]{6,60}> ” ]]
 
 local function emit_named(m, doc)
   local span, firm = left_of(m, doc)
@@ -171,7 +200,9 @@ local function emit_named(m, doc)
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end
   end
-  if words.has(stem, { "多场", "各项", "届", "此次", "本次", "这次" }) or stem:match("^%d+$") then
+  if words.has(stem, { "多场", "各项", "此次", "本次", "这次" })
+    or stem:match("^%d+$")
+    or stem:find("届", 1, true) and not span:find(numbered_series) then
     return nil
   end
   local date, topic = meetings.date_before(span, doc), meetings.topic_of(span)
@@ -179,19 +210,24 @@ local function emit_named(m, doc)
   if length < 2 and not (firm and topic) then return nil end
   if not firm and not date and length < 4 then return nil end
   if not topic and words.begins(stem, "学习") then topic = stem end
+  local inner = not topic and span:find(topic_in_name)
+  if inner then topic = inner.topic.text end
   return "meeting", { name = name, kind = m.head.entry.kind,
     body = host_of(span, stem, firm, doc), date = date, topic = topic }, span
 end
 
 meetings.rules = {
   { id = "meeting.session",
-    pattern = [[ <body: (全国|[\p{Han}]{0,8}[省市区县州盟旗]) 政协>?
+    pattern = [[ (<body: (全国|[\p{Han}]{0,8}[省市区县州盟旗]) 政协>
+        | <behind: 政协 [\p{Han}]{1,8}[省市区县州盟旗]>)?
       第? <term: ]] .. NUMBER .. [[> 届 (全国政协)? 第? <session: ]] .. NUMBER
       .. [[> 次 <form: (议政性|专题)? (主席会议|常委会会议|常委会议
       |常务委员会会议|常务委员会议|常委会|全体会议|全会|党组会议|会议)> ]],
     emit = emit_session,
     expect = {
       ["召开二届40次主席会议"] = { term = 2, session = 40, kind = "chair" },
+      ["政协云溪市九届三次会议开幕"] = { name = "政协云溪市九届三次会议",
+        body = "云溪市政协" },
       ["九届三次会议以来"] = { term = 9, session = 3, kind = "plenary" },
     },
     reject = { "各类重要会议", "第四届家乡奖评选" },
@@ -286,7 +322,11 @@ meetings.rules = {
   { id = "meeting.named",
     pattern = [[ <head: @gathering> (?! 议室 | 场 | 堂 | 员 | 制度 | 机制) ]],
     emit = emit_named,
-    expect = { ["召开城中村改造推进会，深入探索"] = { kind = "other" } },
+    expect = { ["召开城中村改造推进会，深入探索"] = { kind = "other" },
+      ["11月，云溪市召开旧城更新推进会，"] = { body = "云溪市" },
+      ["市委、市政协举行学习全会精神座谈会，"] = { body = "市委、市政协" },
+      ["举办第二届“春江”恳谈会，"] = { name = "第二届“春江”恳谈会" },
+      ["召开“破解老城停车难题”专题协商会，"] = { topic = "破解老城停车难题" } },
     reject = { "先后召开6场座谈会", "各类座谈会", "建立党派团体联席会议制度" },
   },
 }

@@ -74,6 +74,9 @@ orgs.rules = {
       if name == m.name.text then return nil end
       return "org", { name = name }, m.name
     end,
+    expect = { ["云溪政协：凝聚共识谱新篇\n\n云溪市政协召开会议。云溪市政协认真履职。"] =
+      { name = "云溪市政协" } },
+    reject = { "人民政协，是专门协商机构" },
   },
   { id = "org.committee",
     pattern = [[ <name: (中共)? ]] .. PLACE .. [[ 委> (?! 书记|常委|副书记|员|办) ]],

@@ -222,6 +222,17 @@ people.rules = {
     },
     reject = { "委员高度重视提案工作", "主席会议审议通过了方案" },
   },
+  { id = "person.signed", -- who gives a report, on a line of its own
+    pattern = [[ ^ <title: [\p{Han}、]{0,14} @title> [\ 　]{1,4} <name: @surname [\p{Han}]{1,2}> $ ]],
+    scope = "paragraph", emits = { "person", "org" },
+    emit = function(m, doc)
+      local title = m.title.text
+      return "person", { name = m.name.text, titles = { title },
+        org = person_org({ title }, doc) }
+    end,
+    expect = { ["云溪市政协主席 何敬川"] =
+      { name = "何敬川", titles = { "云溪市政协主席" } } },
+    reject = { "云溪市政协主席 何敬川出席会议" } },
   { id = "person.called",
     pattern = [[ (?<= [，。；：、“”和与及由\n]) <name: @surname[kind!=weak]
       [\p{Han}]{1,2}> <title: 总书记|主席|书记|市长|区长|县长|秘书长>

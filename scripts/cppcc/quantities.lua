@@ -34,7 +34,7 @@ local STOPS = { "，", ",", "。", "；", ";", "：", "！", "？", "\n", "）",
   "…", "《" }
 local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由", "作为", "共同",
   "联合", "分别", "为", "都", "从", "向", "实地", "当场", "全部", "协同", "获",
-  "主动", "积极", "充分", "广泛", "进行" }
+  "主动", "积极", "充分", "广泛", "进行", "也", "只有", "仅有", "认真" }
 
 -- Where the noun after a unit ends: at a mark, a small word, a digit or a
 -- verb; 、 only joins further nouns, never a new count.
@@ -47,8 +47,8 @@ local function noun_end(after, doc)
   if open and open < cut then cut = open end
   local verb
   for _, hit in ipairs(verbs_in(after, doc)) do
-    if hit[3] == "verb" and hit[1] < cut then
-      cut, verb = hit[1], true
+    if hit[3] == "verb" and hit[1] <= cut then
+      cut, verb = hit[1], hit
       break
     end
   end
@@ -59,15 +59,25 @@ local function noun_end(after, doc)
   return cut, stop, verb
 end
 
+local DONE_THERE = { "作大会发言", "作交流发言", "作重点发言", "交流发言",
+  "大会发言", "发言", "调研", "视察", "考察", "走访" }
+local TELLING = { "", "介绍", "通报", "汇报", "说明" }
+
 -- The noun right after the unit and the verb phrase that follows it.
 local function noun_after(span, doc)
   local after = span:after(26)
   local text = after.text
   if text == "" or words.begins(text, "、") then return nil end
   local cut, stop, verb = noun_end(after, doc)
-  if cut <= 1 then return nil end
+  if cut <= 1 then -- 其中173条被采纳
+    return nil, verb and text:match("^被") and text:sub(verb[1], verb[2]) or nil
+  end
   local noun = words.without_tail(text:sub(1, cut - 1), { "和", "与", "、" })
-  local place = words.without_tail(noun, { "调研", "视察", "考察", "走访" })
+  local told = words.first_of(noun, { "情况" }) -- 听取8家单位情况介绍
+  if told and told > 6 and words.among(noun:sub(told + 6), TELLING) then
+    return noun:sub(1, told - 1)
+  end
+  local place = words.without_tail(noun, DONE_THERE)
   if place ~= noun and words.length(place) >= 2 then -- 赴6个县区调研
     return place, noun:sub(#place + 1)
   end
@@ -92,7 +102,8 @@ local function bare(span)
     for _, hedge in ipairs(HEDGES) do
       local text = span.text
       if text == hedge then return nil end
-      if words.ends(text, hedge) then
+      if words.ends(text, hedge) and not words.ends(text, "实到")
+        and not words.ends(text, "应到") and not words.ends(text, "收到") then
         span, moved = span:sub(1, #text - #hedge), true
       end
     end
@@ -126,10 +137,23 @@ local function phrase(clause, verb)
   return text:sub(verb[1], verb[2])
 end
 
+local of_year = gloss.pattern [[ ^ \d{4} 年 度? ]]
+
 local function part_after(span, marks)
   local text = span.text
   local at = words.after_last(text, marks)
   return at > 1 and at <= #text and span:sub(at, #text) or span
+end
+
+-- The verb that `part` ends with: 组织委员走进 -> 走进.
+local function verb_at_end(part, doc)
+  local found
+  for _, hit in ipairs(verbs_in(part, doc)) do
+    if hit[3] == "verb" and hit[2] == #part.text then
+      found = part.text:sub(hit[1], hit[2])
+    end
+  end
+  return found
 end
 
 -- The noun right before the number (建议156条) and the verb before that.
@@ -139,6 +163,14 @@ local function noun_before(span, doc)
   local cut = words.after_last(before.text, STOPS)
   if cut > #before.text then return nil end
   local clause = before:sub(cut, #before.text)
+  local close = words.after_last(before.text, { "》" })
+  local made -- 编印《老城记忆》文史资料2辑
+  if close > cut and close <= #before.text then
+    clause = before:sub(close, #before.text)
+    local open = words.after_last(before.text, { "《" })
+    local lead = open > #"《" + 1 and before:sub(1, open - #"《" - 1)
+    made = lead and verb_at_end(lead, doc)
+  end
   local part = bare(part_after(clause, { "、", "以及" }))
   if not part then return nil end
   local verb = main_verb(part, doc)
@@ -146,7 +178,14 @@ local function noun_before(span, doc)
   if verb and verb[2] < #part.text then
     noun = part:sub(verb[2] + 1, #part.text)
   elseif verb and verb[3] == "verb" then
-    return nil, part.text:sub(verb[1], verb[2])
+    local said = part.text:sub(verb[1], verb[2])
+    return nil, said, false, said
+  end
+  local counted = noun.text:find("%d") -- 文史资料1辑2000册
+  if counted and counted > 1 then noun = noun:sub(1, counted - 1) end
+  local year = noun:find(of_year) -- 2023年度优秀委员
+  if year and year.last < noun.last then
+    noun = doc:span(year.last + 1, noun.last)
   end
   noun = part_after(noun, { "等", "共有", "现有", "已有", "拥有" })
   if words.among(noun.text, { "其中", "共", "另有", "会后", "会上",
@@ -155,13 +194,14 @@ local function noun_before(span, doc)
   if head > 0 then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)
   local action = verb and part.text:sub(verb[1], verb[2])
-    or whole and phrase(clause, whole)
+    or whole and phrase(clause, whole) or made
   if verb and whole and words.length(clause.text) <= 18 then
     local said = phrase(clause, whole) -- 向市委、市政府提出
     if words.ends(said, action) then action = said end
   end
-  if words.length(noun.text) > 16 then return nil, action end
-  return noun, action, verb ~= nil and verb[3] == "verb"
+  local beside = verb_at_end(part, doc)
+  if words.length(noun.text) > 16 then return nil, action, false, beside end
+  return noun, action, verb ~= nil and verb[3] == "verb", beside
 end
 
 -- What a ratio is of: the word that ends in 率, 度 or 比重 before it.
@@ -232,7 +272,7 @@ local function emit_quantity(span, doc, emit, unit)
     max = not grown and span.high or nil, approx = span.approx, unit = unit }
   local text = span
   local noun, action = noun_after(span, doc)
-  local left, verb, firm = noun_before(span, doc)
+  local left, verb, firm, beside = noun_before(span, doc)
   if left and firm and people_word(left.text) then
     noun = nil -- 邀请港澳委员28名回乡考察
   end
@@ -241,17 +281,17 @@ local function emit_quantity(span, doc, emit, unit)
   elseif unit == "周年" then
     fields.item = founding_before(span)
   elseif noun then
-    fields.item, fields.action = noun, action or verb
+    fields.item, fields.action = noun, action or beside or verb
     text = doc:span(span.first, span.last + #noun)
   elseif not unit and span.unit then -- 8市: the noun is the unit itself
     fields.item, fields.action = span.unit, verb
   elseif left then
-    fields.item, fields.action = left.text, verb
+    fields.item, fields.action = left.text, action or verb
     if span.first - left.last <= 7 then
       text = doc:span(left.first, span.last)
     end
   else
-    fields.action = verb
+    fields.action = action or verb
   end
   emit("quantity", fields, text)
 end
@@ -286,6 +326,38 @@ quantities.rules = {
     end,
     expect = { ["力争用3至5年时间建成"] = { value = 3, max = 5, unit = "年" } },
     reject = { "2021年至2025年内", "用3年时间" } },
+  { id = "quantity.aspects", -- 3方面11个问题: counted without a measure word
+    pattern = [[ (?<! \d | 第 | [一二三四五六七八九十百]) <n: \d{1,2} | [两三四五六七八九十]>
+      <of: 方面|领域|大类|辑|环节|维度> (?! 面) ]],
+    emits = { "quantity" },
+    where = function(m) return countable(m, m.doc) end,
+    emit = function(m, doc)
+      local n = words.number(m.n.text)
+      if not n then return nil end
+      local left, verb = noun_before(m, doc)
+      local unit = m.of.text == "辑" and "辑" or nil
+      return "quantity", { value = n, unit = unit,
+        item = unit and left or m.of.text, action = verb }, m
+    end,
+    expect = { ["梳理出3方面11个问题"] = { value = 3, item = "方面" } },
+    reject = { "三个方面", "第三方面军", "二十方面" } },
+  { id = "quantity.duration", each = "duration", emits = { "quantity" },
+    run = function(span, doc, emit)
+      local text = span.text
+      local unit = words.ends(text, "个月") and "个月"
+        or words.ends(text, "小时") and "小时"
+        or words.ends(text, "分钟") and "分钟"
+        or words.ends(text, "天") and "天"
+      if not unit or not span.value or not countable(span, doc)
+        or words.has(span:after(2).text, { "前", "后", "以来", "来", "以" }) then
+        return
+      end
+      local _, verb = noun_before(span, doc)
+      emit("quantity", { value = span.value, approx = span.approx, unit = unit,
+        action = verb }, span)
+    end,
+    expect = { ["历时3个月，走访43个小区"] = { value = 3, unit = "个月" } },
+    reject = { "3个月前", "每天", "一天，委员们" } },
   { id = "quantity.money", each = "money", emits = { "quantity" },
     run = function(span, doc, emit)
       emit_quantity(span, doc, emit, UNITS[span.unit] or span.unit)

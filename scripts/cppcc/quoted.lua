@@ -24,10 +24,16 @@ local formula = gloss.pattern [[
       (\+ [\d一二三四五六七八九XN]{1,2})*
     | [\p{Han}]{2,6} \+ [\p{Han}]{2,6}
     | [\p{Han}]{2,6} · [\p{Han}]{2,8} ) $ ]]
+-- The steps of a mechanism are its parts: “建议、交办、回访”闭环.
+local steps_of_mechanism = gloss.pattern [[
+  ^ ” (全)? (流程|链条|环节)? [的式]? (闭环|工作法|流程|链条|全链条) ]]
 local NOT_FORMULA = { "一张", "一座", "一线", "一把", "一些", "一起", "一样",
   "一定", "一片", "一纸", "一条", "一根", "千条", "百名", "千名", "十名", "一员", "一池", "一桌", "一站式", "一公里",
   "一盘棋", "一本", "三农", "两会", "两院", "一件", "一步", "一老", "双月讲坛",
   "一把手", "一号", "百姓", "百科", "千方百计", "十佳", "双提升", "双月协商" }
+-- “一江清水”民主监督: what the work is about.
+local work_of_topic = gloss.pattern [[ ^ ” (专项|专题)? (民主监督|监督|视察|调研) ]]
+
 -- Is the quotation a topic, a title or a name by what stands around it?
 local function named_by_context(before, after)
   for _, word in ipairs(TOPIC_BEFORE) do
@@ -99,7 +105,11 @@ local function speaker_of(span, doc)
     if name then return name end
   end
   local m = clause:find(role)
-  if m then return m.role.text end
+  if m then
+    local text = m.role.text -- 家住老街的居民周阿姨 -> 居民周阿姨
+    local of = words.after_last(text, { "的" })
+    return of <= #text and text:sub(of) or text
+  end
   if words.has(clause.text, { "委员们" }) then return "市政协委员" end
   return nil
 end
@@ -159,13 +169,15 @@ quoted.rules = {
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
       local plan = words.begins(m.name:after(3).text, "”规划")
-      return not plan and is_formula(m.name) and not (m.name.text:find("·", 1, true)
+      local work = m.name:after(7):find(work_of_topic)
+      return not plan and not work and is_formula(m.name) and not (m.name.text:find("·", 1, true)
         and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别" }))
     end,
     emit = slogan,
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
       ["深化“1+3”工作体系"] = { name = "1+3" } },
-    reject = { "围绕“十四五”规划", "办好“一件小事”", "机关“微课堂”" },
+    reject = { "围绕“十四五”规划", "办好“一件小事”", "机关“微课堂”",
+      "联合开展“一江清水”民主监督" },
   },
   { id = "slogan.principle",
     pattern = [[ (立足|秉持|秉承|本着|遵循|恪守|按照) [\p{Han}]{0,3}? “ <name: [\p{Han}]{4,12}> ”
@@ -190,6 +202,7 @@ quoted.rules = {
         and not words.begins(m.name:after(8).text, "”六环")
         and m.name:after(8).text:find("张清单", 1, true) == nil
         and m.name:after(8).text:find("步", 1, true) == nil
+        and not m.name:after(8):find(steps_of_mechanism)
         and short == #words.split(m.name.text, { "、", "，" })
     end,
     emit = slogan,
@@ -209,6 +222,9 @@ quoted.rules = {
       return is_motto(m.name.text, doc) and not m.name:find(ends_in_head)
     end,
     emit = slogan,
+    expect = { ["写好“云溪大有作为”文章，围绕“云溪大有作为”建言，为“云溪大有作为”聚力"] =
+      { name = "云溪大有作为" } },
+    reject = { "写好“云溪大有作为”文章" },
   },
 }
 

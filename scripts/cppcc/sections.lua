@@ -13,6 +13,9 @@ local counted = gloss.pattern [[ ^ [一二三四五六七八九十]{1,3} (、|�
 local byline = gloss.pattern [[
   ^ (文|图|撰文|摄影|供图|记者|通讯员|作者) ([/／、&] (文|图|摄影))* [：:\s　] ]]
 
+-- 云溪市政协主席 何敬川: who gives the report.
+local author = gloss.pattern [[ @title [\ 　]+ @surname [\p{Han}]{1,2} $ ]]
+
 local AREAS = { "theory", "party", "consultation", "supervision", "proposals",
   "opinion", "livelihood", "consensus", "capacity", "economy", "reform",
   "linkage" }
@@ -37,21 +40,40 @@ function sections.area(span, doc)
   return best, total > 0 and most / total or 0
 end
 
+-- The headings of the main text, and the level of the highest of them.
+local function headings(doc)
+  local list, top = {}, nil
+  for block in doc:each("block") do
+    if block.label == "heading" and block.last <= doc.main.last
+      and not block:find(byline) and not block:find(author) then
+      list[#list + 1] = block
+      local level = math.max(1, block.level or 1)
+      top = math.min(top or level, level)
+    end
+  end
+  return list, top
+end
+
 sections.rules = {
-  { id = "section.heading", each = "block", emits = { "section" },
-    run = function(block, doc, emit)
-      if block.label ~= "heading" or block.last > doc.main.last
-        or block:find(byline) then return end
-      local span = block
-      local m = block:find(numbering)
-      if m and (block:find(counted) or m.text:find("（", 1, true)
-        or m.text:match("^%d")) and m.last < block.last then
-        span = doc:span(m.last + 1, block.last)
+  { id = "section.heading", each = "doc", emits = { "section" },
+    run = function(_, doc, emit)
+      local list, top = headings(doc)
+      for _, block in ipairs(list) do
+        local span = block
+        local m = block:find(numbering)
+        if m and (block:find(counted) or m.text:find("（", 1, true)
+          or m.text:match("^%d")) and m.last < block.last then
+          span = doc:span(m.last + 1, block.last)
+        end
+        emit("section", { level = math.max(1, block.level or 1) - top + 1,
+          heading = span.text, area = (sections.area(span, doc)) }, span)
       end
-      local text = span.text
-      emit("section", { level = math.max(1, block.level or 1), heading = text,
-        area = (sections.area(span, doc)) }, span)
-    end },
+    end,
+    expect = { ["云溪市政协2024年工作综述\n\n2024年，云溪市政协认真履职，"
+      .. "圆满完成了全年的各项工作任务，成效明显。\n\n一、扎实推进民主监督\n\n"
+      .. "组织委员对12个单位开展民主监督，提出意见建议，推动问题解决到位。\n\n"
+      .. "二、提案办理提质增效\n\n收到提案168件，全部按期办复，委员满意。"] =
+      { heading = "扎实推进民主监督", level = 1, area = "supervision" } } },
 }
 
 return sections

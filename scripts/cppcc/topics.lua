@@ -3,6 +3,7 @@ local gloss = require "gloss"
 local words = require "cppcc.words"
 local spans = require "cppcc.spans"
 local dates = require "cppcc.dates"
+local bodies = require "cppcc.bodies"
 
 local topics = {}
 
@@ -55,13 +56,24 @@ local function date_of(span, doc)
   return found
 end
 
+local higher = gloss.pattern [[ <name: 全国政协|省政协|市政协|州政协>
+  ([\p{Han}]{0,10}? (主席|副主席|秘书长) [\p{Han}]{2,4}?)? (一行|率队|带队|率|来) ]]
+
+-- Whose work it is: of those who came to see, or of the reporting body.
+local function body_of(span, doc)
+  local sentence = span:within("sentence")
+  local m = sentence and sentence:find(higher)
+  if m and m.last < span.first then return bodies.resolve(m.name.text, doc) end
+  return doc.fields.body
+end
+
 -- One fact for every topic and form.
 local function facts_with(list, forms, doc)
   local facts = {}
   for _, form in ipairs(forms) do
     for _, span in ipairs(list) do
       facts[#facts + 1] = { "topic", { topic = span.text, form = form,
-        body = doc.fields.body, date = date_of(span, doc) }, span }
+        body = body_of(span, doc), date = date_of(span, doc) }, span }
     end
   end
   return facts
@@ -94,9 +106,9 @@ local function emit_quoted(m, doc)
   return facts_of(list, m.list:before(24), doc)
 end
 
-local HEADS = { "我们", "以上", "如何", "当前", "会议主题", "上述", "此", "这",
+local HEADS = { "我们", "以上", "如何", "当前", "会议主题", "会议要求", "会议精神", "上述", "此", "这",
   "中心", "全面", "全市", "各自",
-  "协商题目", "题目", "会议", "协商议题" }
+  "协商题目", "题目", "协商议题" }
 local TAILS = { "等重点领域", "重点领域", "等领域", "等内容", "等方面", "等议题",
   "等问题", "等工作", "等课题", "等主题", "部署要求", "工作要求", "等" }
 local OFFICES = { "区委区政府", "区委、区政府", "市委市政府", "市委、市政府",
@@ -145,6 +157,20 @@ topics.rules = {
     expect = { ["就“优化内河航运布局”开展专题协商"] =
       { topic = "优化内河航运布局", form = "consultation" } },
     reject = { "聚焦“六稳”“六保”任务展现新作为" },
+  },
+  { id = "topic.made_task",
+    pattern = [[ [把将] <list: (“[^“”\n]{4,60}” 、?){1,4}> (列为|作为|列入|纳入)
+      [\p{Han}\d]{0,12}? <work: (协商|调研|监督|视察) [\p{Han}]{0,3}?
+        (课题|议题|计划|项目|重点|内容|任务)> ]],
+    scope = "paragraph",
+    emit = function(m, doc)
+      local list = {}
+      for q in m.list:matches(each_quoted) do list[#list + 1] = q.topic end
+      return facts_of(list, m.work, doc)
+    end,
+    expect = { ["把“改善河道水质”列为年度重点协商课题，成立"] =
+      { topic = "改善河道水质", form = "consultation" } },
+    reject = { "把“为民服务”作为根本宗旨" },
   },
   { id = "topic.of_work",
     pattern = [[ <list: “[^“”\n]{4,60}”> <work: (的)? (专题 (?! ，)|专项|深度|走访|深度走访|重点|联合)*
@@ -195,7 +221,7 @@ topics.rules = {
     expect = { ["围绕学党史主题举办“双月讲坛”"] = { topic = "学党史", form = "lecture" } },
   },
   { id = "topic.advised",
-    pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见|建议|意见建议) ]],
+    pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见建议|意见|建议) ]],
     where = function(m)
       return not words.has(m.list.text, { "等", "、", "题目", "方面", "议题" })
     end,
@@ -296,7 +322,12 @@ topics.rules = {
       …… .{0,50}? (协商|议政) ]],
     scope = "paragraph",
     emit = function(m, doc)
-      return facts_with(spans.split(m.list, { "、" }), { "consultation" }, doc)
+      local facts = facts_with(spans.split(m.list, { "、" }),
+        { "consultation" }, doc)
+      for date in doc:span(m.list.last + 1, m.last):each("date") do
+        for _, fact in ipairs(facts) do fact[2].date = dates.value(date, doc) end
+      end
+      return facts
     end,
     expect = { ["让社区更暖、让河水更清……市政协组织协商座谈会"] =
       { form = "consultation" } },
