@@ -17,6 +17,7 @@ struct html_element {
   int8_t weight;                 // what class and id say: content or furniture
   uint32_t chars, links, commas; // of all text inside; own text of blocks
   float score;
+  bool sure; // named furniture beyond doubt
   bool main;
 };
 
@@ -44,6 +45,9 @@ struct html_page {
 // html_walk.c: parses the page with gumbo. False: too deep or too large for
 // it; nothing has been added then.
 bool gloss__html_walk(struct html_page *page);
+// html_names.c: what class and id (`count` values of attributes) say: above 0
+// for content, below for furniture; *sure: furniture whatever else they say.
+int8_t gloss__html_weight(const char *const *names, size_t count, bool *sure);
 // html_strip.c: the same without a tree: tags end lines, text is text.
 void gloss__html_strip(struct html_page *page);
 // html_main.c: marks the elements of the main content.

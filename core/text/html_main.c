@@ -48,15 +48,23 @@ static float value_of(const struct html_element *e, const struct block *b) {
   return b->commas || e->role == GLOSS__ROLE_HEADING ? 0 : -8;
 }
 
+// What a name says of most of a page it does not mean: `<body class="nav-on">`.
+static void forget_names(struct html_element *e, uint32_t all) {
+  if (e->weight < 0 && e->chars > all / 10 * 7) e->weight = 0;
+}
+
 // Sums the values up the tree; class and id of an element colour its sum.
 static void sum_up(struct html_page *page, const struct block *blocks) {
   size_t count = page->elements.count;
+  uint32_t all = 0;
   for (size_t i = 0; i < count; i++) {
     struct html_element *e = &page->elements.items[i];
     e->score += value_of(e, &blocks[i]);
+    all += e->chars;
   }
   for (size_t i = count; i-- > 1;) {
     struct html_element *e = &page->elements.items[i];
+    forget_names(e, all);
     if (e->weight < 0 && e->score > 0) e->score *= 0.3f;
     struct html_element *parent = &page->elements.items[e->parent];
     parent->score += e->score;
@@ -188,6 +196,7 @@ static uint32_t best_element(const struct html_page *page,
 static bool is_foreign(const struct html_element *e, uint32_t all) {
   if (e->flags & HTML_ASIDE) return true;
   if (!(e->flags & HTML_BLOCK) || !e->chars) return false;
+  if (e->sure && e->chars * 10 < all * 7) return true;
   if (e->links * 3 > e->chars && e->chars > 600) return true; // teasers
   return e->links * 10 > e->chars * 7 || (e->weight < 0 && e->chars * 4 < all);
 }
@@ -221,6 +230,25 @@ static void drop_orphans(struct html_page *page, const struct block *blocks,
   }
 }
 
+// A headline inside is content, however the elements around it are named.
+static void keep_headline(struct html_page *page, const struct place *place) {
+  size_t head = headline(page);
+  if (head < place->first || head > place->last) return;
+  uint32_t element = page->items.items[head].element;
+  struct html_element *e = &page->elements.items[element];
+  if (e->role == GLOSS__ROLE_HEADING && e->level <= 2) e->main = true;
+}
+
+// Another part of content that stands beside the best, as sections do.
+static bool goes_along(const struct html_page *page, uint32_t i,
+                       uint32_t best) {
+  const struct html_element *e = &page->elements.items[i];
+  const struct html_element *other = &page->elements.items[best];
+  return i && best && e->parent == other->parent && e->weight >= 0 &&
+         !(e->flags & HTML_ASIDE) && e->chars >= 200 &&
+         e->score * 5 > other->score && e->score * 2 > (float)e->chars;
+}
+
 void gloss__html_main(struct html_page *page) {
   size_t count = page->elements.count;
   struct block *blocks = gloss__alloc(count * sizeof *blocks);
@@ -239,11 +267,15 @@ void gloss__html_main(struct html_page *page) {
   page->found_main = page->elements.items[best].score > 0;
   for (size_t i = 0; i < count; i++) {
     struct html_element *e = &page->elements.items[i];
-    bool inside = i == best || (i && page->elements.items[e->parent].main);
+    bool inside = i == best || (i && page->elements.items[e->parent].main) ||
+                  goes_along(page, (uint32_t)i, best);
     e->main = inside &&
               (i == best || !is_foreign(e, page->elements.items[best].chars));
   }
-  if (page->found_main) drop_orphans(page, blocks, &places[best]);
+  if (page->found_main) {
+    keep_headline(page, &places[best]);
+    drop_orphans(page, blocks, &places[best]);
+  }
   gloss__free(places);
   gloss__free(blocks);
 }

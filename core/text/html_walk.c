@@ -8,7 +8,7 @@
 
 // Hostile pages make parsers slow or deep: what exceeds these goes to the
 // stripper.
-enum { DEEPEST = 1000, MOST_ATTRIBUTES = 200, LARGEST = 32 << 20 };
+enum { DEEPEST = 1000, MOST_ATTRIBUTES = 400, LARGEST = 32 << 20 };
 
 // --- memory: one arena with a budget; nothing is freed singly
 // ------------------
@@ -113,7 +113,8 @@ static bool is_dropped(GumboTag tag) { // holds no readable text
 static bool is_aside(GumboTag tag) {
   return ONE_OF(tag, GUMBO_TAG_HEAD, GUMBO_TAG_NAV, GUMBO_TAG_ASIDE,
                 GUMBO_TAG_FOOTER, GUMBO_TAG_SELECT, GUMBO_TAG_BUTTON,
-                GUMBO_TAG_TEXTAREA, GUMBO_TAG_FIGURE, GUMBO_TAG_MENU);
+                GUMBO_TAG_TEXTAREA, GUMBO_TAG_FIGURE, GUMBO_TAG_MENU,
+                GUMBO_TAG_FIELDSET);
 }
 
 static uint8_t role_of(GumboTag tag) {
@@ -128,36 +129,9 @@ static uint8_t role_of(GumboTag tag) {
   return GLOSS__ROLE_NONE;
 }
 
-// Words in class and id by which authors name what is and isn't content.
-static int8_t weight_of(const GumboElement *element) {
-  static const char *const good[] = {
-      "article", "content", "entry", "post",       "story",    "text",   "body",
-      "main",    "detail",  "zoom",  "trs_editor", "news_txt", "bodytxt"};
-  static const char *const bad[] = {
-      "comment",   "footer",     "foot",      "sidebar", "side",
-      "menu",      "nav",        "related",   "share",   "social",
-      "promo",     "advert",     "sponsor",   "widget",  "crumb",
-      "subscribe", "newsletter", "popup",     "cookie",  "banner",
-      "header",    "recommend",  "disqus",    "tags",    "meta",
-      "signup",    "copyright",  "privacy",   "gdpr",    "modal",
-      "login",     "breadcrumb", "pager",     "toolbar", "ticker",
-      "caption",   "gallery",    "slideshow", "credit",  "byline",
-      "author",    "about",      "bio-",      "-bio",    "figure",
-      "correct",   "tool",       "teaser",    "rss",     "rail"};
-  int weight = 0;
-  const char *const names[] = {"class", "id"};
-  for (size_t n = 0; n < 2; n++) {
-    GumboAttribute *attribute =
-        gumbo_get_attribute(&element->attributes, names[n]);
-    if (!attribute || strlen(attribute->value) > 400) continue;
-    bool is_good = false, is_bad = false;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-      is_good |= strcasestr(attribute->value, good[i]) != NULL;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-      is_bad |= strcasestr(attribute->value, bad[i]) != NULL;
-    weight += is_good - is_bad;
-  }
-  return (int8_t)weight;
+static const char *attribute_of(const GumboElement *element, const char *name) {
+  GumboAttribute *found = gumbo_get_attribute(&element->attributes, name);
+  return found ? found->value : "";
 }
 
 static bool is_hidden(const GumboElement *element) {
@@ -217,7 +191,9 @@ static uint32_t add_element(struct walk *walk, uint32_t parent,
             : 0;
     made.role = role;
   }
-  made.weight = weight_of(element);
+  const char *const names[] = {attribute_of(element, "class"),
+                               attribute_of(element, "id")};
+  made.weight = gloss__html_weight(names, 2, &made.sure);
   gloss__push(&walk->page->elements, made);
   return (uint32_t)walk->page->elements.count - 1;
 }
