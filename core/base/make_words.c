@@ -6,6 +6,7 @@
 #include "base/words.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ typedef struct word {
 static word words[MAX_WORDS];
 static size_t word_count;
 static double weight[HAN], total;
+static bool joined[HAN]; // in a word of several
 static uint16_t id_of[HAN];
 static struct gloss__word_node *nodes;
 static double *mass; // of all words through a node
@@ -63,13 +65,17 @@ static void read_words(FILE *file) {
     w->frequency = frequency < 1 ? 1 : frequency;
     total += w->frequency;
     if (!w->length || (w->length > 1 && frequency < PRUNE)) continue;
-    for (int i = 0; i < w->length; i++) weight[w->ids[i]] += w->frequency;
+    for (int i = 0; i < w->length; i++) {
+      weight[w->ids[i]] += w->frequency;
+      joined[w->ids[i]] |= w->length > 1;
+    }
     word_count++;
   }
 }
 
 static int by_weight(const void *a, const void *b) {
   uint16_t x = *(const uint16_t *)a, y = *(const uint16_t *)b;
+  if (joined[x] != joined[y]) return joined[x] ? -1 : 1;
   if (weight[x] != weight[y]) return weight[x] > weight[y] ? -1 : 1;
   return x < y ? -1 : x > y;
 }

@@ -2,7 +2,8 @@
 // baked into the library; segment/ finds words with it, text/ asks how likely a
 // text is.
 //
-// Characters get dense ids, the frequent ones the small ids. The trie over ids
+// Characters get dense ids, the frequent ones the small ids, those that are
+// only words of one character the last. The trie over ids
 // is a double array: the child of node n for character id c is base(n) + c, if
 // that node's `label` is c; bases are unique, so the label alone is enough.
 #ifndef GLOSS_WORDS_H

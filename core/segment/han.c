@@ -1,127 +1,120 @@
-// Chinese words: the cheapest way through the dictionary (unigram model,
-// dynamic programming over the trie's matches). Linear: no word of the list
-// is longer than 16 characters.
-#include "base/words.h"
+// Chinese words by the dictionary: the cheapest way through a block (unigram
+// model, dynamic programming from its end). Linear: no word of the list is
+// longer than 16 characters, no user's word than OWN_LONGEST.
+#include "segment/dict.h"
 #include "segment/own.h"
-#include "segment/segment.h"
 
-// A run longer than this is split in windows that overlap by nothing: such a
-// run holds no punctuation for pages and is no prose.
-enum { WINDOW = 1024 };
+enum { ID = IDS - 1 };
 
-// The cheapest way to a place: its cost and, below, LONGER less the length of
-// its last word in characters, so that the smaller number is the better way and
-// of two that cost the same the one with the longer last word.
-typedef uint32_t way;
-enum { LENGTH_BITS = 7, LONGER = (1 << LENGTH_BITS) - 1 };
-
-// The character of three bytes at `p` (at most `end`) less HAN_FIRST, or
-// UINT32_MAX if it is none of the dictionary's range.
-static uint32_t han_at(const unsigned char *p, const unsigned char *end) {
-  if (end - p < 3 || p[0] - 0xE3u > 6 || (p[1] & 0xC0) != 0x80 ||
-      (p[2] & 0xC0) != 0x80)
-    return UINT32_MAX;
-  uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
-  c -= GLOSS__HAN_FIRST;
-  return c <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST ? c : UINT32_MAX;
+static uint32_t id_at(const struct gloss__block *b, uint32_t i) {
+  return b->item[PAD + i] & ID;
 }
 
-// Reads the ids of up to WINDOW characters, two zeros behind them.
-static size_t read_window(gloss_str text, uint32_t begin, uint16_t *ids) {
-  const unsigned char *p = (const unsigned char *)text.data + begin;
-  const unsigned char *end = (const unsigned char *)text.data + text.size;
-  size_t count = 0;
-  for (uint32_t c; count < WINDOW && (c = han_at(p, end)) != UINT32_MAX; p += 3)
-    ids[count++] = gloss__words.id[c];
-  ids[count] = ids[count + 1] = 0; // ends every walk
-  return count;
-}
-
-uint32_t gloss__han_find(gloss_str text, uint32_t begin) {
-  const unsigned char *p = (const unsigned char *)text.data + begin;
-  const unsigned char *end = (const unsigned char *)text.data + text.size;
-  while (p < end && han_at(p, end) == UINT32_MAX) p++;
-  return (uint32_t)(p - (const unsigned char *)text.data);
-}
-
-// `cost` 0: it is none.
-static inline void offer(way *to, uint32_t from, uint32_t cost, size_t length) {
-  way next = (from + cost) << LENGTH_BITS | (LONGER - (uint32_t)length);
-  next = cost ? next : UINT32_MAX;
-  *to = next < *to ? next : *to;
-}
-
-// Offers each word that begins at ids[0] to the place where it ends. Most
-// places begin no word of more than two characters: only that is a branch.
-static void extend(const uint16_t *ids, way *ways) {
-  const struct gloss__word_node *nodes = gloss__words.nodes;
-  uint32_t from = ways[0] >> LENGTH_BITS;
-  const struct gloss__word_node *node = &nodes[gloss__words.root + ids[0]];
-  bool held = (ids[0] != 0) & (node->label == ids[0]);
-  uint32_t cost = held ? node->cost : 0, base = held ? node->base : 0;
-  offer(&ways[1], from, cost ? cost : gloss__words.unknown_cost, 1);
-  node = &nodes[base + ids[1]];
-  held = (base != 0) & (ids[1] != 0) & (node->label == ids[1]);
-  offer(&ways[2], from, held ? node->cost : 0, 2);
-  base = held ? node->base : 0;
-  for (size_t i = 2; base && ids[i]; i++) {
-    node = &nodes[base + ids[i]];
-    if (node->label != ids[i]) break;
-    offer(&ways[i + 1], from, node->cost, i + 1);
+// Notes the words of more than two characters that begin at item `i`.
+static void walk(gloss_set *longer, const struct gloss__block *b, uint32_t i) {
+  const struct gloss__dict *d = &gloss__dict;
+  uint32_t second = id_at(b, i + 1);
+  uint32_t slot = (d->first[id_at(b, i)] >> COST_BITS) + second;
+  if (d->pairs[slot] >> LABEL_SHIFT != second || second < IDS_FIXED) return;
+  uint32_t base = d->more[slot];
+  for (uint32_t end = i + 2; base; end++) {
+    uint32_t id = id_at(b, end);
+    if (id < IDS_FIXED) return;
+    const struct gloss__word_node *node =
+        &gloss__words.nodes[base + id - ID_SHIFT];
+    if (node->label != id - ID_SHIFT) return;
+    if (node->cost)
+      gloss__push(longer, ((gloss_span){i, end + 1, node->cost, 0}));
     base = node->base;
   }
 }
 
-// The same with the user's words: weight 1 is a word that one in e^12 is.
-static void extend_own(const struct gloss__own *own, gloss_str text,
-                       uint32_t at, size_t count, way *ways) {
+static bool is_han(const struct gloss__block *b, uint32_t i) {
+  return gloss__class(b->item[PAD + i]) == CLASS_HAN;
+}
+
+// The same for the user's words: weight 1 is a word that one in e^12 is.
+static void add_own(gloss_set *longer, const struct gloss__block *b, uint32_t i,
+                    uint32_t run, const struct gloss__own *own,
+                    gloss_str text) {
   struct gloss__own_word words[OWN_LONGEST];
-  size_t found = gloss__own_at(own, text, at, at + 3 * (uint32_t)count, words);
-  for (size_t i = 0; i < found; i++) {
-    double cost = (14 - 2 * words[i].weight) * GLOSS__COST_UNIT;
-    uint32_t length = (words[i].end - at) / 3;
-    offer(&ways[length], ways[0] >> LENGTH_BITS, cost > 1 ? (uint32_t)cost : 1,
-          length);
+  uint32_t begin = i ? b->end[i - 1] : b->begin;
+  size_t found = gloss__own_at(own, text, begin, b->end[run - 1], words);
+  for (size_t k = 0; k < found; k++) {
+    double cost = (14 - 2 * words[k].weight) * GLOSS__COST_UNIT;
+    uint32_t end = i + (words[k].end - begin) / 3;
+    gloss__push(longer,
+                ((gloss_span){i, end, cost > 1 ? (uint32_t)cost : 1, 0}));
   }
 }
 
-// Fetches the trie's node for ids[0] ids[1] before it is needed.
-static void fetch(const uint16_t *ids) {
-  const struct gloss__word_node *nodes = gloss__words.nodes;
-  __builtin_prefetch(&nodes[nodes[gloss__words.root + ids[0]].base + ids[1]]);
-}
-
-static void segment_window(gloss_set *out, gloss_str text, uint32_t begin,
-                           const uint16_t *ids, size_t count,
-                           const struct gloss__own *own) {
-  way ways[WINDOW + 3];
-  for (size_t i = 1; i <= count + 2; i++) ways[i] = UINT32_MAX;
-  ways[0] = 0;
-  enum { AHEAD = 8 };
-  for (size_t i = 0; i < AHEAD && i + 1 < count; i++) fetch(ids + i);
-  for (size_t i = 0; i < count; i++) {
-    if (i + AHEAD + 1 < count) fetch(ids + i + AHEAD);
-    extend(ids + i, ways + i);
-    if (own)
-      extend_own(own, text, begin + 3 * (uint32_t)i, count - i, ways + i);
+static void find_longer(gloss_set *longer, const struct gloss__block *b,
+                        const struct gloss__lattice *l,
+                        const struct gloss__own *own, gloss_str text) {
+  longer->count = 0;
+  if (!own) {
+    for (uint32_t k = 0; k < l->count; k++) walk(longer, b, l->at[k]);
+    return;
   }
-  uint16_t ends[WINDOW];
-  size_t words = 0;
-  for (size_t at = count; at; at -= LONGER - (ways[at] & LONGER))
-    ends[words++] = (uint16_t)at;
-  for (uint32_t from = begin; words--;) {
-    uint32_t end = begin + 3 * (uint32_t)ends[words];
-    gloss_set_add(out, (gloss_span){from, end, 3, 0});
-    from = end;
+  for (uint32_t i = 0, run = 0; i < b->count; i++) {
+    while (run < b->count && (run < i || is_han(b, run))) run++;
+    walk(longer, b, i);
+    if (run > i) add_own(longer, b, i, run, own, text);
   }
 }
 
-uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
-                        const struct gloss__own *own) {
-  uint16_t ids[WINDOW + 2];
-  for (size_t count; (count = read_window(text, begin, ids));) {
-    segment_window(out, text, begin, ids, count, own);
-    begin += 3 * (uint32_t)count;
+// Of two ways that cost the same the one whose first word is longer.
+static void find_ways(struct gloss__lattice *l, uint32_t count,
+                      const gloss_set *longer) {
+  const gloss_span *word = longer->items + longer->count;
+  uint32_t left = (uint32_t)longer->count;
+  uint32_t next = 0, second = UINT32_MAX / 2;
+  l->way[count] = 0;
+  for (uint32_t i = count; i--;) {
+    uint32_t one = next + l->alone[i], two = second + l->pair[i];
+    uint32_t best = two <= one ? two : one;
+    uint32_t length = 1u + (two <= one);
+    for (; left && word[-1].begin == i; word--, left--) {
+      uint32_t way = l->way[word[-1].end] + word[-1].kind;
+      if (way > best || (way == best && word[-1].end - i < length)) continue;
+      best = way;
+      length = word[-1].end - i;
+    }
+    l->length[i] = (uint8_t)length;
+    second = next;
+    l->way[i] = next = best;
   }
-  return begin;
+}
+
+static void mark_end(struct gloss__block *b, uint32_t i) {
+  b->ends[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+// What the standard joins stays together: no word of the dictionary holds it.
+static void find_ends(struct gloss__block *b, const struct gloss__lattice *l) {
+  memset(b->ends, 0, sizeof b->ends);
+  for (uint32_t i = 0; i < b->count;) {
+    i += l->length[i];
+    mark_end(b, i - 1);
+  }
+  for (uint32_t k = 0; k < b->limit_count; k++) {
+    uint32_t at = b->limits[k].at;
+    if (at && !(b->limits[k].tags & TAGS_BEGIN))
+      b->ends[(at - 1) / 64] &= ~(UINT64_C(1) << (at - 1) % 64);
+  }
+}
+
+uint32_t gloss__block_han(gloss_set *out, struct gloss__block *b,
+                          const struct gloss__word_kernel *kernel,
+                          const struct gloss__own *own, gloss_str text,
+                          uint32_t begin, gloss_set *scratch) {
+  struct gloss__lattice lattice;
+  uint32_t end = gloss__block_read(b, kernel, gloss__dict.item, text, begin,
+                                   (uint32_t)text.size, scratch);
+  kernel->pairs(&lattice, b, &gloss__dict);
+  find_longer(scratch, b, &lattice, own, text);
+  find_ways(&lattice, b->count, scratch);
+  find_ends(b, &lattice);
+  gloss__block_put(out, b, kernel, text);
+  return end;
 }

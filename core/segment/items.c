@@ -88,9 +88,11 @@ static void join_by_standard(struct gloss__block *b, gloss_str text,
 }
 
 // Whether the standard's rules may go on with item `i` of a loose stretch: a
-// comma only before a digit.
+// comma only before a digit, a pictograph only behind a mark (the joiner).
 static bool goes_on(const struct gloss__block *b, uint32_t i) {
-  if (i >= b->count || !is_loose(class_at(b, i))) return false;
+  if (i >= b->count) return false;
+  if (class_at(b, i) == CLASS_OTHER) return class_at(b, i - 1) == CLASS_MARK;
+  if (!is_loose(class_at(b, i))) return false;
   if (class_at(b, i) != CLASS_INNER || i + 1 == b->count) return true;
   unsigned next = class_at(b, i + 1);
   return is_plain(next) || next == CLASS_MARK;
@@ -182,24 +184,22 @@ static inline uint32_t three_bytes(const char *p) {
 // The items of a block as they come; returns where it ends.
 static uint32_t read_items(struct gloss__block *b,
                            const struct gloss__word_kernel *kernel,
-                           const struct gloss__model *model, gloss_str text,
+                           const uint16_t *items, gloss_str text,
                            uint32_t begin) {
   size_t at = begin;
   b->begin = begin;
   b->count = b->loose_count = 0;
   while (at < text.size && b->count < BLOCK) {
-    uint32_t c = text.size - at >= 4 ? three_bytes(text.data + at) : UINT32_MAX;
-    if (c != UINT32_MAX) {
-      uint32_t read =
-          kernel->read(b, model, text.data, (uint32_t)at, (uint32_t)text.size);
-      at += 3 * read;
-      if (read) continue;
-      at += 3;
-    } else {
-      c = gloss__next(text, &at);
+    if (kernel->read(b, items, text.data, (uint32_t)at, (uint32_t)text.size)) {
+      at = b->end[b->count - 1];
+      continue;
     }
-    uint16_t item =
-        c < 0x10000 ? model->item[c] : gloss__item_of(c, ID_UNKNOWN);
+    uint32_t c = text.size - at >= 4 ? three_bytes(text.data + at) : UINT32_MAX;
+    if (c != UINT32_MAX)
+      at += 3;
+    else
+      c = gloss__next(text, &at);
+    uint16_t item = c < 0x10000 ? items[c] : gloss__item_of(c, ID_UNKNOWN);
     b->item[PAD + b->count] = item;
     b->end[b->count] = (uint32_t)at;
     b->loose[b->loose_count] = (uint16_t)b->count++;
@@ -231,13 +231,13 @@ void gloss__block_start(struct gloss__block *b) {
 
 uint32_t gloss__block_read(struct gloss__block *b,
                            const struct gloss__word_kernel *kernel,
-                           const struct gloss__model *model, gloss_str text,
+                           const uint16_t *items, gloss_str text,
                            uint32_t begin, uint32_t end, gloss_set *scratch) {
   gloss_str range = {text.data, end};
   b->item[PAD - 1] = b->last;
-  uint32_t stop = read_items(b, kernel, model, range, begin);
+  uint32_t stop = read_items(b, kernel, items, range, begin);
   if (stop < end) b->count = cut_of(b);
-  for (int i = 0; i < PAD; i++) b->item[PAD + b->count + (uint32_t)i] = EDGE;
+  for (uint32_t i = 0; i < BEHIND; i++) b->item[PAD + b->count + i] = EDGE;
   b->last = b->item[PAD + b->count - 1];
   b->limit_count = b->mixed = 0;
   for (uint32_t k = 0, i = 0; k < b->loose_count; k++)

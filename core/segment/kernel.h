@@ -3,23 +3,24 @@
 // Plain C and vectors of eight 16-bit scores, so that a copy differs in speed
 // only.
 
-// Reads items of three bytes each up to `limit`; returns how many.
+// Reads items up to `limit` as long as it can; returns how many.
 TARGET static uint32_t KERNEL(read)(struct gloss__block *b,
-                                    const struct gloss__model *model,
-                                    const char *text, uint32_t at,
-                                    uint32_t limit) {
-  uint32_t count = 0;
+                                    const uint16_t *items, const char *text,
+                                    uint32_t at, uint32_t limit) {
+  uint32_t first = b->count;
 #ifdef KERNEL_READ
   while (b->count + KERNEL_READ <= BLOCK && limit - at >= 64) {
-    uint32_t some = KERNEL(read_some)(b, model, text + at, at);
-    b->count += some;
-    count += some;
-    at += 3 * some;
-    if (some < KERNEL_READ) break;
+    uint32_t size, some = KERNEL(read_some)(b, items, text + at, at, &size);
+    if (some < KERNEL_READ) {
+      b->count += some;
+      break;
+    }
+    b->count += KERNEL_READ;
+    at += size;
   }
 #endif
-  (void)b, (void)model, (void)text, (void)at, (void)limit;
-  return count;
+  (void)items, (void)text, (void)at, (void)limit;
+  return b->count - first;
 }
 
 // Whether the filter `set` holds each hash; KERNEL_FILTER does as many as its
@@ -53,17 +54,6 @@ TARGET static void KERNEL(flags)(uint8_t *restrict out, uint32_t count,
   }
 }
 
-TARGET static void KERNEL(kinds)(uint8_t *restrict out,
-                                 const uint16_t *restrict item,
-                                 uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    uint8_t class = (uint8_t)(item[i] >> ID_BITS);
-    out[i] = (uint8_t)((class == CLASS_HAN ? 3 : 0) |
-                       (class == CLASS_LETTER ? 2 : 0) |
-                       (class == CLASS_DIGIT ? 1 : 0));
-  }
-}
-
 TARGET static void KERNEL(look)(struct gloss__block *b,
                                 const struct gloss__model *model) {
   enum { ALL = BLOCK + 2 * PAD };
@@ -84,7 +74,6 @@ TARGET static void KERNEL(look)(struct gloss__block *b,
   KERNEL(filter)(four, hash4, count, model->words4, 37 - LONG_BITS);
   KERNEL(flags)
   (b->flags + PAD, b->count + 1, two + PAD, three + PAD, four + PAD);
-  KERNEL(kinds)(b->kind, b->item + PAD, b->count);
 }
 
 TARGET static inline v8s KERNEL(pair)(const struct gloss__model *model,
@@ -185,5 +174,78 @@ TARGET static void KERNEL(tag)(struct gloss__block *b,
   }
 }
 
+TARGET static void KERNEL(kinds)(struct gloss__block *b) {
+  const uint16_t *item = b->item + PAD;
+  for (uint32_t i = 0; i < b->count; i++) {
+    uint8_t class = (uint8_t)(item[i] >> ID_BITS);
+    b->kind[i] = (uint8_t)((class == CLASS_HAN ? 3 : 0) |
+                           (class == CLASS_LETTER ? 2 : 0) |
+                           (class == CLASS_DIGIT ? 1 : 0));
+  }
+}
+
+#ifndef KERNEL_PAIRS
+// Item `i` alone, with its right neighbour, and whether a longer word may begin
+// with both.
+TARGET static void KERNEL(pair_at)(struct gloss__lattice *l,
+                                   const uint16_t *item, uint32_t i,
+                                   const struct gloss__dict *d) {
+  enum { ID = IDS - 1 };
+  uint32_t first = d->first[item[i] & ID], second = item[i + 1] & ID;
+  uint32_t entry = d->pairs[(first >> COST_BITS) + second];
+  bool held = entry >> LABEL_SHIFT == second;
+  uint32_t cost = entry >> BUCKETS & NO_COST;
+  l->alone[i] = (uint16_t)(first & NO_COST);
+  l->pair[i] = held & (cost != NO_COST) ? (uint16_t)cost : NO_PAIR;
+  l->at[l->count] = (uint16_t)i;
+  l->count += held & (entry >> gloss__bucket(item[i + 2] & ID));
+}
+#endif
+
+TARGET static void KERNEL(pairs)(struct gloss__lattice *l,
+                                 const struct gloss__block *b,
+                                 const struct gloss__dict *d) {
+  l->count = 0;
+#ifdef KERNEL_PAIRS
+  for (uint32_t i = 0; i < b->count; i += KERNEL_PAIRS)
+    KERNEL(pairs_some)(l, b->item + PAD, i, d);
+  while (l->count && l->at[l->count - 1] >= b->count) l->count--;
+#else
+  for (uint32_t i = 0; i < b->count; i++)
+    KERNEL(pair_at)(l, b->item + PAD, i, d);
+#endif
+}
+
+// The greatest kind of items first to last.
+TARGET static inline uint32_t KERNEL(kind)(const uint8_t *kinds, uint32_t first,
+                                           uint32_t last) {
+  uint32_t a = kinds[first], kind = kinds[last];
+  kind = a > kind ? a : kind;
+  if ((last - first > 1) & (kind < 3)) // rare, and so foreseen
+    for (uint32_t i = first + 1; i < last; i++)
+      if (kinds[i] > kind) kind = kinds[i];
+  return kind;
+}
+
+TARGET static gloss_span *KERNEL(put)(const struct gloss__block *b,
+                                      gloss_span *to) {
+#ifdef KERNEL_PUT
+  return KERNEL(put_all)(b, to);
+#endif
+  uint32_t from = b->begin, first = 0;
+  for (uint32_t word = 0; word * 64 < b->count; word++)
+    for (uint64_t ends = b->ends[word]; ends; ends &= ends - 1) {
+      uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(ends);
+      to->begin = from; // field by field: gcc builds a whole one in memory
+      to->end = b->end[i];
+      to->kind = KERNEL(kind)(b->kind, first, i);
+      to++->data = 0;
+      from = b->end[i];
+      first = i + 1;
+    }
+  return to;
+}
+
 static const struct gloss__word_kernel KERNEL(kernel) = {
-    KERNEL(read), KERNEL(look), KERNEL(score), KERNEL(tag)};
+    KERNEL(read),  KERNEL(look),  KERNEL(score), KERNEL(tag),
+    KERNEL(pairs), KERNEL(kinds), KERNEL(put)};

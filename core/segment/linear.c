@@ -31,34 +31,16 @@ static void mark_kinds(struct gloss__block *b, gloss_str text) {
   }
 }
 
-// The greatest kind of items first to last.
-static inline uint32_t kind_of(const struct gloss__block *b, uint32_t first,
-                               uint32_t last) {
-  uint32_t a = b->kind[first], kind = b->kind[last];
-  kind = a > kind ? a : kind;
-  if ((last - first > 1) & (kind < 3)) // rare, and so foreseen
-    for (uint32_t i = first + 1; i < last; i++)
-      if (b->kind[i] > kind) kind = b->kind[i];
-  return kind;
-}
-
-static void put_words(const struct gloss__block *b, gloss_set *out) {
-  if (out->capacity - out->count < b->count)
-    out->items = gloss__grow(out->items, &out->capacity, out->count + b->count,
-                             sizeof *out->items);
-  gloss_span *to = out->items + out->count;
-  uint32_t from = b->begin, first = 0;
-  for (uint32_t word = 0; word * 64 < b->count; word++)
-    for (uint64_t ends = b->ends[word]; ends; ends &= ends - 1) {
-      uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(ends);
-      to->begin = from; // field by field: gcc builds a whole one in memory
-      to->end = b->end[i];
-      to->kind = kind_of(b, first, i);
-      to++->data = 0;
-      from = b->end[i];
-      first = i + 1;
-    }
-  out->count = (size_t)(to - out->items);
+void gloss__block_put(gloss_set *out, struct gloss__block *b,
+                      const struct gloss__word_kernel *kernel, gloss_str text) {
+  enum { SPARE = 16 };
+  kernel->kinds(b);
+  mark_kinds(b, text);
+  if (out->capacity - out->count < b->count + SPARE)
+    out->items = gloss__grow(out->items, &out->capacity,
+                             out->count + b->count + SPARE, sizeof *out->items);
+  gloss_span *end = kernel->put(b, out->items + out->count);
+  out->count = (size_t)(end - out->items);
 }
 
 // What a word of the dictionary gets at its ends.
@@ -146,7 +128,7 @@ uint32_t gloss__block_words(gloss_set *out, struct gloss__block *b,
                             const struct gloss__word_kernel *kernel,
                             const struct gloss__own *own, gloss_str text,
                             uint32_t begin, gloss_set *scratch) {
-  uint32_t end = gloss__block_read(b, kernel, model, text, begin,
+  uint32_t end = gloss__block_read(b, kernel, model->item, text, begin,
                                    (uint32_t)text.size, scratch);
   kernel->look(b, model);
   kernel->score(b, model);
@@ -154,7 +136,6 @@ uint32_t gloss__block_words(gloss_set *out, struct gloss__block *b,
   apply_limits(b);
   if (own) force_own(b, own, text);
   kernel->tag(b, model);
-  mark_kinds(b, text);
-  put_words(b, out);
+  gloss__block_put(out, b, kernel, text);
   return end;
 }

@@ -64,7 +64,7 @@ struct gloss__model {
 
 // A stretch of text as items, cut where no tag on one side depends on one of
 // the other side.
-enum { BLOCK = 1024, PAD = 4, AHEAD = 16 };
+enum { BLOCK = 1024, PAD = 4, AHEAD = 16, BEHIND = 20 };
 
 // What is known before any scoring: `tags` is the set of tags that item `at`
 // may have, as bits. A single one is certain.
@@ -81,12 +81,12 @@ struct gloss__block {
   uint16_t last;              // item before the block
   uint16_t loose[BLOCK + 16]; // items that limits may come from
   uint32_t loose_count;
-  uint32_t mixed;      // items before this one stand beside Han characters
-  uint32_t end[BLOCK]; // of each item
-  uint16_t item[PAD + BLOCK + PAD];        // from PAD on; EDGE around
+  uint32_t mixed;           // items before this one stand beside Han characters
+  uint32_t end[BLOCK + 64]; // of each item
+  uint16_t item[PAD + BLOCK + BEHIND];     // from PAD on; EDGE around
   uint32_t row[PAD + BLOCK + PAD + AHEAD]; // of `pair`: with the next item
   uint8_t flags[PAD + BLOCK + PAD];
-  uint8_t kind[BLOCK]; // 0 other, 1 digit, 2 letter, 3 Han
+  uint8_t kind[BLOCK + 64]; // 0 other, 1 digit, 2 letter, 3 Han
   int16_t score[BLOCK + 2][TAGS];
   uint8_t back[BLOCK + 2];
   uint64_t ends[BLOCK / 64 + 1]; // a word ends behind this item
@@ -96,6 +96,9 @@ enum { TAGS_ALL = 15, TAGS_OPEN = 1 << TAG_B | 1 << TAG_M };
 enum { TAGS_BEGIN = 1 << TAG_B | 1 << TAG_S };
 
 struct gloss__word_kernel;
+struct gloss__own;
+struct gloss__dict;
+struct gloss__lattice;
 // --- items.c -----------------------------------------------------------------
 
 // `id` or the fixed id of the class of the character, with the class.
@@ -104,11 +107,12 @@ uint16_t gloss__item_of(uint32_t code_point, uint16_t id);
 uint32_t gloss__item_narrow(uint32_t code_point);
 // Before the first block of a text.
 void gloss__block_start(struct gloss__block *block);
-// Reads the next block of text[begin, end) and what is certain in it;
-// `scratch` is cleared and used. Returns where the block ends.
+// Reads the next block of text[begin, end) and what is certain in it; `items`
+// is that of the model or dictionary; `scratch` is cleared and used. Returns
+// where the block ends.
 uint32_t gloss__block_read(struct gloss__block *block,
                            const struct gloss__word_kernel *kernel,
-                           const struct gloss__model *model, gloss_str text,
+                           const uint16_t *items, gloss_str text,
                            uint32_t begin, uint32_t end, gloss_set *scratch);
 
 // Classes of which gloss__block.loose keeps note.
@@ -123,16 +127,25 @@ static inline unsigned gloss__class(uint16_t item) { return item >> ID_BITS; }
 // Each exists once for every instruction set; all give the same results.
 
 struct gloss__word_kernel {
-  // Appends the items of characters of three bytes from text[at, limit) on to
-  // the block as long as it can; returns how many.
-  uint32_t (*read)(struct gloss__block *block, const struct gloss__model *model,
+  // Appends the items of the characters from text[at, limit) on to the block
+  // as long as it can; returns how many, and the block where they end.
+  uint32_t (*read)(struct gloss__block *block, const uint16_t *items,
                    const char *text, uint32_t at, uint32_t limit);
-  // Fills row, flags and kind (but of marks) from item.
+  // Fills row and flags from item.
   void (*look)(struct gloss__block *block, const struct gloss__model *model);
   // Fills score from item, row and flags.
   void (*score)(struct gloss__block *block, const struct gloss__model *model);
   // Fills ends from score: the best way through the tags.
   void (*tag)(struct gloss__block *block, const struct gloss__model *model);
+  // Fills the lattice's costs and `at` from item: see dict.h.
+  void (*pairs)(struct gloss__lattice *lattice,
+                const struct gloss__block *block,
+                const struct gloss__dict *dict);
+  // Fills kind (but of marks) from item.
+  void (*kinds)(struct gloss__block *block);
+  // Writes the words that `ends` tells of, in room for 16 more than there are
+  // items; returns the end of them.
+  gloss_span *(*put)(const struct gloss__block *block, gloss_span *to);
 };
 // For a path that this machine runs.
 const struct gloss__word_kernel *gloss__word_kernel(gloss__path path);
@@ -171,6 +184,10 @@ uint32_t gloss__block_words(gloss_set *out, struct gloss__block *block,
                             const struct gloss__word_kernel *kernel,
                             const struct gloss__own *own, gloss_str text,
                             uint32_t begin, gloss_set *scratch);
+
+// Appends the words that gloss__block.ends tells of.
+void gloss__block_put(gloss_set *out, struct gloss__block *block,
+                      const struct gloss__word_kernel *kernel, gloss_str text);
 
 // --- vocabulary.c ------------------------------------------------------------
 

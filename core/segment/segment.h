@@ -127,17 +127,6 @@ gloss__kernel gloss__bits_avx2, gloss__bits_avx512;
 #endif
 #endif
 
-// --- han.c: Chinese words
-// -----------------------------------------------------
-
-struct gloss__own; // own.h: the user's words that compete; or NULL
-// Splits the run of Han characters that begins at `begin`; returns its end,
-// `begin` if there is none.
-uint32_t gloss__han_run(gloss_set *out, gloss_str text, uint32_t begin,
-                        const struct gloss__own *own);
-// The first Han character at or behind `begin`; text.size if there is none.
-uint32_t gloss__han_find(gloss_str text, uint32_t begin);
-
 // --- sentence_zh.c: sentences of a line that holds Chinese
 // --------------------
 

@@ -150,7 +150,7 @@ static void epoch(trainer *t, const corpus *c) {
   for (size_t line = 0, begin = 0; line < c->lines.count; line++) {
     gloss__block_start(&t->block);
     for (uint32_t end = c->lines.items[line]; begin < end;) {
-      begin = gloss__block_read(&t->block, t->kernel, t->model, text,
+      begin = gloss__block_read(&t->block, t->kernel, t->model->item, text,
                                 (uint32_t)begin, end, &t->scratch);
       t->kernel->look(&t->block, t->model);
       t->step++;

@@ -15,6 +15,7 @@ bool gloss__path_runs(gloss__path path) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
   if (path == GLOSS__AVX512)
     return __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") &&
            __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512dq");

@@ -1,5 +1,5 @@
 // gloss_words: one way to find Chinese words behind one interface.
-#include "segment/model.h"
+#include "segment/dict.h"
 #include "segment/own.h"
 
 #include <errno.h>
@@ -93,47 +93,32 @@ static uint32_t ascii_end(gloss_str text, uint32_t begin) {
   return end;
 }
 
-static void by_model(const gloss_words *words, gloss_set *out, gloss_str text,
-                     uint32_t begin) {
+// Block by block, by the model or (NULL) the dictionary.
+static void by_blocks(const struct gloss__model *model, gloss_set *out,
+                      gloss_str text, uint32_t begin,
+                      const struct gloss__own *own) {
   const struct gloss__word_kernel *kernel =
       gloss__word_kernel(gloss__path_best());
   struct gloss__block block;
   gloss_set scratch = {0};
   gloss__block_start(&block);
   while (begin < text.size) {
-    uint32_t foreign = words->own ? begin : ascii_end(text, begin);
+    uint32_t foreign = own ? begin : ascii_end(text, begin);
     if (foreign > begin) {
       gloss__segment_uax(out, text, begin, foreign, GLOSS_WORD);
       gloss__block_start(&block);
       begin = foreign;
+    } else if (model) {
+      begin = gloss__block_words(out, &block, model, kernel, own, text, begin,
+                                 &scratch);
     } else {
-      begin = gloss__block_words(out, &block, words->model, kernel, words->own,
-                                 text, begin, &scratch);
+      begin = gloss__block_han(out, &block, kernel, own, text, begin, &scratch);
     }
   }
   gloss_set_free(&scratch);
 }
 
-// Words of text that may hold Chinese: runs of Han characters go to han.c, all
-// else to the standard's rules, which never join a Han character to another
-// except for the marks behind it.
-static void by_dictionary(gloss_set *out, gloss_str text, uint32_t begin,
-                          const struct gloss__own *own) {
-  size_t first = out->count;
-  while (begin < text.size) {
-    uint32_t stop = gloss__han_run(out, text, begin, own);
-    if (stop == begin) {
-      stop = gloss__han_find(text, begin);
-      uint32_t marks =
-          out->count > first ? gloss__word_marks(text, begin) : begin;
-      if (marks > begin) out->items[out->count - 1].end = marks;
-      gloss__segment_uax(out, text, marks, stop, GLOSS_WORD);
-    }
-    begin = stop;
-  }
-}
-
-// The same around the user's forced words.
+// By the dictionary, around the user's forced words.
 static void by_dictionary_and_own(gloss_set *out, gloss_str text,
                                   uint32_t begin,
                                   const struct gloss__own *own) {
@@ -144,12 +129,12 @@ static void by_dictionary_and_own(gloss_set *out, gloss_str text,
       gloss_utf8_next(text, &at);
       continue;
     }
-    by_dictionary(out, (gloss_str){text.data, here}, begin, own);
+    by_blocks(NULL, out, (gloss_str){text.data, here}, begin, own);
     gloss_str word = {text.data + here, end - here};
     gloss_set_add(out, (gloss_span){here, end, gloss__word_kind(word), 0});
     at = begin = end;
   }
-  by_dictionary(out, text, begin, own);
+  by_blocks(NULL, out, text, begin, own);
 }
 
 void gloss_words_segment(const gloss_words *words, gloss_set *out,
@@ -157,10 +142,8 @@ void gloss_words_segment(const gloss_words *words, gloss_set *out,
   const gloss_words builtin = {.model = gloss__model_builtin()};
   gloss_str range = {text.data, end};
   if (!words) words = &builtin;
-  if (words->model)
-    by_model(words, out, range, begin);
-  else if (words->own)
+  if (!words->model && words->own)
     by_dictionary_and_own(out, range, begin, words->own);
   else
-    by_dictionary(out, range, begin, NULL);
+    by_blocks(words->model, out, range, begin, words->own);
 }

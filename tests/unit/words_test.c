@@ -1,7 +1,7 @@
-// The linear word model: every instruction set gives what the plain definition
-// of model.h gives, on any bytes.
-#include "segment/model.h"
-#include "segment/segment.h"
+// Words by the linear model and by the dictionary: every instruction set gives
+// what the plain definition gives, on any bytes.
+#include "segment/dict.h"
+#include "segment/own.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -91,6 +91,20 @@ static void tag_slowly(const struct gloss__model *m, struct gloss__block *b,
       b->ends[(i - 1) / 64] |= (uint64_t)1 << (i - 1) % 64;
 }
 
+// A word is of the greatest kind of its characters.
+static void add_word(gloss_set *out, gloss_str text, uint32_t begin,
+                     uint32_t end) {
+  gloss_span word = {begin, end, 0, 0};
+  for (size_t at = begin, next = begin; at < end; at = next) {
+    bool han = gloss__properties_next(text, &next).flags & GLOSS__HAN;
+    gloss_str character = {text.data + at, next - at};
+    if (gloss_str_equal(character, GLOSS_STR("〇"))) han = true;
+    uint32_t kind = han ? 3 : gloss__word_kind(character);
+    if (kind > word.kind) word.kind = kind;
+  }
+  gloss_set_add(out, word);
+}
+
 // The ends of the words, by the definition alone.
 static void segment_slowly(gloss_set *out, const struct gloss__model *m,
                            gloss_str text) {
@@ -99,8 +113,8 @@ static void segment_slowly(gloss_set *out, const struct gloss__model *m,
   gloss_set scratch = {0};
   gloss__block_start(&b);
   for (uint32_t at = 0, begin = 0; at < text.size;) {
-    at = gloss__block_read(&b, gloss__word_kernel(GLOSS__SCALAR), m, text, at,
-                           (uint32_t)text.size, &scratch);
+    at = gloss__block_read(&b, gloss__word_kernel(GLOSS__SCALAR), m->item, text,
+                           at, (uint32_t)text.size, &scratch);
     flag(m, &b);
     for (uint32_t i = 0; i < b.count; i++)
       for (int tag = 0; tag < TAGS; tag++)
@@ -116,7 +130,7 @@ static void segment_slowly(gloss_set *out, const struct gloss__model *m,
     tag_slowly(m, &b, score);
     for (uint32_t i = 0; i < b.count; i++)
       if (b.ends[i / 64] >> i % 64 & 1) {
-        gloss_set_add(out, (gloss_span){begin, b.end[i], 0, 0});
+        add_word(out, text, begin, b.end[i]);
         begin = b.end[i];
       }
   }
@@ -170,17 +184,125 @@ static void kernels_agree_with_the_definition(void) {
       gloss_set got = {0};
       if (!gloss__path_runs(path)) continue;
       segment(&got, model, path, bytes);
-      bool same = got.count == want.count;
-      for (size_t i = 0; same && i < got.count; i++)
-        same = got.items[i].begin == want.items[i].begin &&
-               got.items[i].end == want.items[i].end;
-      CHECK(same);
+      CHECK(got.count == want.count &&
+            !memcmp(got.items, want.items, got.count * sizeof *got.items));
       gloss_set_free(&got);
     }
     gloss_set_free(&want);
   }
   gloss_buf_free(&text);
   gloss__free(model);
+}
+
+// The cost of text[begin, end) as a word of the dictionary, 0 if it is none.
+static uint32_t cost_of(gloss_str text, size_t begin, size_t end, bool alone) {
+  const struct gloss__word_node *node = NULL;
+  uint32_t base = gloss__words.root;
+  while (begin < end) {
+    uint32_t c = gloss_utf8_next(text, &begin) - GLOSS__HAN_FIRST;
+    uint16_t id =
+        c <= GLOSS__HAN_LAST - GLOSS__HAN_FIRST ? gloss__words.id[c] : 0;
+    node = &gloss__words.nodes[base + id];
+    if (!id || !base || node->label != id) node = NULL;
+    if (!node) break;
+    base = node->base;
+  }
+  uint32_t cost = node ? node->cost : 0;
+  return alone && !cost ? gloss__words.unknown_cost : cost;
+}
+
+// The cheapest way through each run of Han, by its definition; elsewhere, and
+// between a character and the marks behind it, the standard's words.
+static void cut_slowly(gloss_set *out, gloss_str text) {
+  enum { MOST = 1000, LONGEST = 16 };
+  static uint32_t begin[MOST + 1], way[MOST + 1], end[MOST + 1];
+  uint32_t count = 0;
+  for (size_t at = 0; at < text.size; gloss_utf8_next(text, &at))
+    begin[count++] = (uint32_t)at;
+  begin[count] = (uint32_t)text.size;
+  way[count] = 0;
+  for (uint32_t i = count; i--;) {
+    way[i] = way[i + 1] + cost_of(text, begin[i], begin[i + 1], true);
+    end[i] = i + 1;
+    for (uint32_t k = i + 2; k <= count && k <= i + LONGEST; k++) {
+      uint32_t cost = cost_of(text, begin[i], begin[k], false);
+      if (!cost || way[k] + cost > way[i]) continue;
+      way[i] = way[k] + cost;
+      end[i] = k;
+    }
+  }
+  gloss_set standard = {0};
+  gloss__segment_uax(&standard, text, 0, (uint32_t)text.size, GLOSS_WORD);
+  for (uint32_t i = 0, from = 0, word = 0; i < count; i = end[i]) {
+    uint32_t at = begin[end[i]];
+    while (standard.items[word].end < at) word++;
+    if (standard.items[word].end != at) continue;
+    add_word(out, text, from, at);
+    from = at;
+  }
+  gloss_set_free(&standard);
+}
+
+static void cut(gloss_set *out, gloss__path path, gloss_str text) {
+  static struct gloss__block block;
+  gloss_set scratch = {0};
+  gloss__block_start(&block);
+  for (uint32_t at = 0; at < text.size;)
+    at = gloss__block_han(out, &block, gloss__word_kernel(path), NULL, text, at,
+                          &scratch);
+  gloss_set_free(&scratch);
+}
+
+// Sentences that hold words of every length of the dictionary.
+static void random_chinese(gloss_buf *out, uint32_t *state) {
+  static const char *const pieces[] = {"中国人民政治协商会议",
+                                       "发展中国家",
+                                       "研究生命起源",
+                                       "中华人民共和国",
+                                       "社会主义市场经济",
+                                       "一时间",
+                                       "结合成分子时",
+                                       "乒乓球拍卖完了",
+                                       "实事求是",
+                                       "〇",
+                                       "龘",
+                                       "，",
+                                       "。",
+                                       "3.5%",
+                                       "a\xCC\x81"
+                                       "b",
+                                       "\xE7",
+                                       "会\xCC\x81"
+                                       "议",
+                                       "\n",
+                                       "的确定不移",
+                                       "北京大学生"};
+  random_text(out, state);
+  out->size = out->size < 600 ? out->size : 600; // may cut a character
+  for (uint32_t n = next_random(state) % 60; n--;)
+    gloss_buf_puts(
+        out, pieces[next_random(state) % (sizeof pieces / sizeof *pieces)]);
+}
+
+static void dictionary_agrees_with_the_definition(void) {
+  gloss_buf text = {0};
+  uint32_t state = 3;
+  for (int round = 0; round < 300; round++) {
+    random_chinese(&text, &state);
+    gloss_str bytes = {text.data ? text.data : "", text.size};
+    gloss_set want = {0};
+    cut_slowly(&want, bytes);
+    for (gloss__path path = 0; path < GLOSS__PATHS; path++) {
+      gloss_set got = {0};
+      if (!gloss__path_runs(path)) continue;
+      cut(&got, path, bytes);
+      CHECK(got.count == want.count &&
+            !memcmp(got.items, want.items, got.count * sizeof *got.items));
+      gloss_set_free(&got);
+    }
+    gloss_set_free(&want);
+  }
+  gloss_buf_free(&text);
 }
 
 // What the standard joins stays together, and white space is apart.
@@ -271,6 +393,7 @@ static void forced_words_always_win(void) {
 int main(void) {
   RUN(forced_words_always_win);
   RUN(kernels_agree_with_the_definition);
+  RUN(dictionary_agrees_with_the_definition);
   RUN(certain);
   return TEST_END();
 }
