@@ -182,6 +182,19 @@ int gloss__str_match(lua_State *L);
 int gloss__str_gmatch(lua_State *L);
 int gloss__str_gsub(lua_State *L);
 
+// --- lists.c: a text against a list of words ---------------------------------
+
+int gloss__list_first_of(lua_State *L);
+int gloss__list_after_last(lua_State *L);
+int gloss__list_has(lua_State *L);
+int gloss__list_among(lua_State *L);
+int gloss__list_begins_with(lua_State *L);
+int gloss__list_ends_with(lua_State *L);
+int gloss__list_without_head(lua_State *L);
+int gloss__list_without_tail(lua_State *L);
+int gloss__list_without(lua_State *L);
+int gloss__list_split(lua_State *L);
+
 // --- require.c: files of scripts ---------------------------------------------
 
 // Reads and remembers a file; raises a load error. `name` is shown.
@@ -262,10 +275,11 @@ struct gloss__ldoc {
     size_t count, capacity;
   } facts;
   gloss_result *result;
-  size_t published;        // facts that are in their layers
-  bool ended;              // a limit was reached, and noted as a failure
-  bool finishing, changed; // `finish` runs; it changed facts
-  size_t charged;          // bytes of spans, counted against the state's budget
+  size_t published;             // facts that are in their layers
+  bool ended;                   // a limit was reached, and noted as a failure
+  bool finishing, changed;      // `finish` runs; it changed facts
+  struct gloss__reach *reaches; // of fact types, for `finish`
+  size_t charged; // bytes of spans, counted against the state's budget
 };
 
 // Pushes a userdata for `doc`; the state frees it if `owned`.
@@ -318,6 +332,12 @@ const gloss_lexicon *gloss__lexicon_of(const gloss__ldoc *doc,
                                        const char *name);
 void gloss__fact_push(lua_State *L, int doc, gloss__ldoc *of, uint32_t index);
 void gloss__fields_push(lua_State *L, const gloss_field *fields, size_t count);
+
+// --- inside.c ----------------------------------------------------------------
+
+// Does a fact of the type cover this one? One of its own must be longer.
+bool gloss__fact_inside(gloss__ldoc *doc, const gloss__lfact *fact,
+                        const char *type);
 
 // --- lmatch.c ----------------------------------------------------------------
 

@@ -114,7 +114,7 @@ static int fact_miss(lua_State *L) {
 static gloss__lfact *check_finish(lua_State *L) {
   gloss__lfact *fact = check(L);
   if (!doc_of(L)->finishing)
-    luaL_error(L, "facts can be changed in `finish` only");
+    luaL_error(L, "facts are compared and changed in `finish` only");
   return fact;
 }
 
@@ -135,6 +135,15 @@ static int fact_set(lua_State *L) {
   return 0;
 }
 
+static int fact_inside(lua_State *L) {
+  const gloss__lfact *fact = check_finish(L);
+  const char *type = luaL_checkstring(L, 2);
+  const gloss__ftype *known = gloss__ftype_find(doc_of(L)->type, type);
+  if (!known) return luaL_error(L, "\"%s\" is no declared fact type", type);
+  lua_pushboolean(L, gloss__fact_inside(doc_of(L), fact, known->name));
+  return 1;
+}
+
 static const gloss__row rows[] = {
     {"type", NULL, fact_type, "fact.type: string", "Its type.", NULL},
     {"rule", NULL, fact_rule, "fact.rule: string", "Id of its rule.", NULL},
@@ -147,6 +156,10 @@ static const gloss__row rows[] = {
      NULL},
     {"fields", NULL, fact_fields, "fact.fields: table",
      "A copy of its fields; also as fact.NAME.", NULL},
+    {"inside", fact_inside, NULL, "fact:inside(type: string) -> boolean",
+     "Does a fact of that type cover it, at the same place too? One of its own "
+     "type must be longer. Facts dropped meanwhile count; in `finish` only.",
+     NULL},
     {"drop", fact_drop, NULL, "fact:drop()", "Takes it out; in `finish` only.",
      NULL},
     {"set", fact_set, NULL, "fact:set(name: string, value: any)",

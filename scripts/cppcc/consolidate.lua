@@ -29,14 +29,9 @@ end
 local SWALLOWED_BY = { quantity = { "slogan", "meeting", "mechanism" },
   mechanism = { "mechanism" }, meeting = { "meeting" } }
 
-local function swallowed(fact, by_type)
+local function swallowed(fact)
   for _, kind in ipairs(SWALLOWED_BY[fact.type] or {}) do
-    for _, outer in ipairs(by_type[kind] or {}) do
-      if outer.first <= fact.first and fact.last <= outer.last
-        and (kind ~= fact.type or outer.last - outer.first > fact.last - fact.first) then
-        return true
-      end
-    end
+    if fact:inside(kind) then return true end
   end
   return false
 end
@@ -78,7 +73,7 @@ function consolidate.finish(doc, facts)
       and #fact.parts > 0 then
       first:set("parts", fact.parts)
     end
-    if first or swallowed(fact, by_type) then
+    if first or swallowed(fact) then
       fact:drop()
     elseif id then
       seen[id] = fact

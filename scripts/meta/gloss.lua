@@ -67,6 +67,97 @@ function gloss.sub(text, i, j) end
 ---@return fun(): string, integer
 function gloss.chars(text) end
 
+---Where the first of the words begins at or after byte `from`, and which it is: the one named first where two begin. An empty word is found nowhere; a lone string is a list of one. So in all functions of lists.
+---```lua
+---gloss.first_of('甲、乙。', {'。', '、'}) --> 4
+---```
+---@param text string|span
+---@param words string|string[]
+---@param from? integer
+---@return integer?, string?
+function gloss.first_of(text, words, from) end
+
+---The byte after the last of the words; 1 if there is none.
+---```lua
+---gloss.after_last('甲、乙', {'、'}) --> 7
+---```
+---@param text string|span
+---@param words string|string[]
+---@return integer
+function gloss.after_last(text, words) end
+
+---Does the text hold one of the words?
+---```lua
+---gloss.has('召开会议', {'举行', '召开'}) --> true
+---```
+---@param text string|span
+---@param words string|string[]
+---@return boolean
+function gloss.has(text, words) end
+
+---Is the text one of the words?
+---```lua
+---gloss.among('b', {'a', 'b'}) --> true
+---```
+---@param text string|span
+---@param words string|string[]
+---@return boolean
+function gloss.among(text, words) end
+
+---Does the text begin with one of the words?
+---```lua
+---gloss.begins_with('召开会议', '召开') --> true
+---```
+---@param text string|span
+---@param words string|string[]
+---@return boolean
+function gloss.begins_with(text, words) end
+
+---Does the text end in one of the words?
+---```lua
+---gloss.ends_with('召开会议', {'会议', '大会'}) --> true
+---```
+---@param text string|span
+---@param words string|string[]
+---@return boolean
+function gloss.ends_with(text, words) end
+
+---The text without the first of the words that it begins with and is longer than.
+---```lua
+---gloss.without_head('市政协委员', {'市', '市政协'}) --> 政协委员
+---```
+---@param text string|span
+---@param words string|string[]
+---@return string
+function gloss.without_head(text, words) end
+
+---The text without the first of the words that it ends in and is longer than.
+---```lua
+---gloss.without_tail('南京市', {'省', '市'}) --> 南京
+---```
+---@param text string|span
+---@param words string|string[]
+---@return string
+function gloss.without_tail(text, words) end
+
+---The text with all of the words taken out, from left to right.
+---```lua
+---gloss.without('“三有”制度', {'“', '”'}) --> 三有制度
+---```
+---@param text string|span
+---@param words string|string[]
+---@return string
+function gloss.without(text, words) end
+
+---The parts between the words; empty ones are left out.
+---```lua
+---#gloss.split('甲、乙、丙', '、') --> 3
+---```
+---@param text string|span
+---@param words string|string[]
+---@return string[]
+function gloss.split(text, words) end
+
 ---The graphemes, words, sentences or lines (the unit: grapheme, word, sentence, line: where a line may be broken) of a string. rules: auto (default), uax or zh, as `moongloss segment --rules`.
 ---```lua
 ---gloss.segments('常委会议', 'word')() --> 1
@@ -292,6 +383,11 @@ function match:captures() end
 ---@field span span # The evidence as a span.
 ---@field fields table # A copy of its fields; also as fact.NAME.
 local fact = {}
+
+---Does a fact of that type cover it, at the same place too? One of its own type must be longer. Facts dropped meanwhile count; in `finish` only.
+---@param type string
+---@return boolean
+function fact:inside(type) end
 
 ---Takes it out; in `finish` only.
 function fact:drop() end

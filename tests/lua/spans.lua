@@ -97,6 +97,48 @@ same(gloss.values("7月8日", "2022-07-10")[1].iso, "2022-07-08")
 same(gloss.doc("").text, "")
 assert(gloss.doc("\xFF\xFE\0x\xC0\x80").main)
 
+-- A text against a list of words. All of these take a string or a span, one
+-- word or a list; an empty word is found nowhere.
+local said = gloss.doc("召开会议，讨论“三有”制度、办法。").main
+local long = ("很长的词"):rep(9)
+local function is(got, want) same(tostring(got), tostring(want)) end
+same(table.concat({ gloss.first_of(said, { "、", "，", "“" }) }, " "), "13 ，")
+same(table.concat({ gloss.first_of(said, { "、", "，" }, 14) }, " "), "40 、")
+same(table.concat({ gloss.first_of("政协委员", { "政协", "政协委员" }) }, " "),
+  "1 政协")
+is(gloss.first_of(said, { "", "无" }), nil)
+is(gloss.first_of("ab", "b", 9), nil)
+is(gloss.first_of("甲" .. long .. "乙", { long }), 4)
+assert(not pcall(gloss.first_of, "a", "a", 0))
+same(gloss.after_last(said, { "，", "、" }), 43)
+same(gloss.after_last(said, {}), 1)
+same(gloss.after_last("aaa", "aa"), 4)
+same(gloss.after_last(long .. long .. "乙", { long, "" }), 2 * #long + 1)
+is(gloss.has(said, { "无", "制度" }), true)
+is(gloss.has("建", { "制度", "" }), false)
+is(gloss.has("甲" .. long, long), true)
+is(gloss.among("制度", { "办法", "制度" }), true)
+is(gloss.among("制度", {}), false)
+is(gloss.begins_with(said, { "开", "召" }), true)
+is(gloss.begins_with("召", { "召开", "" }), false)
+is(gloss.ends_with(said, { "。" }), true)
+is(gloss.ends_with("", { "" }), false)
+same(gloss.without_head("市政协", { "区", "市" }), "政协")
+same(gloss.without_head("市", { "市" }), "市")
+same(gloss.without_tail("南京市", { "京市", "市" }), "南")
+same(gloss.without_tail(said:sub(1, 6), { "无" }), "召开")
+same(gloss.without(said, { "“", "”", "，", "。", "、" }), "召开会议讨论三有制度办法")
+same(gloss.without("一一", "一"), "")
+same(gloss.without("无", {}), "无")
+same(table.concat(gloss.split("、甲、、乙，丙、", { "、", "，" }), "|"), "甲|乙|丙")
+same(#gloss.split("", "、"), 0)
+local marks = {}
+for i = 1, 40 do marks[i] = utf8.char(0x2460 + i) end -- ② and on
+same(table.concat(gloss.split("甲②乙㊇丙④", marks), "|"), "甲|乙㊇丙")
+assert(not pcall(gloss.has, "a", { "b", 1 }))
+assert(not pcall(gloss.has, 1, { "b" }))
+assert(not pcall(gloss.has, "a", 1))
+
 -- Positions without spans.
 local function cut(text, unit, rules)
   local out = {}
