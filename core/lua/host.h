@@ -175,26 +175,6 @@ const char *gloss__sandbox_text(lua_State *L, int index, size_t *size);
 extern const luaL_Reg gloss__string_functions[], gloss__table_functions[];
 int gloss__pairs(lua_State *L);
 
-// --- strmatch.c: Lua patterns in counted steps -------------------------------
-
-int gloss__str_find(lua_State *L);
-int gloss__str_match(lua_State *L);
-int gloss__str_gmatch(lua_State *L);
-int gloss__str_gsub(lua_State *L);
-
-// --- lists.c: a text against a list of words ---------------------------------
-
-int gloss__list_first_of(lua_State *L);
-int gloss__list_after_last(lua_State *L);
-int gloss__list_has(lua_State *L);
-int gloss__list_among(lua_State *L);
-int gloss__list_begins_with(lua_State *L);
-int gloss__list_ends_with(lua_State *L);
-int gloss__list_without_head(lua_State *L);
-int gloss__list_without_tail(lua_State *L);
-int gloss__list_without(lua_State *L);
-int gloss__list_split(lua_State *L);
-
 // --- require.c: files of scripts ---------------------------------------------
 
 // Reads and remembers a file; raises a load error. `name` is shown.

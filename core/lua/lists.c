@@ -1,7 +1,7 @@
 // lists.c - a string or span against a list of words, for scripts: what is
 // found first, last, at the ends. A word is looked for by its last byte, which
 // tells Chinese characters apart best.
-#include "lua/host.h"
+#include "lua/strings.h"
 
 enum { SHORT = 16, FEW = 32, TICK = 1 << 20 };
 
@@ -116,7 +116,8 @@ int gloss__list_first_of(lua_State *L) {
   gloss_str which = {0};
   for (size_t i = 0; i < self.count; i++) {
     gloss_str word = word_at(&self, i);
-    if (best) limit = best + word.size < end ? best - 1 + word.size : end;
+    if (best && word.size)
+      limit = best + word.size <= end ? best - 1 + word.size : end;
     const char *at = find(begin, limit, word);
     if (at) best = at, which = word;
   }

@@ -1,5 +1,5 @@
 // module.c - the Lua module `gloss`.
-#include "lua/host.h"
+#include "lua/strings.h"
 
 static gloss_str check_str(lua_State *L, int index) {
   gloss_str text;

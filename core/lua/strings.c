@@ -1,5 +1,5 @@
 // strings.c - string functions whose cost or result needs a guard.
-#include "lua/host.h"
+#include "lua/strings.h"
 
 enum { STRING_MAX = 16 << 20 };
 

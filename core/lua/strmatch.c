@@ -3,7 +3,7 @@
 // Stock Lua backtracks inside C where nothing can stop it: a pattern of 10
 // bytes on 2,000 runs for seconds. Here every step is counted, against a limit
 // per call and the stop switch. Same language, same results.
-#include "lua/host.h"
+#include "lua/strings.h"
 
 #include <ctype.h>
 

@@ -169,7 +169,7 @@ local function noun_before(span, doc)
     clause = before:sub(close, #before.text)
     local open = words.after_last(before.text, { "《" })
     local lead = open > #"《" + 1 and before:sub(1, open - #"《" - 1)
-    made = lead and verb_at_end(lead, doc)
+    made = lead and verb_at_end(lead, doc) or nil
   end
   local part = bare(part_after(clause, { "、", "以及" }))
   if not part then return nil end
