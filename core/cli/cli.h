@@ -105,6 +105,9 @@ bool cli_flush(void);
 // Flushes stdout: `code`, or CLI_COULD_NOT with a message if it is full. A
 // reader that went away (`| head`) is no error.
 int cli_finish(int code);
+// Written beside the target and renamed: never half a file. CLI_OK, or
+// CLI_COULD_NOT after a message.
+int cli_write_file(const char *path, gloss_str bytes);
 // True if colours may be used on this stream.
 bool cli_colours(FILE *stream);
 size_t cli_columns(FILE *stream); // of the terminal; 80 if it is none
@@ -201,6 +204,9 @@ struct cli_search {
 };
 void cli_search_make(struct cli_search *search);
 void cli_search_free(struct cli_search *search);
+// What lies at this path from the program's folder, as "/../share"; NULL if
+// nothing does. Free it.
+char *cli_beside_program(const char *beside);
 // The folder of compiled lexicons, in `out`; NULL: none is wanted.
 const char *cli_cache(gloss_buf *out);
 

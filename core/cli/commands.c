@@ -3,6 +3,7 @@
 const struct cli_command *const cli_commands[] = {
     // clang-format off
     &cli_run,
+    &cli_new,
     &cli_test,
     &cli_lint,
     &cli_repl,
@@ -35,6 +36,7 @@ const struct cli_command *const cli_commands[] = {
     &cli_classify,
     &cli_label,
     &cli_learn_site,
+    &cli_docs,
     NULL,
     // clang-format on
 };

@@ -85,15 +85,20 @@ static void add_folder(struct cli_search *search, gloss_buf *offsets,
   gloss_buf_add(&search->text, "", 1);
 }
 
-static void add_beside_program(struct cli_search *search, gloss_buf *offsets,
-                               const char *beside) {
+char *cli_beside_program(const char *beside) {
   gloss_buf folder = {0};
   program_folder(&folder);
   gloss_buf_puts(&folder, beside);
   char *real = realpath(folder.data, NULL);
-  if (real) add_folder(search, offsets, gloss_str_of(real));
-  free(real);
   gloss_buf_free(&folder);
+  return real;
+}
+
+static void add_beside_program(struct cli_search *search, gloss_buf *offsets,
+                               const char *beside) {
+  char *folder = cli_beside_program(beside);
+  if (folder) add_folder(search, offsets, gloss_str_of(folder));
+  free(folder);
 }
 
 void cli_search_make(struct cli_search *search) {
@@ -109,8 +114,8 @@ void cli_search_make(struct cli_search *search) {
   }
   size_t own = offsets.size / sizeof(size_t);
   add_beside_program(search, &offsets, "/../scripts"); // the build's
-  add_folder(search, &offsets, gloss_str_of(MOONGLOSS_SCRIPTS));
   add_beside_program(search, &offsets, "/../share/moongloss/scripts");
+  add_folder(search, &offsets, gloss_str_of(MOONGLOSS_SCRIPTS));
   size_t count = offsets.size / sizeof(size_t);
   search->folders = cli_alloc((count + 1) * sizeof *search->folders);
   for (size_t i = 0; i < count; i++)

@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static void print_help(FILE *out) {
   fprintf(out,
@@ -60,6 +59,35 @@ static void print_licenses(void) {
   fputs(text, stdout);
 }
 
+// To compile with the headers that were installed with this program, or that
+// it was built from; to link the shared library beside it.
+static int print_flags(int argc, char **argv) {
+  for (int i = 0; i < argc; i++) {
+    bool libs = !strcmp(argv[i], "--libs");
+    if (!libs && strcmp(argv[i], "--cflags") != 0)
+      return cli_usage(NULL, "only --libs goes with --cflags, not '%s'",
+                       argv[i]);
+    char *there =
+        cli_beside_program(libs ? "/../" MOONGLOSS_LIBDIR "/libmoongloss.so"
+                                : "/../include/moongloss_plugin.h");
+    if (!there && libs) there = cli_beside_program("/libmoongloss.so");
+    if (!there && libs) {
+      cli_complain("no shared library beside this program: build the target "
+                   "moongloss_shared, or install it");
+      return CLI_COULD_NOT;
+    }
+    const char *folder = there ? there : MOONGLOSS_INCLUDE "/";
+    int size = (int)(strrchr(folder, '/') - folder);
+    if (libs)
+      printf("-L%.*s -Wl,-rpath,%.*s -lmoongloss" MOONGLOSS_LINK "\n", size,
+             folder, size, folder);
+    else
+      printf("-I%.*s\n", size, folder);
+    free(there);
+  }
+  return CLI_OK;
+}
+
 static int unknown_command(const char *name) {
   const char *nearest = cli_command_nearest(name);
   if (nearest)
@@ -95,11 +123,8 @@ static int run(int argc, char **argv) {
     printf("moongloss %s\n", gloss_version());
     return CLI_OK;
   }
-  if (!strcmp(name, "--cflags")) { // to compile a plug-in
-    printf("-I%s\n", access(MOONGLOSS_INCLUDE, R_OK) ? "/usr/include"
-                                                     : MOONGLOSS_INCLUDE);
-    return CLI_OK;
-  }
+  if (!strcmp(name, "--cflags") || !strcmp(name, "--libs"))
+    return print_flags(argc - 1, argv + 1);
   if (!strcmp(name, "--licenses")) {
     print_licenses();
     return CLI_OK;

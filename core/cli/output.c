@@ -57,6 +57,25 @@ int cli_finish(int code) {
   return CLI_COULD_NOT;
 }
 
+int cli_write_file(const char *path, gloss_str bytes) {
+  gloss_buf temporary = {0};
+  gloss_buf_printf(&temporary, "%s.%ld.tmp", path, (long)getpid());
+  FILE *out = fopen(temporary.data, "wb");
+  bool good = out != NULL;
+  if (out) {
+    good = fwrite(bytes.data, 1, bytes.size, out) == bytes.size;
+    good = !fclose(out) && good;
+  }
+  good = good && !rename(temporary.data, path);
+  if (!good) {
+    int why = errno;
+    if (out) unlink(temporary.data);
+    cli_complain("%s: %s", path, strerror(why));
+  }
+  gloss_buf_free(&temporary);
+  return good ? CLI_OK : CLI_COULD_NOT;
+}
+
 bool cli_colours(FILE *stream) {
   const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
   return !(off && *off) && term && strcmp(term, "dumb") != 0 &&

@@ -1,10 +1,6 @@
 // report, view - a database, or one document of it, as an HTML page.
 #include "commands.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 struct options {
   const char *out, *lang;
 };
@@ -18,26 +14,6 @@ static const struct cli_option options[] = {
      offsetof(struct options, lang)},
     {0}};
 
-// Written beside the target and renamed: never half a page.
-static int write_page(const char *path, gloss_str page) {
-  gloss_buf temporary = {0};
-  gloss_buf_printf(&temporary, "%s.%ld.tmp", path, (long)getpid());
-  FILE *out = fopen(temporary.data, "wb");
-  bool good = out != NULL;
-  if (out) {
-    good = fwrite(page.data, 1, page.size, out) == page.size;
-    good = !fclose(out) && good;
-  }
-  good = good && !rename(temporary.data, path);
-  if (!good) {
-    int why = errno;
-    if (out) unlink(temporary.data);
-    cli_complain("%s: %s", path, strerror(why));
-  }
-  gloss_buf_free(&temporary);
-  return good ? CLI_OK : CLI_COULD_NOT;
-}
-
 static int report(const struct options *o, const char *db, const char *doc) {
   gloss_store *store = NULL;
   gloss_error err;
@@ -50,7 +26,7 @@ static int report(const struct options *o, const char *db, const char *doc) {
   if (status)
     cli_error(&err), code = CLI_COULD_NOT;
   else if (o->out && strcmp(o->out, "-") != 0)
-    code = write_page(o->out, (gloss_str){page.data, page.size});
+    code = cli_write_file(o->out, (gloss_str){page.data, page.size});
   else
     cli_write((gloss_str){page.data, page.size});
   gloss_buf_free(&page);

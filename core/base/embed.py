@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes text files as C arrays: embed.py FILE... > store_assets.inc
+"""Writes text files as C arrays: embed.py FILE... > FILE.inc
 `report.css` becomes `static const char report_css[]`."""
 import os
 import re
