@@ -97,8 +97,10 @@ static struct pdf_box code_box(const struct ofd *o,
 
 static void read_page(struct ofd *o, struct xml xml) {
   struct xml_event event;
-  struct pdf_page page = {210 * POINTS, 297 * POINTS,
-                          (uint32_t)o->doc.lines.count, 0, 1};
+  struct pdf_page page = {.width = 210 * POINTS,
+                          .height = 297 * POINTS,
+                          .line = (uint32_t)o->doc.lines.count,
+                          .columns = 1};
   struct pdf_box box = {0, 0, 0, 0};
   bool in_code = false;
   gloss__push(&o->doc.pages, page);

@@ -34,15 +34,23 @@ struct pdf_line {
   bool starts;     // a paragraph
   bool row;        // the first cell of a row
   bool cell;       // goes on with the row of the line before it
+  bool same;       // goes on with that line: its spaces are wide
   bool spaced;     // more than the usual distance above it
   bool goes_on;    // the first line of a paragraph that began elsewhere
   const char *reason;
+};
+
+enum { PDF_COLUMNS = 4 }; // at most
+
+struct pdf_strip {
+  float x0, x1;
 };
 
 struct pdf_page {
   float width, height;
   uint32_t line, lines; // the first, how many; in the order of the stream
   uint16_t columns;     // at least 1
+  struct pdf_strip gutters[PDF_COLUMNS - 1]; // between them
 };
 
 struct pdf_doc {
@@ -59,6 +67,7 @@ struct pdf_doc {
     struct pdf_page *items;
     size_t count, capacity;
   } pages;
+  float scale;     // size of type by height of a word's box; 0: 1
   float size;      // of most of the text; 0: there is none
   uint32_t *order; // lines in reading order, in the arena
   gloss__arena *arena;
@@ -68,6 +77,9 @@ struct pdf_doc {
 void gloss__pdf_parse(struct pdf_doc *doc);
 // pdf_head.c: running heads and page numbers; needs doc->size.
 void gloss__pdf_heads(struct pdf_doc *doc);
+// pdf_columns.c: the gutters of each page; lines that lie on both sides of one
+// are cut there.
+void gloss__pdf_columns(struct pdf_doc *doc);
 // pdf_order.c: columns, bands, the reading order, rows of tables.
 void gloss__pdf_order(struct pdf_doc *doc);
 // pdf_shape.c: paragraphs, headings, captions, footnotes.
@@ -76,6 +88,12 @@ void gloss__pdf_shape(struct pdf_doc *doc);
 // pdf.c: the lines of a filled doc, which is freed.
 void gloss__pdf_write(struct pdf_doc *doc, struct gloss__track *track,
                       struct gloss__layout_hints *hints);
+
+// The size of a word's type.
+static inline float gloss__pdf_size(const struct pdf_doc *doc,
+                                    struct pdf_box box) {
+  return (box.y1 - box.y0) * (doc->scale > 0 ? doc->scale : 1);
+}
 
 // The visible text of a line's first and last word; never empty.
 static inline gloss_str gloss__pdf_word(const struct pdf_doc *doc,

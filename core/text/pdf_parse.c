@@ -2,6 +2,7 @@
 // words. Only <page>, <line> and <word> are looked at; a word outside of a line
 // gets one of its own, so no text is lost whatever the stream looks like.
 #include "text/pdf.h"
+#include "text/chars.h"
 
 // What an attribute may say at most; keeps all sums finite.
 #define FARTHEST 1e6f
@@ -99,6 +100,33 @@ static bool is_blank(gloss_str text) {
   return true;
 }
 
+// Han in a word of nothing else; 0 otherwise.
+static uint32_t count_han(gloss_str word) {
+  uint32_t count = 0;
+  for (size_t at = 0; at < word.size; count++)
+    if (!gloss__is_cjk(gloss_utf8_next(word, &at))) return 0;
+  return count;
+}
+
+// Boxes are as high as the font says, which may be twice the size of its type;
+// a Han character is as wide as its type is high.
+static void find_scale(struct pdf_doc *doc) {
+  double wide = 0, high = 0;
+  uint32_t count = 0;
+  for (size_t i = 0; i < doc->words.count; i++) {
+    struct pdf_box box = doc->words.items[i].box;
+    uint32_t han = count_han(gloss__pdf_word(doc, (uint32_t)i));
+    if (han < 3) continue;
+    wide += (double)(box.x1 - box.x0);
+    high += (double)(box.y1 - box.y0) * han;
+    count += han;
+  }
+  if (count < 20 || wide >= high || wide < high * 0.2) return;
+  doc->scale = (float)(wide / high);
+  for (size_t i = 0; i < doc->lines.count; i++)
+    doc->lines.items[i].size *= doc->scale;
+}
+
 void gloss__pdf_parse(struct pdf_doc *doc) {
   gloss_str text = doc->text;
   bool in_line = false;
@@ -131,4 +159,5 @@ void gloss__pdf_parse(struct pdf_doc *doc) {
     }
   }
   if (in_line) end_line(doc);
+  find_scale(doc);
 }

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_COLUMNS = 4, ENOUGH = 8, LEVELS = 6 };
+enum { MOST_COLUMNS = PDF_COLUMNS, ENOUGH = 8, LEVELS = 6 };
 
 struct margins {
   float left, right;
@@ -135,6 +135,16 @@ static bool ends_sentence(uint32_t c) {
          c == 0x201D || c == 0x2026;
 }
 
+// 一二三四五六七八九十〇甲乙丙丁
+static bool is_numeral(uint32_t c) {
+  static const uint32_t numerals[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                      0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341,
+                                      0x3007, 0x7532, 0x4E59, 0x4E19, 0x4E01};
+  for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+    if (c == numerals[i]) return true;
+  return c >= '0' && c <= '9';
+}
+
 // 一、 （一） 1. ① • and the like.
 static bool numbered(const struct pdf_doc *doc, const struct pdf_line *line) {
   gloss_str word = gloss__pdf_word(doc, line->word);
@@ -147,11 +157,11 @@ static bool numbered(const struct pdf_doc *doc, const struct pdf_line *line) {
   size_t digits = !open;
   for (; at < word.size && digits < 6; digits++) {
     uint32_t next = gloss_utf8_next(word, &at);
-    bool digit = (c >= '0' && c <= '9') || gloss__is_cjk(c);
+    bool digit = is_numeral(c);
     if (next == 0x3001 || next == '.' || next == 0xFF0E || next == ')' ||
         next == 0xFF09)
       return digit && digits <= 4;
-    if (!(next >= '0' && next <= '9') && !gloss__is_cjk(next)) return false;
+    if (!is_numeral(next)) return false;
     c = next;
   }
   return at >= word.size && line->words > 1 && digits <= 2 && c < 0x80;
@@ -211,6 +221,11 @@ static bool centred(const struct shape *s, const struct pdf_line *line) {
   return left > 2.5f * line->size && off < 1.5f * line->size;
 }
 
+// As signatures and dates stand.
+static bool far_in(const struct shape *s, const struct pdf_line *line) {
+  return line->box.x0 > margins_of(s, line).left + 5 * line->size;
+}
+
 static bool starts(const struct shape *s, const struct pdf_line *before,
                    const struct pdf_line *line) {
   float step = line->box.y1 - before->box.y1;
@@ -223,6 +238,9 @@ static bool starts(const struct shape *s, const struct pdf_line *before,
       (ends_sentence(last_char(s->doc, before)) || numbered(s->doc, before)))
     return true;
   if (centred(s, line) && centred(s, before)) return level_of(s, line) == 0;
+  if (far_in(s, line) && far_in(s, before))
+    return line->box.x0 > before->box.x0 + 0.3f * line->size ||
+           line->box.x0 < before->box.x0 - 0.3f * line->size;
   if (indented(s, line) && !indented(s, before))
     return !numbered(s->doc, before);
   return leaves_room(s, before, line);
@@ -244,6 +262,14 @@ static bool is_note(const struct shape *s, const struct pdf_line *line) {
 static void judge(struct shape *s, struct pdf_line *before,
                   struct pdf_line *line) {
   bool first = !before || !together(before, line);
+  if (line->same && !first) { // stretches the line before it
+    before->box.x1 = line->box.x1;
+    line->starts = line->spaced = false;
+    line->kind = before->kind;
+    line->level = before->level;
+    line->reason = before->reason;
+    return;
+  }
   line->starts = first || starts(s, before, line);
   line->spaced =
       first || line->box.y1 - before->box.y1 > 1.35f * s->pitch * line->size;
@@ -304,7 +330,7 @@ static void walk(struct shape *s, gloss__arena *scratch) {
     page = line->page;
     if (!is_text(line)) continue;
     judge(s, before, line);
-    before = line;
+    if (!line->same) before = line;
     if (line->kind == PDF_CAPTION) end.apart = true;
     if (line->kind != PDF_TEXT) continue;
     if (line->starts && !line->level) line->goes_on = goes_on(s, &end, line);

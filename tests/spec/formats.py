@@ -179,6 +179,41 @@ def english_pdf():
     return Pdf([page]).bytes()
 
 
+def justified(text, x, y, size, width):
+    """Lines of words set to a width: the last one is not."""
+    def wide(word):
+        return len(word) * size / 2
+    rows = [[]]
+    for word in text.split():
+        if sum(map(wide, rows[-1] + [word])) + len(rows[-1]) * size / 3 > width:
+            rows.append([])
+        rows[-1].append(word)
+    out = []
+    for row in rows:
+        space = size / 3
+        if row is not rows[-1] and len(row) > 1:
+            space = (width - sum(map(wide, row))) / (len(row) - 1)
+        at = x
+        for word in row:
+            out.append((round(at, 2), y, size, word))
+            at += wide(word) + space
+        y -= size * 1.3
+    return out, y
+
+
+def columns_pdf():
+    """Two columns with narrow gutter, set to their width, at one height; the date stands at the right."""
+    texts = ["The committee met in Fairhaven on 4 March and heard a report on the new harbour wall, whose foundations "
+             "were laid in autumn. Members asked how the work would be paid for and who would complete it.",
+             "Income rose by a tenth to 1.3 million, while spending fell, chiefly because the dredging of the inner "
+             "basin was put off until summer. The treasurer expects that reserves will last for seven months."]
+    page = [(60, 760, 18, "Annual Report of the Harbour Board")]
+    for x, text in zip((60, 221), texts):
+        page += justified(text, x, 700, 11, 150)[0]
+    page += [(263, 500, 11, "The Harbour Board"), (285, 486, 11, "12 April 2023")]
+    return Pdf([sorted(page, key=lambda item: (-item[1], item[0]))]).bytes()
+
+
 def table_pdf():
     page = [(72, 760, 12, "各组提案数量如下：")]
     for row, cells in enumerate([("组别", "提案", "立案"), ("经济组", "24", "20"), ("教育组", "18", "15")]):
