@@ -71,13 +71,17 @@ void gloss__reading_add(gloss__scan *s, gloss_value_type type,
                         const gloss__interval *t, double value, double low,
                         double high, const char *reason);
 
-gloss__fields gloss__no_fields(size_t i);
+extern const gloss__fields gloss__absent; // no field is there
+static inline gloss__fields gloss__no_fields(size_t i) {
+  gloss__fields f = gloss__absent;
+  f.begin = f.end = i;
+  return f;
+}
 bool gloss__fields_empty(const gloss__fields *f);
 
 // year.c: also small helpers of the readers
 size_t gloss__dash(const gloss__scan *s, size_t i); // behind - — 至 到, or i
-bool gloss__is(const gloss__scan *s, size_t i, const char16_t *text);
-int gloss__full_year(int year, int count); // 97 -> 1997, 08 -> 2008
+int gloss__full_year(int year, int count);          // 97 -> 1997, 08 -> 2008
 size_t gloss__year_at(const gloss__scan *s, size_t i, gloss__fields *f);
 
 // vague.c: 公元前221年, 甲辰年, 今春; and what has no bounds: 近年来,

@@ -1,17 +1,36 @@
 // fields.c - reads a date field by field, from the year down to the clock.
 #include "value/measured.h"
 
-gloss__fields gloss__no_fields(size_t i) {
-  gloss__fields f;
-  memset(&f, 0, sizeof f);
-  f.begin = f.end = i;
-  f.year = f.year2 = f.year_shift = f.decade = f.decade2 = f.century = f.plan =
-      f.half = f.quarter = f.quarter2 = f.quarter_shift = f.month = f.month2 =
-          f.month_shift = f.week_shift = f.week = f.weekday = f.weekday_nth =
-              f.day = f.day2 = f.day_shift = f.nth_day = f.nth_month = f.hour =
-                  f.hour2 = f.minute = f.minute2 = f.second = GLOSS__NONE;
-  return f;
-}
+#define N GLOSS__NONE
+const gloss__fields gloss__absent = {.year = N,
+                                     .year2 = N,
+                                     .year_shift = N,
+                                     .decade = N,
+                                     .decade2 = N,
+                                     .century = N,
+                                     .plan = N,
+                                     .half = N,
+                                     .quarter = N,
+                                     .quarter2 = N,
+                                     .quarter_shift = N,
+                                     .month = N,
+                                     .month2 = N,
+                                     .month_shift = N,
+                                     .week_shift = N,
+                                     .week = N,
+                                     .weekday = N,
+                                     .weekday_nth = N,
+                                     .day = N,
+                                     .day2 = N,
+                                     .day_shift = N,
+                                     .nth_day = N,
+                                     .nth_month = N,
+                                     .hour = N,
+                                     .hour2 = N,
+                                     .minute = N,
+                                     .minute2 = N,
+                                     .second = N};
+#undef N
 
 bool gloss__fields_empty(const gloss__fields *f) {
   return f->year == GLOSS__NONE && f->year_shift == GLOSS__NONE &&

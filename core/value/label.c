@@ -157,7 +157,7 @@ size_t gloss__skip_name(gloss__scan *s, size_t i) {
     figures |= gloss__digit(s->c[j]);
     letters |= gloss__letter(s->c[j]);
     dots += s->c[j] == '.';
-    if (j++ > i && gloss__gap(s, j)) break;
+    if (gloss__gap(s, ++j)) break;
   }
   size_t begin = i;
   while (begin > 0 && i - begin < 16 && !gloss__gap(s, begin) &&

@@ -69,7 +69,9 @@ static bool at(const table *t, uint32_t i, uint32_t end, const char *mark) {
 // 金额（万元）, 单位：万元, 增速(%): the unit in a heading.
 static unit unit_in(const table *t, uint32_t begin, uint32_t end) {
   unit out = {.type = GLOSS_NUMBER};
+  const char *text = t->values->text.data;
   for (uint32_t i = begin; i < end && i < begin + 120; i++) {
+    if (text[i] != '(' && text[i] != "（"[0] && text[i] != "单"[0]) continue;
     uint32_t open = at(t, i, end, "（") ? 3 : at(t, i, end, "(") ? 1 : 0;
     bool label = at(t, i, end, "单位：") || at(t, i, end, "單位：");
     uint32_t from = i + (label ? 9 : open);
@@ -81,7 +83,7 @@ static unit unit_in(const table *t, uint32_t begin, uint32_t end) {
       from += 7;
     uint32_t to = from;
     while (to < end && !at(t, to, end, "）") && !at(t, to, end, ")") &&
-           t->values->text.data[to] != ' ' && t->values->text.data[to] != '\t')
+           text[to] != ' ' && text[to] != '\t')
       to++;
     out = unit_of(t, from, to);
     if (out.type != GLOSS_NUMBER) return out;
@@ -131,7 +133,9 @@ static void split(table *t, uint32_t begin, uint32_t end) {
   uint32_t from = begin, i = begin, skip;
   if (i < end && text[i] == '|') from = ++i;
   while (i < end) {
-    if (!(skip = separator(text + i, end - i))) {
+    char c = text[i]; // few bytes begin a separator
+    if ((c > ' ' && c != '|') || (c < 0 && c != "\u3000"[0]) ||
+        !(skip = separator(text + i, end - i))) {
       i++;
       continue;
     }

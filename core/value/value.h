@@ -82,7 +82,19 @@ static inline bool gloss__han(uint16_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF);
 }
 // A character of `set` (NUL-terminated); never 0.
-bool gloss__among(uint16_t c, const char16_t *set);
+static inline bool gloss__among(uint16_t c, const char16_t *set) {
+  if (c == 0) return false;
+  while (*set)
+    if (*set++ == c) return true;
+  return false;
+}
+// Do the characters at i spell `text`?
+static inline bool gloss__is(const gloss__scan *s, size_t i,
+                             const char16_t *text) {
+  for (; *text; text++, i++)
+    if (s->c[i] != *text) return false;
+  return true;
+}
 // The first byte of character i as written: keeps the case.
 static inline char gloss__byte(const gloss__scan *s, size_t i) {
   return s->text.data[s->begin[i]];
@@ -148,6 +160,8 @@ const gloss__word *gloss__word_at(const gloss__scan *s, size_t i,
 // The same of words of at least two characters.
 const gloss__word *gloss__long_word_at(const gloss__scan *s, size_t i,
                                        uint32_t classes);
+// May a rule begin with the letters at i? `*end` gets where they end.
+bool gloss__english_begins(const gloss__scan *s, size_t i, size_t *end);
 #define GLOSS__BIT(class) (1u << (class))
 
 // period.c: "day" of a span's id D.

@@ -19,13 +19,6 @@ const char *gloss_approx_name(gloss_approx approx) {
 // --- building
 // -------------------------------------------------------------------
 
-bool gloss__among(uint16_t c, const char16_t *set) {
-  if (c == 0) return false;
-  while (*set)
-    if (*set++ == c) return true;
-  return false;
-}
-
 gloss_value gloss__value(const gloss__scan *s, gloss_value_type type, size_t i,
                          size_t j) {
   gloss_value v;
@@ -102,8 +95,9 @@ static inline uint32_t next(gloss_str text, size_t *at) {
 
 size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
                      bool *line_end) {
+  enum { ONE_BY_ONE = GLOSS__NUMERAL | GLOSS__START };
   size_t n = 0, spots = 0;
-  uint32_t seen = 0;
+  uint32_t seen = 0, before = 0; // before: profile of what touches it
   *line_end = false;
   while (at < text.size && n < GLOSS__CHUNK) {
     size_t from = at;
@@ -113,12 +107,16 @@ size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
       break;
     }
     uint32_t bits = gloss__value_profile(code);
-    if (bits >= GLOSS__LEFT_OUT) continue;
+    if (bits >= GLOSS__LEFT_OUT) {
+      before = 0;
+      continue;
+    }
     if (bits & GLOSS__FOLDS) code = gloss__value_fold(code);
     u->c[n] = (uint16_t)code;
     u->k[n] = bits;
     u->spots[spots] = (uint16_t)n; // kept only if the next line says so
-    spots += (bits & (GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER)) != 0;
+    spots += (bits & (ONE_BY_ONE | (GLOSS__LETTER & ~before))) != 0;
+    before = bits;
     seen |= bits;
     u->begin[n] = (uint32_t)from;
     u->end[n++] = (uint32_t)at;
@@ -203,9 +201,13 @@ static gloss_value_type last_type(const gloss__scan *s) {
   return n ? s->out->list.items[n - 1].value.type : GLOSS_NUMBER;
 }
 
-// Can a rule begin at i? Numerals always; the rest by a whole word or by the
-// next character.
-static bool begins(const gloss__scan *s, size_t i) {
+// What may begin at a character: a rule, no more than a word that counts
+// nothing (行政, 成果), or neither. Numerals always; the rest by a whole word
+// or by the next character.
+typedef enum start { NOTHING, STOP_WORD, RULE } start;
+
+static start word_starts(const gloss__scan *s, size_t i,
+                         const gloss__word **stop) {
   enum {
     WORDS = GLOSS__BIT(GLOSS__MONEY_BEFORE) | GLOSS__BIT(GLOSS__HEDGE) |
             GLOSS__BIT(GLOSS__BOUND) | GLOSS__BIT(GLOSS__DAY) |
@@ -216,21 +218,30 @@ static bool begins(const gloss__scan *s, size_t i) {
             GLOSS__BIT(GLOSS__ERA) | GLOSS__BIT(GLOSS__NOW) |
             GLOSS__BIT(GLOSS__VAGUE) | GLOSS__BIT(GLOSS__EVENT)
   };
-  uint32_t bits = s->k[i];
-  uint16_t c = s->c[i], d = s->c[i + 1];
-  if (bits & GLOSS__NUMERAL) {
-    if (c == u'数') return gloss__among(d, u"十百千万亿年月周天个小以日秒分世");
-    return c != u'参' || gloss__among(d, u"拾佰仟");
-  }
-  if (bits & GLOSS__LETTER) return true;
-  if (gloss__pair(c, d)) return true;
-  bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || d == '-' || d == '.' ||
-                 d == u'负' || d == u'(' || d == u'了' || d == u'有' ||
-                 d == u'是';
-  if (numeral && gloss__pair(c, '#')) return true;
   const gloss__word *w =
       gloss__long_word_at(s, i, WORDS | GLOSS__BIT(GLOSS__STOP));
-  return w && (w->kind != GLOSS__NOW || s->anchor_clock);
+  if (w && w->kind == GLOSS__STOP) {
+    *stop = w;
+    return gloss__long_word_at(s, i, WORDS) ? RULE : STOP_WORD;
+  }
+  return w && (w->kind != GLOSS__NOW || s->anchor_clock) ? RULE : NOTHING;
+}
+
+static start starts_at(const gloss__scan *s, size_t i,
+                       const gloss__word **stop) {
+  uint16_t c = s->c[i], d = s->c[i + 1];
+  if (s->k[i] & GLOSS__NUMERAL) {
+    bool is = c == u'数' ? gloss__among(d, u"十百千万亿年月周天个小以日秒分世")
+              : c == u'参' ? gloss__among(d, u"拾佰仟")
+                           : true;
+    return is ? RULE : NOTHING;
+  }
+  if (gloss__pair(c, d)) return RULE;
+  bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || d == '-' || d == '.' ||
+                 d == u'负' || (d == u'(' && c == u'第') || d == u'了' ||
+                 d == u'有' || d == u'是';
+  if (numeral && gloss__pair(c, '#')) return RULE;
+  return word_starts(s, i, stop);
 }
 
 // The end of a word that holds the numeral at i and counts nothing: 四川,
@@ -299,6 +310,35 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   return i + 1;
 }
 
+// Letters that begin no rule, up to `end`; a name if figures join them.
+static size_t pass_letters(gloss__scan *s, size_t i, size_t end, bool inside) {
+  static const char16_t joints[] = u".-_/:@";
+  uint16_t prev = i > 0 && !gloss__gap(s, i) ? s->c[i - 1] : 0;
+  uint16_t next = gloss__gap(s, end) ? 0 : s->c[end];
+  bool name = gloss__digit(prev) || gloss__letter(prev) || gloss__digit(next) ||
+              gloss__among(next, joints);
+  return inside || !name ? end : gloss__skip_name(s, i);
+}
+
+static size_t letters_at(gloss__scan *s, size_t i, size_t *limit) {
+  size_t end;
+  bool joined = i > 0 && !gloss__gap(s, i) &&
+                (gloss__letter(s->c[i - 1]) || gloss__digit(s->c[i - 1]));
+  bool begins = gloss__english_begins(s, i, &end);
+  return begins && !joined ? scan_at(s, i, limit)
+                           : pass_letters(s, i, end, i < *limit);
+}
+
+static size_t character_at(gloss__scan *s, size_t i, size_t *limit) {
+  const gloss__word *stop;
+  start what = starts_at(s, i, &stop);
+  if (what == RULE) return scan_at(s, i, limit);
+  size_t end = what == STOP_WORD ? i + stop->length : i + 1;
+  if (what == NOTHING || (i < *limit && end > *limit)) return i + 1;
+  if (stop->a > 0) gloss__label(s, i, end, stop->id);
+  return end;
+}
+
 static void scan_chunk(gloss__scan *s, const gloss__chunk *u) {
   size_t limit = 0;
   size_t i = s->at_line_start ? gloss__list_number(s, 0) : 0;
@@ -306,7 +346,11 @@ static void scan_chunk(gloss__scan *s, const gloss__chunk *u) {
   for (int n = 0; n < GLOSS__CACHE; n++) s->cache[n].at = 0;
   for (size_t spot = 0; spot < u->spot_count; spot++) {
     size_t at = u->spots[spot];
-    if (at >= i && begins(s, at)) i = scan_at(s, at, &limit);
+    if (at < i) continue;
+    if (s->k[at] & GLOSS__LETTER)
+      i = letters_at(s, at, &limit);
+    else
+      i = character_at(s, at, &limit);
   }
 }
 

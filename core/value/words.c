@@ -13,6 +13,28 @@ bool gloss__pair(uint16_t a, uint16_t b) {
   return pairs[h >> 3] >> (h & 7) & 1;
 }
 
+// The hash of the run of letters at i, which ends at *end; in step with
+// words.py.
+static uint32_t run_hash(const gloss__scan *s, size_t i, size_t *end) {
+  uint32_t h = 0;
+  size_t j = i;
+  do h = h * 33 + s->c[j++];
+  while (gloss__letter(s->c[j]) && !gloss__gap(s, j));
+  *end = j;
+  return h * 0x9E3779B1u >> 17;
+}
+
+bool gloss__english_begins(const gloss__scan *s, size_t i, size_t *end) {
+  uint32_t h = run_hash(s, i, end);
+  if (!(english[h >> 3] >> (h & 7) & 1)) return false;
+  for (size_t j = *end; leads[h >> 3] >> (h & 7) & 1;) {
+    if (!gloss__letter(s->c[j])) return true;
+    h = run_hash(s, j, &j);
+    if (!(english[h >> 3] >> (h & 7) & 1)) return false;
+  }
+  return true;
+}
+
 // Does the key continue from its second character on? Characters of a key
 // follow each other; letters and digits without a gap.
 static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {

@@ -6,6 +6,7 @@ character table: fold (width, case, Traditional) and a profile: flags, the
 classes of words that begin so, its value as a digit. Traditional forms come from Unihan's kSimplifiedVariant, kept to
 the characters that the vocabulary and the grammar know."""
 import bz2
+import re
 import sys
 
 CLASSES = ("stop unit money moneypre measure span hedge bound tail day year "
@@ -42,6 +43,17 @@ STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), (
           ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"),
           ("鼠牛虎兔龙蛇马羊猴鸡狗猪", "年"), ("年月周季", "内"), ("年", "中"), ("翻", "#了"), ("差", "#"), ("早晚", "于"), ("过", "半"),
           ("“", "十"), ("今", "明"), ("今昨明当", "晚夜早晨"), ("上下", "半月")]
+# English words that a rule begins with, besides the vocabulary's; kept in step
+# with the C files. Of these LEADS begin nothing unless one that does follows.
+LEADS = ("the a an in within from between since after before this every each "
+         "past coming following over under above below about around some "
+         "nearly almost approximately at no").split()
+ENGLISH = LEADS + (
+    "several few half couple minus last previous next hourly daily weekly "
+    "biweekly monthly quarterly annually yearly early late mid end beginning "
+    "start middle fiscal financial fy ad q article chapter section clause part "
+    "gb iso iec hj dl yy jtg cjj db recent future near more less most least "
+    "than").split()
 EXTRA = {"銭": "钱", "後": "后", "週": "周", "裏": "里", "裡": "里", "鍾": "钟", "鐘": "钟",
          "箇": "个", "個": "个", "衆": "众", "餘": "余", "叄": "叁", "參": "参",
          "弐": "贰", "圓": "圆", "曆": "历", "歷": "历", "隻": "只", "祇": "只",
@@ -77,6 +89,34 @@ def rows(path):
             for term in terms.split("|"):
                 term = term.replace(" ", "")
                 yield kind, name or term, float(a or 0), float(b or 0), term
+
+
+def first_words(path):
+    """The letters that a text has where an English value begins."""
+    kinds = STARTING | {"english", "span"}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            kind, _, terms = line.strip().partition("\t")
+            if kind in kinds:
+                for term in terms.split("\t")[-1].split("|"):
+                    letters = re.match("[a-z]+", term)
+                    joined = re.match("[a-z]+", term.replace(" ", ""))
+                    yield from (m.group() for m in (letters, joined) if m)
+    yield from ENGLISH
+
+
+def hash_of(word):                                 # in step with words.c
+    h = 0
+    for c in word:
+        h = h * 33 + ord(c) & 0xFFFFFFFF
+    return (h * 0x9E3779B1 & 0xFFFFFFFF) >> 17
+
+
+def bitmap(words):
+    bits = bytearray(4096)
+    for word in words:
+        bits[hash_of(word) >> 3] |= 1 << (hash_of(word) & 7)
+    return bits
 
 
 def slot_of(a, b):                                 # in step with words.h
@@ -189,6 +229,8 @@ def main():
         f.write(",\n".join(row(pages[p]) for p in order) + "};\n")
         f.write(f"static const uint8_t pairs[] = {row(pairs)};\n")
         f.write(f"static const uint8_t starts[] = {row(starts)};\n")
+        f.write(f"static const uint8_t english[] = {row(bitmap(first_words(tsv)))};\n")
+        f.write(f"static const uint8_t leads[] = {row(bitmap(LEADS))};\n")
         f.write(f"static const uint16_t pool[] = {row(pool)};\n")
         f.write(f"enum {{ SLOTS = {size} }};\n")
         f.write("static const struct { uint16_t first, second, at, count; "

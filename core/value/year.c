@@ -8,12 +8,6 @@ size_t gloss__dash(const gloss__scan *s, size_t i) {
   return c == u'至' || c == u'到' || c == '~' ? i + 1 : i;
 }
 
-bool gloss__is(const gloss__scan *s, size_t i, const char16_t *text) {
-  for (; *text; text++, i++)
-    if (s->c[i] != *text) return false;
-  return true;
-}
-
 int gloss__full_year(int year, int count) {
   return count > 2 ? year : year < 30 ? 2000 + year : 1900 + year;
 }
