@@ -271,19 +271,34 @@ static size_t lone_year(const gloss__scan *s, size_t i, gloss__fields *f) {
 }
 
 // What may follow the number that begins a date.
-static bool may_be_date(const gloss__scan *s, size_t i) {
-  if (!(s->k[i] & GLOSS__NUMERAL) || s->c[i] == u'半') return true;
+static bool number_may_be_date(const gloss__scan *s, size_t i) {
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return true;
   if (s->c[i] == u'十' && s->c[i + 2] == u'五') return true; // 十四五
   if (n.fraction || n.digits == 8 || s->c[i] == u'廿') return true;
   uint16_t c = s->c[n.end];
-  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，刻个多余几半周和与及"))
-    return true;
+  if (gloss__among(c, u"年月日号点时世季初至到-—–~/.:、，和与及")) return true;
   if (gloss__letter(c) || gloss__digit(c)) return true;
-  if (!n.chinese) return i == 0 || s->c[i - 1] == '=' || !gloss__han(c);
+  if (!n.chinese)
+    return n.digits == 4 && (i == 0 || s->c[i - 1] == '=' || !gloss__han(c));
   return gloss__digit_value(c) >= 0 ||
          gloss__word_at(s, i, GLOSS__BIT(GLOSS__HOLIDAY));
+}
+
+// 第一季度, 第二天, 第三个星期一: after the number.
+static bool order_may_be_date(const gloss__scan *s, size_t i) {
+  gloss__number n = gloss__number_at(s, i);
+  return n.end && gloss__among(s->c[n.end], u"季个的周星礼天日年");
+}
+
+static bool may_be_date(const gloss__scan *s, size_t i) {
+  if (s->c[i] == u'第') return order_may_be_date(s, i + 1);
+  if ((s->k[i] & GLOSS__NUMERAL) && s->c[i] != u'半')
+    return number_may_be_date(s, i);
+  // 超过, 至少 lead quantities; 约9点 may be a time.
+  const gloss__word *w = gloss__long_word_at(
+      s, i, GLOSS__BIT(GLOSS__HEDGE) | GLOSS__BIT(GLOSS__BOUND));
+  return !w || w->id[0] == 'a' || gloss__letter(s->c[i]);
 }
 
 // from, between: a range must follow. since, before, until: an open side.

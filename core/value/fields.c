@@ -214,7 +214,8 @@ static size_t portion_at(const gloss__scan *s, size_t i, gloss__fields *f,
       GLOSS__LAST_TWENTY, GLOSS__FIRST_TWENTY, GLOSS__FIRST_HALF,
       GLOSS__SECOND_HALF, GLOSS__BEGINNING,    GLOSS__CLOSE,
       GLOSS__CLOSE,       GLOSS__MIDDLE};
-  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+  bool named = gloss__among(s->c[i], u"上中下月");
+  for (size_t n = 0; named && n < sizeof names / sizeof *names; n++)
     if (gloss__is(s, i, names[n]) && (month || n >= 5)) {
       f->portion = portions[n];
       if (!month) f->month_shift = 0;
@@ -516,6 +517,24 @@ static size_t skip_of(const gloss__scan *s, size_t j) {
   return s->c[j] == u'的' ? j + 1 : j;
 }
 
+// Letters, and figures that letters or an apostrophe follow: 21st, 1990's.
+static bool english_may_begin(const gloss__scan *s, size_t i) {
+  size_t j = i;
+  if (s->k[i] & GLOSS__LETTER) return true;
+  while (gloss__digit(s->c[j])) j++;
+  return j > i && (gloss__letter(s->c[j]) || gloss__among(s->c[j], u"'’"));
+}
+
+// Can a year begin with the number at i? 2024年, 2018-2020, 90年代, 十四五.
+static bool year_may_begin(const gloss__scan *s, size_t i) {
+  if (!(s->k[i] & GLOSS__NUMERAL) || s->c[i] == u'十') return true;
+  gloss__number n = gloss__number_at(s, i);
+  return (n.end && gloss__among(s->c[n.end], u"年世-—–至到~、和与及")) ||
+         (!gloss__digit(s->c[i]) &&
+          gloss__word_at(s, i,
+                         GLOSS__BIT(GLOSS__ERA) | GLOSS__BIT(GLOSS__YEAR)));
+}
+
 size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   *f = gloss__no_fields(i);
   const gloss__word *now = gloss__word_at(s, i, GLOSS__BIT(GLOSS__NOW));
@@ -523,13 +542,13 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
     f->now = true;
     return f->end = i + now->length;
   }
-  if (s->english && (s->k[i] & (GLOSS__LETTER | GLOSS__NUMERAL))) {
+  if (s->english && english_may_begin(s, i)) {
     size_t k = gloss__english_fields(s, i, f);
     if (k) return k;
     *f = gloss__no_fields(i);
   }
   size_t j = gloss__numeric_at(s, i, f);
-  if (!j) j = gloss__english_date(s, i, f);
+  if (!j && s->english) j = gloss__english_date(s, i, f);
   if (j) {
     size_t k = s->c[j] == u'的'
                    ? j
@@ -540,7 +559,7 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
   bool lunar;
   j = lunar_prefix(s, i, f);
   lunar = f->lunar;
-  size_t k = gloss__year_at(s, j, f);
+  size_t k = year_may_begin(s, j) ? gloss__year_at(s, j, f) : 0;
   bool dated = k > 0;
   if (!k) j = weekday_first(s, j);
   if (k) j = k;
@@ -548,7 +567,8 @@ size_t gloss__fields_at(const gloss__scan *s, size_t i, gloss__fields *f) {
     return f->end = j;
   if ((k = half_year(s, skip_of(s, j), f, dated))) return f->end = k;
   j = lunar_prefix(s, j, f);
-  if (!dated && (k = holiday_at(s, j, f, false)) && k > j + 3)
+  if (!dated && (k = holiday_at(s, j, f, false)) &&
+      (k > j + 3 || (k == j + 3 && s->c[j + 1] == u'月'))) // 三月三
     return f->end = gloss__clock_at(s, k, f, true)
                         ? gloss__clock_at(s, k, f, true)
                         : k;

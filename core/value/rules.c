@@ -18,8 +18,9 @@ size_t gloss__rules_at(gloss__scan *s, size_t i, size_t stop) {
   size_t j = 0;
   uint16_t c = s->c[i];
   bool numeral = s->k[i] & GLOSS__NUMERAL;
-  if (numeral || c == u'第' || gloss__among(c, u"(〔[【"))
-    j = gloss__docnumber_at(s, i);
+  bool bracket = gloss__among(c, u"(〔[【");
+  if (numeral || c == u'第' || bracket) j = gloss__docnumber_at(s, i);
+  if (bracket) return j > stop ? j : 0;
   if (!j && (numeral || c == u'第')) j = gloss__session_at(s, i);
   if (!j && c == u'第') j = gloss__article_at(s, i);
   if (j > stop) return j;

@@ -21,6 +21,7 @@ typedef struct table {
   gloss_values *values;
   gloss__chunk *u;
   unit columns[COLUMNS], all; // all: from the line above
+  cell above;                 // that line, if it is not read yet
   cell cells[COLUMNS];
   size_t count, next; // next: the first value not yet passed
   bool inside;
@@ -127,11 +128,22 @@ static void add_cell(table *t, uint32_t begin, uint32_t end) {
   if (t->count < COLUMNS) t->cells[t->count++] = (cell){begin, end};
 }
 
+// Is there a tab, a stroke, an ideographic space or two spaces?
+static bool may_have_cells(const char *p, size_t n) {
+  const char *end = p + n;
+  if (memchr(p, '\t', n) || memchr(p, '|', n) || memmem(p, n, "\u3000", 3))
+    return true;
+  while ((p = memchr(p, ' ', (size_t)(end - p))))
+    if (++p < end && (*p == ' ' || *p == '\r')) return true;
+  return false;
+}
+
 static void split(table *t, uint32_t begin, uint32_t end) {
   const char *text = t->values->text.data;
   t->count = 0;
   uint32_t from = begin, i = begin, skip;
   if (i < end && text[i] == '|') from = ++i;
+  if (!may_have_cells(text + begin, end - begin)) i = end;
   while (i < end) {
     char c = text[i]; // few bytes begin a separator
     if ((c > ' ' && c != '|') || (c < 0 && c != "\u3000"[0]) ||
@@ -231,12 +243,14 @@ static void line(table *t, uint32_t begin, uint32_t end, made *out) {
   if (!row) {
     bool empty = t->count == 0 || t->cells[0].begin >= t->cells[0].end;
     if (!empty)
-      t->all = unit_in(t, begin, end);
+      t->above = (cell){begin, end};
     else if (t->inside)
-      t->all.type = GLOSS_NUMBER;
+      t->above = (cell){0}, t->all.type = GLOSS_NUMBER;
     t->inside = false;
     return;
   }
+  if (t->above.end) t->all = unit_in(t, t->above.begin, t->above.end);
+  t->above.end = 0;
   if (!t->inside || heads(t)) {
     if (t->inside) t->all.type = GLOSS_NUMBER;
     head(t);

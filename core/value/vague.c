@@ -83,7 +83,7 @@ static size_t season_of_year(const gloss__scan *s, size_t i, gloss__fields *f) {
 }
 
 size_t gloss__old_year(const gloss__scan *s, size_t i, gloss__fields *f) {
-  if (!(s->k[i] & GLOSS__START)) return 0;
+  if (!(s->k[i] & GLOSS__START) || (s->k[i] & GLOSS__NUMERAL)) return 0;
   size_t j = before_christ(s, i, f);
   if (!j) j = cyclic(s, i, f);
   return j ? j : season_of_year(s, i, f);

@@ -78,59 +78,63 @@ void gloss__drop(gloss__scan *s, size_t from, size_t to) {
 // --- unpacking
 // ------------------------------------------------------------------
 
-// One code point; three-byte forms, most of Chinese, without a call.
+// One code point of well-formed text; three-byte forms, most of Chinese,
+// without a call.
 static inline uint32_t next(gloss_str text, size_t *at) {
   const unsigned char *p = (const unsigned char *)text.data + *at;
-  if (*p < 0x80) {
-    *at += 1;
-    return *p;
-  }
-  if (*p > 0xE0 && *p < 0xED && text.size - *at >= 3 && (p[1] & 0xC0) == 0x80 &&
-      (p[2] & 0xC0) == 0x80) {
-    *at += 3;
-    return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
-  }
-  return gloss_utf8_next(text, at);
+  if (*p < 0x80) return *at += 1, *p;
+  if ((*p & 0xF0) != 0xE0) return gloss_utf8_next(text, at);
+  *at += 3;
+  return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
 }
 
-size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
-                     bool *line_end) {
-  enum { ONE_BY_ONE = GLOSS__NUMERAL | GLOSS__START };
+// What rules find when they look past the n characters.
+static void pad(gloss__chunk *u, size_t n, uint32_t at) {
+  for (size_t i = n; i < n + GLOSS__PAD; i++) {
+    u->c[i] = 0;
+    u->k[i] = 0;
+    u->begin[i] = u->end[i] = at;
+  }
+}
+
+static inline size_t unpack(gloss__chunk *u, gloss_str text, size_t at,
+                            bool *line_end, bool well_formed) {
+  enum { SPOT = GLOSS__NUMERAL | GLOSS__START | GLOSS__LETTER };
   size_t n = 0, spots = 0;
-  uint32_t seen = 0, before = 0; // before: profile of what touches it
+  uint32_t seen = 0;
   *line_end = false;
-  while (at < text.size && n < GLOSS__CHUNK) {
+  while (at < text.size) {
     size_t from = at;
-    uint32_t code = next(text, &at);
-    if (code == '\n') {
-      *line_end = true;
-      break;
-    }
+    uint32_t code = well_formed ? next(text, &at) : gloss_utf8_next(text, &at);
     uint32_t bits = gloss__value_profile(code);
-    if (bits >= GLOSS__LEFT_OUT) {
-      before = 0;
-      continue;
+    bool ends = false;
+    if (bits & GLOSS__FOLDS) {
+      if ((*line_end = code == '\n')) break;
+      if (bits >= GLOSS__LEFT_OUT) continue;
+      ends = code == u'。';
+      code = gloss__value_fold(code);
     }
-    if (bits & GLOSS__FOLDS) code = gloss__value_fold(code);
     u->c[n] = (uint16_t)code;
     u->k[n] = bits;
-    u->spots[spots] = (uint16_t)n; // kept only if the next line says so
-    spots += (bits & (ONE_BY_ONE | (GLOSS__LETTER & ~before))) != 0;
-    before = bits;
-    seen |= bits;
     u->begin[n] = (uint32_t)from;
-    u->end[n++] = (uint32_t)at;
-    if (code == u'。' || code == u'；') break;
-    if (n > GLOSS__CHUNK - 1024 && bits == 0) break;
+    u->end[n] = (uint32_t)at;
+    u->spots[spots] = (uint16_t)n++; // kept only if the next line says so
+    spots += (bits & SPOT) != 0;
+    seen |= bits;
+    if (ends) break;
+    if (n > GLOSS__CHUNK - 1024 && (bits == 0 || n == GLOSS__CHUNK)) break;
   }
-  memset(u->c + n, 0, GLOSS__PAD * sizeof *u->c);
-  memset(u->k + n, 0, GLOSS__PAD * sizeof *u->k);
-  for (size_t i = 0; i < GLOSS__PAD; i++)
-    u->begin[n + i] = u->end[n + i] = (uint32_t)at;
+  pad(u, n, (uint32_t)at);
   u->n = n;
   u->english = (seen & GLOSS__LETTER) != 0;
   u->spot_count = spots;
   return at;
+}
+
+size_t gloss__unpack(gloss__chunk *u, gloss_str text, size_t at,
+                     bool *line_end) {
+  return u->well_formed ? unpack(u, text, at, line_end, true)
+                        : unpack(u, text, at, line_end, false);
 }
 
 // --- the pass
@@ -218,6 +222,7 @@ static start word_starts(const gloss__scan *s, size_t i,
             GLOSS__BIT(GLOSS__ERA) | GLOSS__BIT(GLOSS__NOW) |
             GLOSS__BIT(GLOSS__VAGUE) | GLOSS__BIT(GLOSS__EVENT)
   };
+  if (!gloss__word_may_start(s->c[i], s->c[i + 1])) return NOTHING;
   const gloss__word *w =
       gloss__long_word_at(s, i, WORDS | GLOSS__BIT(GLOSS__STOP));
   if (w && w->kind == GLOSS__STOP) {
@@ -237,9 +242,9 @@ static start starts_at(const gloss__scan *s, size_t i,
     return is ? RULE : NOTHING;
   }
   if (gloss__pair(c, d)) return RULE;
-  bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || d == '-' || d == '.' ||
-                 d == u'负' || (d == u'(' && c == u'第') || d == u'了' ||
-                 d == u'有' || d == u'是';
+  bool numeral = (s->k[i + 1] & GLOSS__NUMERAL) || (d == '-' && c != '-') ||
+                 d == '.' || d == u'负' || (d == u'(' && c == u'第') ||
+                 d == u'了' || d == u'有' || d == u'是';
   if (numeral && gloss__pair(c, '#')) return RULE;
   return word_starts(s, i, stop);
 }
@@ -425,6 +430,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   gloss_values *values = gloss__alloc(sizeof *values);
   values->text = gloss__arena_str(&values->arena, text);
   gloss__chunk *u = gloss__resize(NULL, sizeof *u); // unpacking fills it
+  u->well_formed = gloss_utf8_valid(values->text) == values->text.size;
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;

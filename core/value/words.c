@@ -5,12 +5,9 @@
 #include "value_words.inc"
 
 uint16_t gloss__value_fold(uint32_t code) {
-  return code < 0x10000 ? pages[page_index[code >> 8]][code & 255] : 0xFFFF;
-}
-
-bool gloss__pair(uint16_t a, uint16_t b) {
-  uint32_t h = gloss__two(a, b);
-  return pairs[h >> 3] >> (h & 7) & 1;
+  if (code > 0xFFFF) return 0xFFFF;
+  uint16_t to = pages[page_index[code >> 8]][code & 255];
+  return to ? to : (uint16_t)code;
 }
 
 // The hash of the run of letters at i, which ends at *end; in step with
@@ -52,9 +49,8 @@ static bool matches(const gloss__scan *s, size_t i, const gloss__word *word) {
 // The longest of the words that begin with c and `second` (0: of length 1).
 static const gloss__word *among(const gloss__scan *s, size_t i, uint16_t c,
                                 uint16_t second, uint32_t classes) {
-  uint32_t h = gloss__two(c, second);
-  if (!(starts[h >> 3] >> (h & 7) & 1)) return NULL; // small, so it is in cache
-  h &= SLOTS - 1;
+  if (!gloss__word_may_start(c, second)) return NULL; // small: in the cache
+  uint32_t h = gloss__two(c, second) & (SLOTS - 1);
   for (; slots[h].classes; h = (h + 1) & (SLOTS - 1)) {
     if (slots[h].first != c || slots[h].second != second) continue;
     if (!(slots[h].classes & classes)) return NULL;

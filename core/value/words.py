@@ -158,7 +158,9 @@ def main():
     for c in "abcdefghijklmnopqrstuvwxyz":
         mark(c, 4)
     for c in " \t\r\u00a0\u3000\u200b\ufeff":       # left out
-        mark(c, 15 << 28)
+        mark(c, 15 << 28 | 1 << 27)
+    for c in "\n。":                             # looked at while unpacking
+        mark(c, 1 << 27)
     for value, forms in enumerate(DIGITS):
         for c in forms:
             mark(c, value + 1 << 28)
@@ -227,8 +229,8 @@ def main():
             order.index(p) + 1 if p in pages else 0 for p in range(256)) + ";\n")
         f.write(f"static const uint16_t pages[{len(order) + 1}][256] = {{{{0}},\n")
         f.write(",\n".join(row(pages[p]) for p in order) + "};\n")
-        f.write(f"static const uint8_t pairs[] = {row(pairs)};\n")
-        f.write(f"static const uint8_t starts[] = {row(starts)};\n")
+        f.write(f"const uint8_t gloss__value_pairs[8192] = {row(pairs)};\n")
+        f.write(f"const uint8_t gloss__value_starts[8192] = {row(starts)};\n")
         f.write(f"static const uint8_t english[] = {row(bitmap(first_words(tsv)))};\n")
         f.write(f"static const uint8_t leads[] = {row(bitmap(LEADS))};\n")
         f.write(f"static const uint16_t pool[] = {row(pool)};\n")
