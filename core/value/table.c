@@ -129,10 +129,10 @@ static void add_cell(table *t, uint32_t begin, uint32_t end) {
 }
 
 // Is there a tab, a stroke, an ideographic space or two spaces?
-static bool may_have_cells(const char *p, size_t n) {
+static bool may_have_cells(const table *t, const char *p, size_t n) {
   const char *end = p + n;
-  if (memchr(p, '\t', n) || memchr(p, '|', n) || memmem(p, n, "\u3000", 3))
-    return true;
+  if (memchr(p, '\t', n) || memchr(p, '|', n)) return true;
+  if (t->u->ideographic && memmem(p, n, "\u3000", 3)) return true;
   while ((p = memchr(p, ' ', (size_t)(end - p))))
     if (++p < end && (*p == ' ' || *p == '\r')) return true;
   return false;
@@ -143,7 +143,7 @@ static void split(table *t, uint32_t begin, uint32_t end) {
   t->count = 0;
   uint32_t from = begin, i = begin, skip;
   if (i < end && text[i] == '|') from = ++i;
-  if (!may_have_cells(text + begin, end - begin)) i = end;
+  if (!may_have_cells(t, text + begin, end - begin)) i = end;
   while (i < end) {
     char c = text[i]; // few bytes begin a separator
     if ((c > ' ' && c != '|') || (c < 0 && c != "\u3000"[0]) ||

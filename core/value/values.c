@@ -110,6 +110,7 @@ static inline size_t unpack(gloss__chunk *u, gloss_str text, size_t at,
     bool ends = false;
     if (bits & GLOSS__FOLDS) {
       if ((*line_end = code == '\n')) break;
+      if (code == u'\u3000') u->ideographic = true;
       if (bits >= GLOSS__LEFT_OUT) continue;
       ends = code == u'。';
       code = gloss__value_fold(code);
@@ -431,6 +432,7 @@ gloss_status gloss_values_new(gloss_values **out, gloss_str text,
   values->text = gloss__arena_str(&values->arena, text);
   gloss__chunk *u = gloss__resize(NULL, sizeof *u); // unpacking fills it
   u->well_formed = gloss_utf8_valid(values->text) == values->text.size;
+  u->ideographic = false;
   s.text = values->text;
   s.c = u->c, s.k = u->k, s.begin = u->begin, s.end = u->end;
   s.out = values;

@@ -39,7 +39,8 @@ typedef struct gloss__chunk {
   uint32_t begin[GLOSS__CHUNK + GLOSS__PAD], end[GLOSS__CHUNK + GLOSS__PAD];
   uint16_t spots[GLOSS__CHUNK + 1]; // characters that may begin something
   size_t n, spot_count;
-  bool english, well_formed; // of the whole text: UTF-8
+  bool english;
+  bool well_formed, ideographic; // the whole text: UTF-8, with U+3000
 } gloss__chunk;
 
 // values.c: unpacks from `at` to the end of a line or sentence, or until the
