@@ -1,6 +1,6 @@
 -- Awards, and the ratios by which work is measured.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 
 local awards = {}

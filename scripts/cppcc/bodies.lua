@@ -1,6 +1,6 @@
 -- Who is meant: the reporting body, its place and level, and the aliases under
 -- which a report speaks of it and of its neighbours (市政协, 市委, 市政府).
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local spans = require "cppcc.spans"
 
 local bodies = {}

@@ -1,6 +1,6 @@
 -- The last look at a document's facts: each thing once, nothing counted that
 -- is part of a name.
-local words = require "cppcc.words"
+local words = require "gloss.words"
 
 local consolidate = {}
 

@@ -4,7 +4,7 @@
 -- the sentence, the paragraph, the period under review. 今年 and 去年 count
 -- from the day of publication.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local describe = require "cppcc.describe"
 
 local dates = {}

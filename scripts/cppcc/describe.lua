@@ -1,7 +1,7 @@
 -- The document's own fields: title, body, period, date of publication, ...
 -- Each value comes with the span that shows it or with a reason.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 local classify = require "cppcc.classify"
 local spans = require "cppcc.spans"

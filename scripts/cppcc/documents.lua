@@ -1,7 +1,7 @@
 -- 《…》: documents with what was done to them, proposals, and written
 -- instructions (批示) on them.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 local people = require "cppcc.people"
 local meetings = require "cppcc.meetings"

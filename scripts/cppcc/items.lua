@@ -1,7 +1,7 @@
 -- The items of a report's lists: 1、… 2、…; （一）…; 一是…；二是…. What a list
 -- enumerates (achievements, problems, requirements) is told by its lead-in.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 
 local items = {}
 

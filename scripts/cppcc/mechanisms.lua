@@ -1,6 +1,6 @@
 -- Systems, mechanisms, platforms, campaigns and brands that the body runs.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local spans = require "cppcc.spans"
 
 local mechanisms = {}

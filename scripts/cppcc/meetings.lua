@@ -1,6 +1,6 @@
 -- Meetings that are named, numbered, dated or told by their topic.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 local spans = require "cppcc.spans"
 

@@ -1,7 +1,7 @@
 -- Organisations by name: other bodies, party committees and governments with a
 -- place, parties, ministries, companies, schools, societies.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 local spans = require "cppcc.spans"
 

@@ -1,7 +1,7 @@
 -- Persons with their titles: 市政协党组书记、主席何敬川; one title over several
 -- names (副主席甲、乙、丙); and the organisations that titles name.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local bodies = require "cppcc.bodies"
 
 local people = {}

@@ -2,7 +2,7 @@
 -- The value layer finds number and unit; this file finds the noun (右 or 左 of
 -- it) and the verb: 开展履职活动860余次 -> 860, 次, 履职活动, 开展.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local spans = require "cppcc.spans"
 
 local quantities = {}

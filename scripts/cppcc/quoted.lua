@@ -1,6 +1,6 @@
 -- What stands in quotation marks: direct speech, or a set formula.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local people = require "cppcc.people"
 
 local quoted = {}

@@ -1,17 +1,8 @@
 -- Sections: stand-alone headings and the area of work that their cues tell.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local outline = require "gloss.outline"
 
 local sections = {}
-
-local numbering = gloss.pattern [[
-  ^ ( 第? [一二三四五六七八九十]{1,3} (、|部分|章|是)? [：:\s　]*
-    | （ [一二三四五六七八九十]{1,3} ） | \d{1,2} [、.．] [\s　]* ) ]]
-local counted = gloss.pattern [[ ^ [一二三四五六七八九十]{1,3} (、|是) ]]
-
--- 文/图 张三: who wrote it, on a line of its own.
-local byline = gloss.pattern [[
-  ^ (文|图|撰文|摄影|供图|记者|通讯员|作者) ([/／、&] (文|图|摄影))* [：:\s　] ]]
 
 -- 云溪市政协主席 何敬川: who gives the report.
 local author = gloss.pattern [[ @title [\ 　]+ @surname [\p{Han}]{1,2} $ ]]
@@ -40,33 +31,12 @@ function sections.area(span, doc)
   return best, total > 0 and most / total or 0
 end
 
--- The headings of the main text, and the level of the highest of them.
-local function headings(doc)
-  local list, top = {}, nil
-  for block in doc:each("block") do
-    if block.label == "heading" and block.last <= doc.main.last
-      and not block:find(byline) and not block:find(author) then
-      list[#list + 1] = block
-      local level = math.max(1, block.level or 1)
-      top = math.min(top or level, level)
-    end
-  end
-  return list, top
-end
-
 sections.rules = {
   { id = "section.heading", each = "doc", emits = { "section" },
     run = function(_, doc, emit)
-      local list, top = headings(doc)
-      for _, block in ipairs(list) do
-        local span = block
-        local m = block:find(numbering)
-        if m and (block:find(counted) or m.text:find("（", 1, true)
-          or m.text:match("^%d")) and m.last < block.last then
-          span = doc:span(m.last + 1, block.last)
-        end
-        emit("section", { level = math.max(1, block.level or 1) - top + 1,
-          heading = span.text, area = (sections.area(span, doc)) }, span)
+      for _, one in ipairs(outline.headings(doc, author)) do
+        emit("section", { level = one.level, heading = one.span.text,
+          area = (sections.area(one.span, doc)) }, one.span)
       end
     end,
     expect = { ["云溪市政协2024年工作综述\n\n2024年，云溪市政协认真履职，"

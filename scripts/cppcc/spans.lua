@@ -1,5 +1,5 @@
 -- Helpers over spans that several rules share.
-local words = require "cppcc.words"
+local words = require "gloss.words"
 
 local spans = {}
 

@@ -1,6 +1,6 @@
 -- Topics of consultation, research, supervision: 围绕“X”协商, 就A、B等进行调研.
 local gloss = require "gloss"
-local words = require "cppcc.words"
+local words = require "gloss.words"
 local spans = require "cppcc.spans"
 local dates = require "cppcc.dates"
 local bodies = require "cppcc.bodies"

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The CPPCC pack on the sample reports, against facts annotated by hand.
+"""The packs on the sample reports, against facts annotated by hand.
 
   check.py [-v] [NAME...]      all samples, or those whose name contains NAME
 
-Every file tests/golden/NAME.json holds the facts of examples/reports/NAME.*.
+Every file tests/golden/NAME.json holds the facts of examples/reports/NAME.*,
+and the pack that reads it (cppcc if it does not say).
 A document passes when its facts and its own fields agree well enough with
 them (LEAST), when no rule failed, and when the same text with ASCII instead
 of full-width punctuation gives the same facts. -v prints what was missed and
@@ -30,6 +31,10 @@ KEYS = {  # what makes two facts of a type the same
     'ordinal': ['value', 'of'], 'date': ['value'], 'award': ['name'],
     'instruction': ['leader', 'date'], 'item': ['list', 'number'],
     'result': ['metric', 'value'],
+    'target': ['indicator', 'value', 'max', 'unit', 'change', 'relation'],
+    'indicator': ['name', 'value', 'unit', 'change', 'basis'],
+    'achievement': ['action', 'object', 'value', 'unit', 'year'],
+    'commitment': ['strength', 'object', 'value', 'unit', 'year'],
 }
 
 
@@ -79,10 +84,10 @@ def fields(gold, found):
 WIDTHS = str.maketrans('，：；（）？！', ',:;()?!')
 
 
-def analyse(args, env, text=None):
+def analyse(pack, args, env, text=None):
     """The result of one document, and what was said where there is none."""
     run = subprocess.run(['moongloss', 'run', os.path.join(TOP, 'scripts',
-                          'cppcc'), '-q', '--format', 'ndjson'] + args,
+                          pack), '-q', '--format', 'ndjson'] + args,
                          capture_output=True, env=env, input=text)
     try:
         return json.loads(run.stdout.decode()), ''
@@ -90,7 +95,7 @@ def analyse(args, env, text=None):
         return None, f'exit {run.returncode}: {run.stderr.decode().strip()[:300]}'
 
 
-def half_width(sample, env):
+def half_width(pack, sample, env):
     """The facts of a sample whose punctuation was made ASCII."""
     with open(sample, 'rb') as f:
         data = f.read()
@@ -98,7 +103,7 @@ def half_width(sample, env):
         text = data.decode('utf-8')
     except UnicodeDecodeError:
         text = data.decode('gb18030')
-    result, _ = analyse(['-'], env, text.translate(WIDTHS).encode())
+    result, _ = analyse(pack, ['-'], env, text.translate(WIDTHS).encode())
     return result['facts'] if result else []
 
 
@@ -121,7 +126,8 @@ def main():
         with open(path, encoding='utf-8') as f:
             gold = json.load(f)
         sample = glob.glob(os.path.join(TOP, 'examples', 'reports', name + '.*'))
-        result, said = analyse(sample, env)
+        pack = gold.get('pack', 'cppcc')
+        result, said = analyse(pack, sample, env)
         if not result:
             print(f'{name}: FAIL: no result ({said})')
             failed += 1
@@ -131,7 +137,7 @@ def main():
         f1 = 2 * hits / max(1, 2 * hits + len(missed) + len(wrong))
         share, notes = fields(gold['doc'], result['doc'] or {})
         problems = [x['message'] for x in result['failures']]
-        if alike(found) != alike(half_width(sample[0], env)):
+        if alike(found) != alike(half_width(pack, sample[0], env)):
             problems.append('ASCII punctuation gives other facts')
         ok = f1 >= LEAST['facts'] and share >= LEAST['fields'] and not problems
         print(f'{name}: {"ok" if ok else "FAIL"}: facts {f1:.3f} '
