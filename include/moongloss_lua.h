@@ -83,6 +83,15 @@ GLOSS_API size_t gloss_pack_lexicon_count(const gloss_pack *pack);
 GLOSS_API gloss_pack_lexicon gloss_pack_lexicon_at(const gloss_pack *pack,
                                                    size_t index);
 
+/** What a script's gloss.words opened. Borrowed. */
+typedef struct gloss_pack_words {
+  const gloss_words *words;
+  const gloss_lexicon *lexicon; /* the words of its own; NULL: none */
+} gloss_pack_words;
+GLOSS_API size_t gloss_pack_words_count(const gloss_pack *pack);
+GLOSS_API gloss_pack_words gloss_pack_words_at(const gloss_pack *pack,
+                                               size_t index);
+
 /** What became of one match, or of one call of a rule with `run`. Offsets are
  * canonical. Borrowed for the call. */
 typedef struct gloss_trace_event {

@@ -91,13 +91,19 @@ typedef struct gloss_term {
   double score;       /* larger is better; comparable within one answer */
   uint32_t count;     /* occurrences */
   uint32_t documents; /* keywords: texts that hold it */
+  uint32_t elsewhere; /* typical words: occurrences in the other corpus */
   double cohesion, left, right; /* new words, in bits: how firmly its parts
                                    hold together, entropy of its neighbours */
 } gloss_term;
 GLOSS_API gloss_terms *gloss_terms_new(void); /* free: gloss_terms_free */
 GLOSS_API void gloss_terms_free(gloss_terms *terms);
+/** How words are found from now on: `words` is borrowed until the terms are
+ * freed; NULL: as by default. */
+GLOSS_API void gloss_terms_words(gloss_terms *terms, const gloss_words *words);
 /** Counts one text. Linear; keeps two bytes a Han character and the words. */
 GLOSS_API void gloss_terms_add(gloss_terms *terms, gloss_str text);
+/** The same without what gloss_terms_coined needs: keeps the words alone. */
+GLOSS_API void gloss_terms_count(gloss_terms *terms, gloss_str text);
 /** Keywords of all texts together: words by tf-idf, where the idf is that of
  * general Chinese text. Sets `*out` to the best `limit` (0: all), best first,
  * and returns their number; borrowed until the next question. */
@@ -107,6 +113,12 @@ GLOSS_API size_t gloss_terms_keywords(gloss_terms *terms,
  * `documents` counts those. */
 GLOSS_API size_t gloss_terms_of(gloss_terms *terms, const gloss_term **out,
                                 gloss_str text, size_t limit);
+/** Typical words: those that are more frequent than in `others`, by Dunning's
+ * log-likelihood ratio (1993); `elsewhere` counts them there. Numbers and
+ * single characters are no words. */
+GLOSS_API size_t gloss_terms_typical(gloss_terms *terms,
+                                     const gloss_terms *others,
+                                     const gloss_term **out, size_t limit);
 /** New words: sequences of 2 to 6 Han characters that occur at least `least`
  * times, hold together and stand in many surroundings, and that the dictionary
  * does not have. Linear in the texts: about 40 bytes a character while it

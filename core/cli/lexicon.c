@@ -76,9 +76,10 @@ static int run(const struct cli_command *self, void *given,
   int code = CLI_OK;
   if (!args->count) return cli_usage(self, "which lexicon?");
   if (!strcmp(args->operands[0], "why"))
-    return args->count == 3 ? cli_lexicon_why(args->operands[1],
-                                              args->operands[2], o->format)
-                            : cli_usage(self, "expected a pack and a word");
+    return args->count == 3
+               ? cli_lexicon_why(args->operands[1], args->operands[2],
+                                 o->format)
+               : cli_usage(self, "expected a pack or TSV, and a word");
   for (size_t i = 0; i < args->count; i++) {
     int one = check(args->operands[i], o);
     if (one > code) code = one;
@@ -88,7 +89,7 @@ static int run(const struct cli_command *self, void *given,
 
 const struct cli_command cli_lexicon = {
     "lexicon",
-    "[--format FORMAT] (TSV... | why PACK WORD)",
+    "[--format FORMAT] (TSV... | why PACK|TSV WORD)",
     "check a lexicon, or ask what is known of a word",
     "Reads tab-separated lexicons as scripts do: a header line names the "
     "columns, the first is 'term'; '#' starts a comment line; 'variants' "
@@ -98,10 +99,12 @@ const struct cli_command cli_lexicon = {
     "1 if there is one.\n\n"
     "With 'why': all entries of a pack's lexicons that have this spelling, "
     "folded (variant, width, case), with file and line, attributes, order "
-    "among those alike, and the rules whose patterns take them. A file named "
-    "'why' is ./why.",
+    "among those alike, and the rules whose patterns take them; of words of "
+    "one's own (gloss.words, or the TSV of 'segment --lexicon') how the word "
+    "is cut with them, and by default. A file named 'why' is ./why.",
     options,
     "moongloss lexicon scripts/cppcc/lexicons/bodies.tsv\n"
-    "moongloss lexicon why cppcc 政协",
+    "moongloss lexicon why cppcc 政协\n"
+    "moongloss lexicon why words.tsv 政协之家",
     run,
     sizeof(struct options)};

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 struct options {
-  const char *format;
+  const char *format, *lexicon;
   struct cli_doc_flags doc;
   bool coined, each;
   unsigned long limit, least;
@@ -25,6 +25,9 @@ static const struct cli_option options[] = {
     {"limit", 'n', CLI_COUNT, "N",
      "At most N terms (default: 50; with --each 10 a document).",
      offsetof(struct options, limit)},
+    {"lexicon", 'l', CLI_TEXT, "TSV",
+     "Words of your own, as 'moongloss segment --lexicon' takes them.",
+     offsetof(struct options, lexicon)},
     {"format", 'f', CLI_CHOICE, "table|csv|json|ndjson|markdown",
      "How to print the terms (default: table).",
      offsetof(struct options, format)},
@@ -198,6 +201,14 @@ static int work(const struct options *o, const struct cli_args *args) {
   struct job job = {.options = o,
                     .doc = cli_doc_options(&o->doc),
                     .terms = gloss_terms_new()};
+  gloss_words *words = NULL;
+  gloss_words_options settings = {.lexicon = o->lexicon};
+  gloss_error err;
+  if (o->lexicon && gloss_words_open(&words, &settings, &err)) {
+    gloss_terms_free(job.terms);
+    return cli_error(&err);
+  }
+  gloss_terms_words(job.terms, words);
   if (args->count == 1 && cli_is_database(args->operands[0]))
     job.code = add_stored(&job, args->operands[0]);
   else
@@ -206,6 +217,7 @@ static int work(const struct options *o, const struct cli_args *args) {
   if (job.code != CLI_COULD_NOT) print(&job);
   free_texts(&job);
   gloss_terms_free(job.terms);
+  gloss_words_free(words);
   return cli_finish(job.code);
 }
 

@@ -4,15 +4,20 @@
 static const gloss__room *const class_rooms[GLOSS__CLASSES] = {
     &gloss__doc_room,     &gloss__span_room,       &gloss__match_room,
     &gloss__lexicon_room, &gloss__entry_room,      &gloss__pattern_room,
-    &gloss__fact_room,    &gloss__classifier_room, &gloss__report_room,
-    &gloss__cursor_room};
+    &gloss__fact_room,    &gloss__classifier_room, &gloss__words_room,
+    &gloss__report_room,  &gloss__cursor_room};
 
-const gloss__room *const gloss__rooms[] = {
-    &gloss__module_room,     &gloss__doc_room,
-    &gloss__span_room,       &gloss__match_room,
-    &gloss__fact_room,       &gloss__lexicon_room,
-    &gloss__entry_room,      &gloss__pattern_room,
-    &gloss__classifier_room, NULL};
+const gloss__room *const gloss__rooms[] = {&gloss__module_room,
+                                           &gloss__doc_room,
+                                           &gloss__span_room,
+                                           &gloss__match_room,
+                                           &gloss__fact_room,
+                                           &gloss__lexicon_room,
+                                           &gloss__entry_room,
+                                           &gloss__pattern_room,
+                                           &gloss__classifier_room,
+                                           &gloss__words_room,
+                                           NULL};
 
 // Upvalues: 1 members (name -> function, or light userdata: the row of a
 // field), 2 the class's `miss` or nil. Arguments: self, key.

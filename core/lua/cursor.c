@@ -1,5 +1,5 @@
 // cursor.c - iterators over span sets and matches: no table per span.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 typedef struct cursor {
   gloss__ldoc *doc;
@@ -15,6 +15,7 @@ typedef struct cursor {
   gloss_str text; // a plain string, cut bit by bit: so far up to `begin`
   gloss_unit unit;
   gloss_rules rules;
+  const gloss_words *words;
 } cursor;
 
 static void cursor_release(cursor *self) {
@@ -122,8 +123,12 @@ static bool cut_more(cursor *self) {
       end < size ? memchr(self->text.data + end, '\n', size - end) : NULL;
   end = newline ? (size_t)(newline - self->text.data) + 1 : size;
   self->own.count = self->next = 0;
-  gloss_segment(&self->own, self->text, self->begin, (uint32_t)end, self->unit,
-                self->rules);
+  if (self->unit == GLOSS_WORD && self->rules != GLOSS_RULES_UAX)
+    gloss_words_segment(self->words, &self->own, self->text, self->begin,
+                        (uint32_t)end);
+  else
+    gloss_segment(&self->own, self->text, self->begin, (uint32_t)end,
+                  self->unit, self->rules);
   self->begin = (uint32_t)end;
   return true;
 }
@@ -149,11 +154,16 @@ int gloss__segments(lua_State *L) {
   const char *text = luaL_checklstring(L, 1, &size);
   luaL_argcheck(L, size < UINT32_MAX, 1, "4 GiB or more");
   int unit = luaL_checkoption(L, 2, NULL, units);
-  int rule = luaL_checkoption(L, 3, "auto", rules);
+  const struct gloss__wording *wording = gloss__words_test(L, 3);
+  int rule = wording ? GLOSS_RULES_AUTO : luaL_checkoption(L, 3, "auto", rules);
+  luaL_argcheck(L, !wording || unit == GLOSS_WORD, 3,
+                "words of one's own are for the unit 'word'");
+  lua_settop(L, 3);
   cursor *self = cursor_new(L, NULL, 0, 0);
   self->text = (gloss_str){text, size};
   self->unit = (gloss_unit)unit;
   self->rules = (gloss_rules)rule;
+  self->words = wording ? wording->words : NULL;
   int at = lua_gettop(L);
   lua_pushvalue(L, 1);
   return for_loop(L, next_segment, at);

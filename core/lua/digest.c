@@ -1,6 +1,6 @@
 // digest.c - the manifest of a pack and the key of its runs: everything that
 // decides results, by content, never by path.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 static void add_file(gloss_buf *out, const char *kind, const char *name,
                      const char *version, const char *digest, bool first) {
@@ -56,6 +56,9 @@ static void add_files(gloss_buf *out, const gloss_pack *pack) {
              judge->file, NULL, judge->digest, first);
     first = false;
   }
+  for (size_t i = 0; i < host->wordings.count; i++, first = false)
+    add_file(out, "words", "words", NULL, host->wordings.items[i]->digest,
+             first);
 }
 
 void gloss__pack_digest(gloss_pack *pack) {

@@ -2,7 +2,7 @@
 // fingerprint do the same. It takes in the rule's declaration, the code of its
 // functions and everything they reach by name: other functions, tables,
 // patterns, lexicons. Line numbers do not count.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -163,7 +163,9 @@ static void put_table(print *p, int index, int depth) {
 static void put_userdata(print *p, int index, int depth) {
   const gloss_lexicon *lexicon = gloss__lexicon_test(p->L, index);
   const char *pattern = gloss__pattern_text(p->L, index);
+  const struct gloss__wording *wording = gloss__words_test(p->L, index);
   if (lexicon) put(p, gloss_lexicon_digest(lexicon));
+  if (wording) put(p, wording->digest);
   if (pattern) put(p, pattern);
   if (gloss__classifier_push(p->L, index)) {
     put_value(p, lua_gettop(p->L), depth + 1);
@@ -232,6 +234,11 @@ static void put_lexicons(print *p, const gloss__type *type) {
   gloss_buf_free(&name);
 }
 
+// The layer `word` is one of those that any code may ask for.
+static void put_wording(print *p, const gloss__type *type) {
+  if (type->wording) put(p, type->wording->digest);
+}
+
 static void of_rule(print *p, const gloss__type *type, const gloss__lrule *rule,
                     char out[17]) {
   const char *const texts[] = {rule->pattern, rule->scope, rule->set,
@@ -246,6 +253,7 @@ static void of_rule(print *p, const gloss__type *type, const gloss__lrule *rule,
   put_ref(p, rule->emit);
   put_ref(p, rule->run);
   put_lexicons(p, type);
+  put_wording(p, type);
   digest(p, out);
 }
 
@@ -257,6 +265,7 @@ static void of_type(print *p, const gloss__type *type, char out[17]) {
   put_ref(p, type->anchor);
   put_ref(p, type->finish);
   put_lexicons(p, type);
+  put_wording(p, type);
   for (size_t i = 0; i < type->fact_count; i++) {
     put(p, type->facts[i]->name);
     for (size_t k = 0; k < type->facts[i]->count; k++) {

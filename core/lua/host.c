@@ -1,5 +1,5 @@
 // host.c - one Lua state: its memory budget, its stop switch, its end.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <stdlib.h>
 
@@ -88,11 +88,13 @@ void gloss__host_free(gloss__host *host) {
     gloss_lexicon_free(host->lexicons.items[i].lexicon);
   free(host->lexicons.items);
   gloss__judges_free(host);
+  gloss__wordings_free(host);
   gloss_buf_free(&host->decisions);
   free(host->files.items);
   gloss_matches_free(host->scratch);
   gloss_buf_free(&host->buf);
   gloss_buf_free(&host->why);
+  gloss_set_free(&host->words);
   gloss__store_free(&host->store);
   free(host);
 }

@@ -55,6 +55,7 @@ typedef enum gloss__class {
   GLOSS__PATTERN,
   GLOSS__FACT,
   GLOSS__CLASSIFIER,
+  GLOSS__WORDS,
   GLOSS__REPORT,
   GLOSS__CURSOR,
   GLOSS__CLASSES
@@ -70,8 +71,8 @@ typedef struct gloss__room {
 
 extern const gloss__room gloss__doc_room, gloss__span_room, gloss__match_room,
     gloss__lexicon_room, gloss__entry_room, gloss__pattern_room,
-    gloss__fact_room, gloss__classifier_room, gloss__report_room,
-    gloss__cursor_room, gloss__module_room;
+    gloss__fact_room, gloss__classifier_room, gloss__words_room,
+    gloss__report_room, gloss__cursor_room, gloss__module_room;
 extern const gloss__room *const gloss__rooms[]; // NULL-terminated
 
 // --- class.c -----------------------------------------------------------------
@@ -137,6 +138,10 @@ struct gloss__host {
     struct gloss__judge **items;
     size_t count, capacity;
   } judges;
+  struct {
+    struct gloss__wording **items;
+    size_t count, capacity;
+  } wordings;
   gloss_buf decisions; // since the callback began or a fact was emitted: JSON
   gloss_matches *scratch;   // of the search that is being turned into values
   gloss__ldoc *doc;         // being analysed
@@ -146,6 +151,7 @@ struct gloss__host {
   struct gloss__tracing *tracing; // NULL: nobody watches
   struct gloss__linting *lint;    // NULL: what is wrong ends the loading
   gloss_buf buf, why;
+  gloss_set words; // scratch
 };
 
 static inline gloss__host *gloss__host_of(lua_State *L) {
@@ -202,6 +208,7 @@ typedef struct gloss__layer {
   int index;
   bool made;
   gloss_set set;
+  const gloss_words *words; // that the words were found by
 } gloss__layer;
 
 // Index of a built-in layer, or of a fact type of the pack; -1 if none.
@@ -236,7 +243,8 @@ struct gloss__ldoc {
   bool owned;
   gloss_str text;
   const char *source;
-  const gloss__type *type; // whose lexicons and names apply; may be NULL
+  const gloss__type *type;  // whose lexicons and names apply; may be NULL
+  const gloss_words *words; // before those of the type; may be NULL
   double score;
   const char *reason; // of detect
   gloss__layer *layers;
@@ -267,6 +275,8 @@ gloss__ldoc *gloss__ldoc_push(lua_State *L, gloss_doc *doc, bool owned,
                               const char *source);
 void gloss__ldoc_close(gloss__ldoc *doc);
 gloss__ldoc *gloss__ldoc_check(lua_State *L, int index); // open, or raises
+// How its words are found; NULL: as by default.
+const gloss_words *gloss__ldoc_words(const gloss__ldoc *doc);
 void gloss__ldoc_anchor(gloss__ldoc *doc, const char *iso, uint32_t begin,
                         uint32_t end);
 gloss_values *gloss__ldoc_values(gloss__ldoc *doc);
@@ -355,25 +365,6 @@ void gloss__program_names(gloss__host *host, gloss_program *program,
 // Compiles all patterns that `type`'s files made; raises a load error.
 void gloss__patterns_compile(lua_State *L, const gloss__type *type);
 
-// --- lclassifier.c -----------------------------------------------------------
-
-// A model, plug-in or program; two of the three are NULL.
-struct gloss__judge {
-  gloss_classifier *model;
-  gloss_addin *addin;
-  gloss_oracle *oracle;
-  const char *file;
-  char digest[65];
-  size_t labels;
-  double *probabilities;
-  gloss_buf scratch;
-};
-int gloss__classifier_new(lua_State *L);
-// Pushes what a classifier decides by: a digest, or its Lua function; false if
-// the value is none.
-bool gloss__classifier_push(lua_State *L, int index);
-void gloss__judges_free(gloss__host *host);
-
 // --- pack.c, type.c, rules.c, order.c: loading -------------------------------
 
 typedef struct gloss__ftype {
@@ -409,6 +400,7 @@ struct gloss__type {
   uint32_t line;
   char digest[65];
   int detect, describe, anchor, finish, table;
+  const struct gloss__wording *wording; // NULL: as by default
   struct {
     const char *name;
     const gloss_lexicon *lexicon;
@@ -432,6 +424,7 @@ struct gloss_pack {
   const char *name, *version, *manifest;
   const char *stored; // the manifest with fingerprints; made when asked for
   char run_key[65];
+  const struct gloss__wording *wording; // of the pack that loads
   gloss__type **types;
   size_t type_count, type_capacity;
   gloss__ftype **facts;

@@ -93,7 +93,7 @@ static void check_key(lua_State *L, int index, const gloss__key *key,
                       const char *what, const char *file, uint32_t line) {
   bool optional = key->type[strlen(key->type) - 1] == '?';
   int type = lua_getfield(L, index, key->name);
-  const char *name = lua_isinteger(L, -1) ? "integer" : lua_typename(L, type);
+  const char *name = lua_isinteger(L, -1) ? "integer" : gloss__type_of(L, -1);
   if (type == LUA_TNIL && !optional)
     gloss__fail(L, GLOSS_ESYNTAX, file, line, "%s: \"%s\" (%s) is missing",
                 what, key->name, key->type);

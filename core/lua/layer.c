@@ -1,6 +1,6 @@
 // layer.c - what a document is divided into: segments, values, facts. Each is
 // a span set, made when first asked for, and a source for patterns.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <stdlib.h>
 
@@ -52,6 +52,11 @@ static void make_segments(gloss_set *set, const gloss_doc *doc, int layer) {
   }
 }
 
+const gloss_words *gloss__ldoc_words(const gloss__ldoc *doc) {
+  if (doc->words) return doc->words;
+  return doc->type && doc->type->wording ? doc->type->wording->words : NULL;
+}
+
 static void charge(gloss__ldoc *doc, size_t bytes) {
   doc->charged += bytes;
   doc->host->used += bytes;
@@ -83,10 +88,18 @@ const gloss_set *gloss__layer_set(gloss__ldoc *doc, int index) {
   if (index >= GLOSS__LAYER_VALUES)
     return gloss_values_set(values_of(doc),
                             (gloss_value_type)(index - GLOSS__LAYER_VALUES));
-  if (!layer->made) {
-    make_segments(&layer->set, doc->doc, index);
+  const gloss_words *words = index == WORD ? gloss__ldoc_words(doc) : NULL;
+  if (!layer->made || layer->words != words) {
+    size_t before = layer->set.capacity;
+    layer->set.count = 0;
+    if (index == WORD)
+      gloss_words_segment(words, &layer->set, doc->text, 0,
+                          (uint32_t)doc->text.size);
+    else
+      make_segments(&layer->set, doc->doc, index);
     layer->made = true;
-    charge(doc, layer->set.capacity * sizeof(gloss_span));
+    layer->words = words;
+    charge(doc, (layer->set.capacity - before) * sizeof(gloss_span));
   }
   return &layer->set;
 }

@@ -1,7 +1,7 @@
 // lclassifier.c - the Lua type `classifier`: a model, a plug-in in C or a Lua
 // function, asked alike. What was decided while a rule's callback runs is
 // noted for the facts that it emits.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <stdlib.h>
 
@@ -22,50 +22,6 @@ static const gloss__key keys[] = {
     {"decide", "function?"}, {"program", "table?"},
     {"timeout", "number?"},  {NULL, NULL}};
 
-// The script that is loading: its file, or NULL (the REPL).
-static const gloss__file *loading(lua_State *L, uint32_t *line) {
-  lua_Debug ar;
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || ar.source[0] != '=') continue;
-    *line = (uint32_t)ar.currentline;
-    return gloss__file_named(gloss__host_of(L), ar.source + 1);
-  }
-  *line = 0;
-  return NULL;
-}
-
-static void fail(lua_State *L, const gloss__file *file, uint32_t line,
-                 gloss_status status, const char *message) {
-  if (!file) luaL_error(L, "%s", message);
-  gloss__fail(L, status, file->name, line, "%s", message);
-}
-
-// "folder of the script/path" on the stack.
-static const char *resolve(lua_State *L, const gloss__file *file, uint32_t line,
-                           const char *path) {
-  if (!file) return lua_pushstring(L, path);
-  if (path[0] == '/' || strstr(path, ".."))
-    fail(L, file, line, GLOSS_ESYNTAX,
-         "a classifier's file lies in the script's folder");
-  const char *slash = strrchr(file->path, '/');
-  lua_pushlstring(L, file->path, slash ? (size_t)(slash - file->path) + 1 : 0);
-  lua_pushstring(L, path);
-  lua_concat(L, 2);
-  return lua_tostring(L, -1);
-}
-
-static void digest_file(const char *path, char out[65]) {
-  gloss_buf bytes = {0};
-  char block[1 << 14];
-  FILE *file = fopen(path, "rb");
-  for (size_t n; file && (n = fread(block, 1, sizeof block, file));)
-    gloss_buf_add(&bytes, block, n);
-  if (file) fclose(file);
-  gloss_sha256((gloss_str){bytes.data, bytes.size}, out);
-  gloss_buf_free(&bytes);
-}
-
 static bool is_trusted(const gloss__host *host, const gloss__file *file) {
   for (size_t i = 0; file && host->trusted && host->trusted[i]; i++)
     if (!strcmp(host->trusted[i], file->path)) return true;
@@ -82,12 +38,6 @@ static const struct gloss__judge *keep(gloss__host *host,
   return host->judges.items[host->judges.count++] = kept;
 }
 
-static void check_loading(lua_State *L) {
-  if (gloss__host_of(L)->doc)
-    luaL_error(L, "a classifier is made while the script loads, not while it "
-                  "runs");
-}
-
 // The program with its arguments, a list at `index`. Its digest is that of the
 // command and of the files beside the script that it names.
 static const struct gloss__judge *make_oracle(lua_State *L, int index,
@@ -97,11 +47,11 @@ static const struct gloss__judge *make_oracle(lua_State *L, int index,
   enum { MOST = 64 };
   const char *argv[MOST + 1] = {NULL};
   gloss__host *host = gloss__host_of(L);
-  check_loading(L);
+  gloss__beside_open(L, "a classifier");
   if (!is_trusted(host, file))
-    fail(L, file, line, GLOSS_EUSAGE,
-         "a program is not confined: run with --trust SCRIPT");
-  const char *folder = resolve(L, file, line, ".");
+    gloss__beside_fail(L, file, line, GLOSS_EUSAGE,
+                       "a program is not confined: run with --trust SCRIPT");
+  const char *folder = gloss__beside_path(L, file, line, "a classifier", ".");
   gloss_buf *all = &host->why;
   gloss_buf_clear(all);
   luaL_checkstack(L, MOST + 4, NULL);
@@ -110,13 +60,14 @@ static const struct gloss__judge *make_oracle(lua_State *L, int index,
     char digest[65];
     argv[i] = lua_tostring(L, -1); // the list keeps it
     lua_pushfstring(L, "%s/%s", folder, argv[i]);
-    digest_file(lua_tostring(L, -1), digest);
+    gloss__beside_digest(lua_tostring(L, -1), digest);
     gloss_buf_printf(all, "%s %s\n", argv[i], digest);
     lua_pop(L, 2);
   }
   if (!argv[0])
-    fail(L, file, line, GLOSS_ESYNTAX,
-         "a classifier's program is a list: { \"python3\", \"model.py\" }");
+    gloss__beside_fail(
+        L, file, line, GLOSS_ESYNTAX,
+        "a classifier's program is a list: { \"python3\", \"model.py\" }");
   struct gloss__judge judge = {0};
   gloss_sha256((gloss_str){all->data, all->size}, judge.digest);
   judge.file = gloss__store_str(&host->store, argv[0], strlen(argv[0]));
@@ -130,10 +81,11 @@ static const struct gloss__judge *open_judge(lua_State *L, const char *path,
                                              const gloss__file *file,
                                              uint32_t line) {
   gloss__host *host = gloss__host_of(L);
-  check_loading(L);
+  gloss__beside_open(L, "a classifier");
   if (plugin && !is_trusted(host, file))
-    fail(L, file, line, GLOSS_EUSAGE,
-         "a plug-in is code that nothing confines: run with --trust SCRIPT");
+    gloss__beside_fail(
+        L, file, line, GLOSS_EUSAGE,
+        "a plug-in is code that nothing confines: run with --trust SCRIPT");
   gloss_error err = {0};
   struct gloss__judge judge = {0};
   gloss_status status =
@@ -141,9 +93,10 @@ static const struct gloss__judge *open_judge(lua_State *L, const char *path,
              : gloss_classifier_open(&judge.model, path, &err);
   if (status) {
     char text[sizeof err + 16];
-    fail(L, file, line, status, gloss_error_text(&err, text, sizeof text));
+    gloss__beside_fail(L, file, line, status,
+                       gloss_error_text(&err, text, sizeof text));
   }
-  digest_file(path, judge.digest);
+  gloss__beside_digest(path, judge.digest);
   const char *slash = strrchr(path, '/');
   const char *name = slash ? slash + 1 : path;
   judge.file = gloss__store_str(&host->store, name, strlen(name));
@@ -156,7 +109,7 @@ static const struct gloss__judge *open_judge(lua_State *L, const char *path,
 
 int gloss__classifier_new(lua_State *L) {
   uint32_t line;
-  const gloss__file *file = loading(L, &line);
+  const gloss__file *file = gloss__beside_script(L, &line);
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   gloss__keys_check(L, 1, keys, "classifier", file ? file->name : "", line);
@@ -170,8 +123,9 @@ int gloss__classifier_new(lua_State *L) {
   int kinds =
       !lua_isnil(L, 3) + !lua_isnil(L, 4) + !lua_isnil(L, 6) + !lua_isnil(L, 7);
   if (kinds != 1)
-    fail(L, file, line, GLOSS_ESYNTAX,
-         "a classifier has one of model, plugin, program and decide");
+    gloss__beside_fail(
+        L, file, line, GLOSS_ESYNTAX,
+        "a classifier has one of model, plugin, program and decide");
   classifier *self = gloss__new(L, GLOSS__CLASSIFIER, sizeof *self);
   lua_insert(L, 2);
   size_t size;
@@ -185,7 +139,8 @@ int gloss__classifier_new(lua_State *L) {
   } else {
     bool plugin = !lua_isnil(L, 5);
     const char *options = lua_tostring(L, 6);
-    const char *path = resolve(L, file, line, lua_tostring(L, plugin ? 5 : 4));
+    const char *path = gloss__beside_path(L, file, line, "a classifier",
+                                          lua_tostring(L, plugin ? 5 : 4));
     self->judge = open_judge(L, path, options, plugin, file, line);
   }
   lua_settop(L, 2);

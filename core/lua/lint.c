@@ -1,4 +1,5 @@
 // lint.c - what is wrong with scripts, as far as it shows without documents.
+#include "lua/beside.h"
 #include "lua/lint.h"
 
 #include <stdarg.h>
@@ -393,6 +394,16 @@ static void check_use(struct gloss__lint *l, const gloss_buf *patterns,
   gloss_buf_free(&key);
 }
 
+static void check_lines(struct gloss__lint *l, const gloss_lexicon *lexicon) {
+  gloss_finding finding = {.column = 1, .code = "lexicon"};
+  for (size_t k = 0; k < gloss_lexicon_problem_count(lexicon); k++) {
+    const gloss_error *problem = gloss_lexicon_problem(lexicon, k);
+    finding.file = problem->place;
+    finding.line = problem->line;
+    gloss__lint_say(l, finding, "%s", problem->message);
+  }
+}
+
 static void check_lexicons(struct gloss__lint *l) {
   gloss_buf patterns = {0};
   for (size_t i = 0; i < l->type->rule_count; i++)
@@ -400,14 +411,8 @@ static void check_lexicons(struct gloss__lint *l) {
       gloss__lint_note(&patterns, gloss_str_of(l->type->rules[i].pattern));
   for (size_t i = 0; i < l->type->lexicon_count; i++) {
     const gloss_lexicon *lexicon = l->type->lexicons[i].lexicon;
-    gloss_finding finding = {.column = 1, .code = "lexicon"};
     check_use(l, &patterns, l->type->lexicons[i].name, lexicon);
-    for (size_t k = 0; k < gloss_lexicon_problem_count(lexicon); k++) {
-      const gloss_error *problem = gloss_lexicon_problem(lexicon, k);
-      finding.file = problem->place;
-      finding.line = problem->line;
-      gloss__lint_say(l, finding, "%s", problem->message);
-    }
+    check_lines(l, lexicon);
   }
   gloss_buf_free(&patterns);
 }
@@ -428,6 +433,9 @@ static int check_all(lua_State *L) {
     check_rules(l);
     check_lexicons(l);
   }
+  for (size_t i = 0; i < host->wordings.count; i++)
+    if (host->wordings.items[i]->lexicon)
+      check_lines(l, host->wordings.items[i]->lexicon);
   return 0;
 }
 

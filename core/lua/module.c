@@ -1,4 +1,5 @@
 // module.c - the Lua module `gloss`.
+#include "lua/beside.h"
 #include "lua/strings.h"
 
 static gloss_str check_str(lua_State *L, int index) {
@@ -125,9 +126,10 @@ static int module_doc(lua_State *L) {
   gloss_doc *doc = NULL;
   gloss_error err = {0};
   gloss_doc_options options = {.format = "text"};
+  const gloss_words *words = gloss__words_opt(L, 2);
   if (gloss_doc_new(&doc, text, &options, &err))
     return luaL_error(L, "%s", err.message);
-  gloss__ldoc_push(L, doc, true, "text");
+  gloss__ldoc_push(L, doc, true, "text")->words = words;
   return 1;
 }
 
@@ -256,6 +258,7 @@ static int module_keywords(lua_State *L) {
   gloss_str text = check_str(L, 1);
   lua_Integer limit = luaL_optinteger(L, 2, 10);
   luaL_argcheck(L, limit > 0, 2, "at least 1");
+  const gloss_words *words = gloss__words_opt(L, 3);
   gloss_terms **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   lua_createtable(L, 0, 1);
@@ -263,6 +266,7 @@ static int module_keywords(lua_State *L) {
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   *box = gloss_terms_new();
+  gloss_terms_words(*box, words);
   const gloss_term *found;
   size_t count = gloss_terms_of(*box, &found, text, (size_t)limit);
   lua_createtable(L, (int)count, 0);
@@ -356,11 +360,12 @@ static const gloss__row rows[] = {
      "The parts between the words; empty ones are left out.",
      "#gloss.split('甲、乙、丙', '、') --> 3"},
     {"segments", gloss__segments, NULL,
-     "gloss.segments(text: string, unit: string, rules?: string) -> iterator "
-     "of first: integer, last: integer",
+     "gloss.segments(text: string, unit: string, rules?: string|words) -> "
+     "iterator of first: integer, last: integer",
      "The graphemes, words, sentences or lines (the unit: grapheme, word, "
      "sentence, line: where a line may be broken) of a string. rules: auto "
-     "(default), uax or zh, as `moongloss segment --rules`.",
+     "(default), uax or zh, as `moongloss segment --rules`; of words also what "
+     "gloss.words made.",
      "gloss.segments('常委会议', 'word')() --> 1"},
     {"values", module_values, NULL,
      "gloss.values(text: string, anchor?: string) -> table[]",
@@ -370,13 +375,23 @@ static const gloss__row rows[] = {
      "(all readings of what is ambiguous, the chosen one first).",
      "gloss.values('共25条')[1].value --> 25"},
     {"keywords", module_keywords, NULL,
-     "gloss.keywords(text: string, limit?: integer) -> table[]",
+     "gloss.keywords(text: string, limit?: integer, words?: words) -> table[]",
      "The words that matter in a text, best first, as tables: text, score, "
      "count. Their frequency is weighed by their rarity in general text "
-     "(tf-idf). At most 10 if `limit` is absent.",
+     "(tf-idf). At most 10 if `limit` is absent. words: how they are found.",
      "gloss.keywords('港口码头，港口')[1].text --> 港口"},
-    {"doc", module_doc, NULL, "gloss.doc(text: string) -> doc",
-     "A document made from a string, as if it were a file.",
+    {"words", gloss__words_new, NULL,
+     "gloss.words(declaration: table) -> words",
+     "A way to find words: lexicon (a TSV of words of one's own: term, mode "
+     "force or combine, weight), engine (linear, the default, or dict), model "
+     "(a file that 'train words' made). For gloss.segments, gloss.keywords, "
+     "gloss.doc, and for the layer `word` of all documents of a report type "
+     "that declares words = it. Files lie in the script's folder and are "
+     "opened while it loads.",
+     NULL},
+    {"doc", module_doc, NULL, "gloss.doc(text: string, words?: words) -> doc",
+     "A document made from a string, as if it were a file. words: how its "
+     "layer `word` is found.",
      "gloss.doc('abc').text --> abc"},
     {NULL, NULL, NULL, NULL, NULL, NULL}};
 

@@ -1,5 +1,5 @@
 // pack.c - finding and loading packs and scripts.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <stdlib.h>
 
@@ -179,13 +179,14 @@ static void load_scripts(lua_State *L, gloss_pack *pack, const char *folder,
   for (size_t i = 0; i < count; i++)
     load_script(L, pack, keepf(host, "%s/%s", folder, scripts[i]),
                 keepf(host, "%s/%s", name, scripts[i]), folder, name);
+  pack->wording = NULL;
 }
 
 static void load_pack(lua_State *L, gloss_pack *pack, const char *wanted) {
   static const gloss__key keys[] = {
       {"api", "integer"},   {"name", "string"},   {"version", "string"},
       {"about", "string?"}, {"scripts", "table"}, {"license", "string?"},
-      {NULL, NULL}};
+      {"words", "words?"},  {NULL, NULL}};
   gloss__host *host = pack->host;
   const char *folder = find_pack(L, host, wanted);
   const char *path = keepf(host, "%s/%s", folder, "pack.lua");
@@ -200,6 +201,7 @@ static void load_pack(lua_State *L, gloss_pack *pack, const char *wanted) {
   const char *name = field(L, host, "name");
   joined(host, &pack->name, name);
   joined(host, &pack->version, field(L, host, "version"));
+  pack->wording = gloss__words_field(L, -1);
   load_scripts(L, pack, folder, name, file, line);
 }
 
@@ -322,7 +324,8 @@ const char *gloss_pack_file(const gloss_pack *pack, size_t index) {
   const gloss__host *host = pack->host;
   if (index < host->files.count) return host->files.items[index].path;
   index -= host->files.count;
-  return index < host->lexicons.count ? host->lexicons.items[index].path : NULL;
+  if (index < host->lexicons.count) return host->lexicons.items[index].path;
+  return gloss__wordings_path(host, index - host->lexicons.count);
 }
 
 void gloss_pack_interrupt(gloss_pack *pack) {

@@ -1,16 +1,14 @@
 // type.c - a report type, from its declaration to a compiled program.
-#include "lua/host.h"
+#include "lua/beside.h"
 
 #include <stdlib.h>
 
 static const gloss__key keys[] = {
-    {"api", "integer"},        {"name", "string"},
-    {"version", "string"},     {"about", "string?"},
-    {"detect", "function?"},   {"lexicons", "table?"},
-    {"doc", "table?"},         {"facts", "table?"},
-    {"describe", "function?"}, {"anchor", "function?"},
-    {"rules", "table?"},       {"finish", "function?"},
-    {"license", "string?"},    {NULL, NULL}};
+    {"api", "integer"},      {"name", "string"},      {"version", "string"},
+    {"about", "string?"},    {"detect", "function?"}, {"lexicons", "table?"},
+    {"doc", "table?"},       {"facts", "table?"},     {"describe", "function?"},
+    {"anchor", "function?"}, {"rules", "table?"},     {"finish", "function?"},
+    {"license", "string?"},  {"words", "words?"},     {NULL, NULL}};
 
 static const char *text_field(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
@@ -260,6 +258,8 @@ static void build_head(lua_State *L, gloss__type *type, int table) {
   type->describe = function_field(L, table, "describe");
   type->anchor = function_field(L, table, "anchor");
   type->finish = function_field(L, table, "finish");
+  type->wording = gloss__words_field(L, table);
+  if (!type->wording) type->wording = type->pack->wording;
   digest_of(gloss__host_of(L), type);
 }
 

@@ -1,5 +1,5 @@
 // terms.c - keywords: the words of texts, weighted by how rare they are in
-// general text (tf-idf; Spärck Jones 1972).
+// general text (tf-idf; Spärck Jones 1972), or in other texts.
 #include "segment/terms.h"
 
 #include "segment_idf.inc" // idf_keys, idf_tenths
@@ -42,13 +42,13 @@ static void count_word(gloss_terms *terms, gloss_str form, bool han,
     word->documents++;
   }
   word->count++;
+  terms->total++;
 }
 
 static void count_words(gloss_terms *terms, gloss_str text) {
   gloss_set words = {0};
   gloss_buf folded = {0};
-  gloss_segment(&words, text, 0, (uint32_t)text.size, GLOSS_WORD,
-                GLOSS_RULES_AUTO);
+  gloss_words_segment(terms->by, &words, text, 0, (uint32_t)text.size);
   for (size_t i = 0; i < words.count; i++) {
     gloss_span word = words.items[i];
     size_t at = word.begin;
@@ -76,9 +76,17 @@ static void keep_han(gloss_terms *terms, gloss_str text) {
   if (last) gloss__push(&terms->han, 0);
 }
 
-void gloss_terms_add(gloss_terms *terms, gloss_str text) {
+void gloss_terms_words(gloss_terms *terms, const gloss_words *words) {
+  terms->by = words;
+}
+
+void gloss_terms_count(gloss_terms *terms, gloss_str text) {
   terms->documents++;
   count_words(terms, text);
+}
+
+void gloss_terms_add(gloss_terms *terms, gloss_str text) {
+  gloss_terms_count(terms, text);
   keep_han(terms, text);
 }
 
@@ -157,7 +165,7 @@ size_t gloss_terms_keywords(gloss_terms *terms, const gloss_term **out,
 
 size_t gloss_terms_of(gloss_terms *terms, const gloss_term **out,
                       gloss_str text, size_t limit) {
-  gloss_terms one = {.documents = 1};
+  gloss_terms one = {.documents = 1, .by = terms->by};
   gloss__terms_begin(terms);
   count_words(&one, text);
   for (uint32_t id = 0; id < one.counts.count; id++) {
@@ -175,6 +183,43 @@ size_t gloss_terms_of(gloss_terms *terms, const gloss_term **out,
                       .documents = documents});
   }
   clear(&one);
+  return gloss__terms_end(terms, out, limit);
+}
+
+// --- typical words -----------------------------------------------------------
+
+static double part(double seen, double expected) {
+  return seen > 0 ? seen * log(seen / expected) : 0;
+}
+
+// How surprising the counts are if the word were as frequent in both; positive
+// only for words that are more frequent here.
+static double keyness(double here, double elsewhere, double all_here,
+                      double all_elsewhere) {
+  double share = (here + elsewhere) / (all_here + all_elsewhere);
+  double want_here = share * all_here, want_elsewhere = share * all_elsewhere;
+  return here > want_here
+             ? 2 * (part(here, want_here) + part(elsewhere, want_elsewhere))
+             : 0;
+}
+
+size_t gloss_terms_typical(gloss_terms *terms, const gloss_terms *others,
+                           const gloss_term **out, size_t limit) {
+  gloss__terms_begin(terms);
+  for (uint32_t id = 0; id < terms->counts.count; id++) {
+    const struct gloss__word_count *word = &terms->counts.items[id];
+    uint32_t same = gloss__intern_find(&others->words, terms->words.items[id]);
+    uint32_t elsewhere =
+        same == UINT32_MAX ? 0 : others->counts.items[same].count;
+    double score = keyness(word->count, elsewhere, (double)terms->total,
+                           (double)others->total);
+    if (score > 0)
+      gloss__push(&terms->found, (gloss_term){.text = word->form,
+                                              .score = score,
+                                              .count = word->count,
+                                              .documents = word->documents,
+                                              .elsewhere = elsewhere});
+  }
   return gloss__terms_end(terms, out, limit);
 }
 

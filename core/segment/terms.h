@@ -23,7 +23,9 @@ struct gloss_terms {
     size_t count, capacity;
   } han;
   uint32_t documents;
-  gloss__arena arena; // forms
+  uint64_t total;        // of all words' counts
+  const gloss_words *by; // how words are found; NULL: as by default
+  gloss__arena arena;    // forms
   struct {
     gloss_term *items; // what the latest question found
     size_t count, capacity;

@@ -158,13 +158,13 @@ function gloss.without(text, words) end
 ---@return string[]
 function gloss.split(text, words) end
 
----The graphemes, words, sentences or lines (the unit: grapheme, word, sentence, line: where a line may be broken) of a string. rules: auto (default), uax or zh, as `moongloss segment --rules`.
+---The graphemes, words, sentences or lines (the unit: grapheme, word, sentence, line: where a line may be broken) of a string. rules: auto (default), uax or zh, as `moongloss segment --rules`; of words also what gloss.words made.
 ---```lua
 ---gloss.segments('常委会议', 'word')() --> 1
 ---```
 ---@param text string
 ---@param unit string
----@param rules? string
+---@param rules? string|words
 ---@return fun(): first: integer, last: integer
 function gloss.segments(text, unit, rules) end
 
@@ -177,22 +177,29 @@ function gloss.segments(text, unit, rules) end
 ---@return table[]
 function gloss.values(text, anchor) end
 
----The words that matter in a text, best first, as tables: text, score, count. Their frequency is weighed by their rarity in general text (tf-idf). At most 10 if `limit` is absent.
+---The words that matter in a text, best first, as tables: text, score, count. Their frequency is weighed by their rarity in general text (tf-idf). At most 10 if `limit` is absent. words: how they are found.
 ---```lua
 ---gloss.keywords('港口码头，港口')[1].text --> 港口
 ---```
 ---@param text string
 ---@param limit? integer
+---@param words? words
 ---@return table[]
-function gloss.keywords(text, limit) end
+function gloss.keywords(text, limit, words) end
 
----A document made from a string, as if it were a file.
+---A way to find words: lexicon (a TSV of words of one's own: term, mode force or combine, weight), engine (linear, the default, or dict), model (a file that 'train words' made). For gloss.segments, gloss.keywords, gloss.doc, and for the layer `word` of all documents of a report type that declares words = it. Files lie in the script's folder and are opened while it loads.
+---@param declaration table
+---@return words
+function gloss.words(declaration) end
+
+---A document made from a string, as if it were a file. words: how its layer `word` is found.
 ---```lua
 ---gloss.doc('abc').text --> abc
 ---```
 ---@param text string
+---@param words? words
 ---@return doc
-function gloss.doc(text) end
+function gloss.doc(text, words) end
 
 ---A document: canonical text and what was found in it.
 ---@class doc
@@ -445,5 +452,18 @@ function classifier:decide(what, marks) end
 ---@param marks? string[]
 ---@return table[]
 function classifier:explain(what, label, marks) end
+
+---Finds words, among them words of one's own.
+---@class words
+local words = {}
+
+---The text with a separator (a space) between its words.
+---```lua
+---gloss.words{}:split('常委会议', '|') --> 常委|会议
+---```
+---@param text string
+---@param separator? string
+---@return string
+function words:split(text, separator) end
 
 return gloss
