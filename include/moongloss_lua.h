@@ -142,12 +142,25 @@ GLOSS_API void gloss_pack_interrupt(gloss_pack *pack);
  * since the last call is stopped and loses its facts; the document goes on. */
 GLOSS_API void gloss_pack_tick(gloss_pack *pack);
 
+/** One inline example of a rule, run. Borrowed for the call. */
+typedef struct gloss_rule_test {
+  const char *file; /* of the rule */
+  uint32_t line;
+  const char *rule;
+  gloss_str text;
+  bool rejects; /* from `reject`: no fact is wanted */
+  bool passed;
+  const char *detail; /* of one that failed: indented lines, what was wanted,
+                         what came, a field that differs in brackets */
+} gloss_rule_test;
+
 /** Runs the inline examples (`expect`, `reject`) of all rules whose id
- * contains `filter` (NULL: all). Prints one line a failure, and a summary that
- * counts to `*passed` and `*failed`. */
-GLOSS_API gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
-                                       gloss_buf *out, size_t *passed,
-                                       size_t *failed, gloss_error *err);
+ * contains `filter` (NULL: all), and calls `each` for every one, in order of
+ * the rules. An error only if the examples cannot be read. */
+GLOSS_API gloss_status
+gloss_pack_test(gloss_pack *pack, const char *filter,
+                void (*each)(void *self, const gloss_rule_test *example),
+                void *self, gloss_error *err);
 
 /** Something wrong with a script. Strings are borrowed for the call. Codes:
  * "load", "pattern" (does not compile), "never", "value", "unreached", "twice",

@@ -2,11 +2,7 @@
 #ifndef GLOSS_SPEC_H
 #define GLOSS_SPEC_H
 
-#include "cli.h"
-
-struct spec_counts {
-  size_t passed, failed, skipped;
-};
+#include "tests.h"
 
 // A command of a console block, or a file to write.
 struct spec_step {
@@ -34,7 +30,7 @@ const struct spec_step *spec_step_at(const struct spec *spec, size_t index);
 // for any lines.
 bool spec_matches(gloss_str wanted, gloss_str got);
 
-// spec_run.c: runs the file's steps in a fresh folder; prints what differs.
-int spec_run(const char *path, struct spec_counts *counts);
+// spec_run.c: runs the file's steps in a fresh folder; notes each command.
+int spec_run(const char *path, struct tests *tests);
 
 #endif

@@ -184,23 +184,20 @@ static size_t common_lines(gloss_str a, gloss_str b) {
   return lines_end;
 }
 
-static void print_lines(char mark, gloss_str text) {
+static void add_lines(gloss_buf *out, char mark, gloss_str text) {
   for (size_t at = 0; at < text.size;) {
     const char *end = memchr(text.data + at, '\n', text.size - at);
     size_t size = end ? (size_t)(end - text.data) - at : text.size - at;
-    printf("  %c %.*s\n", mark, (int)size, text.data + at);
+    gloss_buf_printf(out, "  %c %.*s\n", mark, (int)size, text.data + at);
     at += size + 1;
   }
 }
 
-static void print_difference(const char *path, const struct spec_step *step,
-                             gloss_str got) {
-  printf("FAIL %s:%u: $ %s\n", path, step->line, step->text.data);
-  size_t same = common_lines(step->wanted, got);
-  if (same) puts("    (equal so far)");
-  print_lines('-',
-              (gloss_str){step->wanted.data + same, step->wanted.size - same});
-  print_lines('+', (gloss_str){got.data + same, got.size - same});
+static void add_difference(gloss_buf *out, gloss_str wanted, gloss_str got) {
+  size_t same = common_lines(wanted, got);
+  if (same) gloss_buf_puts(out, "    (equal so far)\n");
+  add_lines(out, '-', (gloss_str){wanted.data + same, wanted.size - same});
+  add_lines(out, '+', (gloss_str){got.data + same, got.size - same});
 }
 
 static bool has_program(gloss_str name) {
@@ -212,33 +209,46 @@ static bool has_program(gloss_str name) {
   return status == 0;
 }
 
-static void run_step(const char *path, const char *folder,
-                     const struct spec_step *step, struct spec_counts *counts) {
+static enum tests_outcome
+run_step(const char *folder, const struct spec_step *step, gloss_buf *detail) {
   if (step->kind == SPEC_FILE) {
-    if (write_file(folder, step)) return;
-    counts->failed++;
-    printf("FAIL %s:%u: cannot write the file\n", path, step->line);
-    return;
+    if (write_file(folder, step)) return TESTS_PASSED;
+    gloss_buf_puts(detail, "    cannot write the file\n");
+    return TESTS_FAILED;
   }
   if (step->needs.size && !has_program(step->needs)) {
-    counts->skipped++;
-    printf("skip %s:%u: no %.*s here\n", path, step->line,
-           (int)step->needs.size, step->needs.data);
-    return;
+    gloss_buf_printf(detail, "    no %.*s here\n", (int)step->needs.size,
+                     step->needs.data);
+    return TESTS_SKIPPED;
   }
   gloss_buf got = {0};
   run_command(step->text.data, folder, &got);
   gloss_str output = {got.data, got.size};
-  if (spec_matches(step->wanted, output))
-    counts->passed++;
-  else {
-    counts->failed++;
-    print_difference(path, step, output);
-  }
+  bool well = spec_matches(step->wanted, output);
+  if (!well) add_difference(detail, step->wanted, output);
   gloss_buf_free(&got);
+  return well ? TESTS_PASSED : TESTS_FAILED;
 }
 
-int spec_run(const char *path, struct spec_counts *counts) {
+// A file that could be written is no test.
+static void note_step(const char *path, const char *folder,
+                      const struct spec_step *step, struct tests *tests) {
+  gloss_buf detail = {0}, name = {0};
+  enum tests_outcome outcome = run_step(folder, step, &detail);
+  if (step->kind == SPEC_COMMAND || outcome == TESTS_FAILED) {
+    gloss_str text = step->kind == SPEC_FILE ? step->name : step->text;
+    gloss_buf_puts(&name, step->kind == SPEC_FILE ? "file " : "$ ");
+    gloss_buf_add(&name, text.data, text.size);
+    tests_note(
+        tests,
+        &(struct tests_case){
+            outcome, path, step->line, {name.data, name.size}, detail.data});
+  }
+  gloss_buf_free(&name);
+  gloss_buf_free(&detail);
+}
+
+int spec_run(const char *path, struct tests *tests) {
   struct spec spec = {0};
   if (cli_file_read(&spec.source, path)) return CLI_COULD_NOT;
   const char *temporary = getenv("TMPDIR");
@@ -252,7 +262,7 @@ int spec_run(const char *path, struct spec_counts *counts) {
   link_siblings(path, folder.data);
   spec_parse(&spec);
   for (size_t i = 0; i < spec.count; i++)
-    run_step(path, folder.data, spec_step_at(&spec, i), counts);
+    note_step(path, folder.data, spec_step_at(&spec, i), tests);
   remove_folder(folder.data);
   gloss_buf_free(&folder);
   spec_free(&spec);

@@ -1,16 +1,26 @@
 // test - the examples of scripts, and Markdown files whose blocks are tests.
 #include "commands.h"
+#include "follow.h"
+#include "run.h"
 #include "spec.h"
 
-#include <stdlib.h>
+#include <unistd.h>
 
 struct options {
-  const char *rule;
+  const char *rule, *format;
+  bool watch;
 };
 
 static const struct cli_option options[] = {
     {"rule", 'r', CLI_TEXT, "TEXT", "Only rules whose id contains TEXT.",
      offsetof(struct options, rule)},
+    {"format", 'f', CLI_CHOICE, "text|tap|junit",
+     "text (default) prints what failed; tap and junit every test, for "
+     "programs.",
+     offsetof(struct options, format)},
+    {"watch", 'w', CLI_FLAG, NULL,
+     "Test again whenever a file beside the scripts changes, until Ctrl-C.",
+     offsetof(struct options, watch)},
     {0}};
 
 static bool ends_with(const char *text, const char *ending) {
@@ -18,53 +28,73 @@ static bool ends_with(const char *text, const char *ending) {
   return size >= wanted && !strcmp(text + size - wanted, ending);
 }
 
-static int test_pack(const char *name, const struct options *o,
-                     struct spec_counts *counts) {
-  struct cli_search search;
-  cli_search_make(&search);
-  gloss_pack_options how = {.search = search.folders,
-                            .library = search.library,
-                            .cache = search.cache};
-  gloss_pack *pack = NULL;
-  gloss_error err;
-  gloss_buf out = {0};
-  size_t passed = 0, failed = 0;
-  gloss_status status = gloss_pack_load(&pack, &name, 1, &how, &err);
-  if (!status)
-    status = gloss_pack_test(pack, o->rule, &out, &passed, &failed, &err);
-  cli_write((gloss_str){out.data, out.size});
-  counts->passed += passed;
-  counts->failed += failed;
-  gloss_buf_free(&out);
-  gloss_pack_free(pack);
-  cli_search_free(&search);
-  return status ? cli_error(&err) : CLI_OK;
+static void note_example(void *self, const gloss_rule_test *example) {
+  gloss_buf name = {0};
+  gloss_buf_printf(&name, "%s %s \"%.*s\"", example->rule,
+                   example->rejects ? "rejects" : "reads",
+                   (int)example->text.size, example->text.data);
+  tests_note(self,
+             &(struct tests_case){example->passed ? TESTS_PASSED : TESTS_FAILED,
+                                  example->file,
+                                  example->line,
+                                  {name.data, name.size},
+                                  example->detail});
+  gloss_buf_free(&name);
 }
 
-static int test(const struct cli_args *args, const struct options *o) {
-  struct spec_counts counts = {0};
+static int test_pack(const char *name, const struct options *o, int follow,
+                     struct tests *tests) {
+  gloss_pack *pack = NULL;
+  gloss_error err;
+  int code = cli_pack_load(&pack, &name, 1, NULL);
+  if (code != CLI_OK) return code;
+  if (follow >= 0) follow_pack(follow, pack);
+  if (gloss_pack_test(pack, o->rule, note_example, tests, &err))
+    code = cli_error(&err);
+  gloss_pack_free(pack);
+  return code;
+}
+
+static int test(const struct cli_args *args, const struct options *o,
+                int follow) {
+  static const char *const formats[] = {"text", "tap", "junit"};
+  struct tests tests = {0};
+  while (o->format && strcmp(formats[tests.format], o->format) != 0)
+    tests.format++;
   int worst = CLI_OK;
   for (size_t i = 0; i < args->count; i++) {
-    int code = ends_with(args->operands[i], ".md")
-                   ? spec_run(args->operands[i], &counts)
-                   : test_pack(args->operands[i], o, &counts);
+    const char *name = args->operands[i];
+    if (follow >= 0) follow_file(follow, name);
+    int code = ends_with(name, ".md") ? spec_run(name, &tests)
+                                      : test_pack(name, o, follow, &tests);
     if (code > worst) worst = code;
   }
-  printf("%zu passed, %zu failed", counts.passed, counts.failed);
-  if (counts.skipped) printf(", %zu skipped", counts.skipped);
-  puts("");
-  return worst == CLI_OK && counts.failed ? CLI_FAILED : worst;
+  if (worst == CLI_OK && tests.failed) worst = CLI_FAILED;
+  tests_end(&tests);
+  return worst;
+}
+
+static int watch(const struct cli_args *args, const struct options *o) {
+  int follow = follow_new();
+  if (follow < 0) return CLI_COULD_NOT;
+  do {
+    test(args, o, follow);
+    if (!cli_flush()) break;
+  } while (follow_wait(follow));
+  close(follow);
+  return CLI_COULD_NOT;
 }
 
 static int run(const struct cli_command *self, void *given,
                struct cli_args *args) {
   struct options *o = given;
-  return args->count ? test(args, o) : cli_usage(self, "test what?");
+  if (!args->count) return cli_usage(self, "test what?");
+  return o->watch ? watch(args, o) : test(args, o, -1);
 }
 
 const struct cli_command cli_test = {
     "test",
-    "[--rule TEXT] PACK|SCRIPT.lua|FILE.md...",
+    "[--rule TEXT] [--watch] [--format FORMAT] PACK|SCRIPT.lua|FILE.md...",
     "run the examples of scripts and specifications",
     "Of a pack or script, runs each rule's 'expect' and 'reject' examples. Of "
     "a Markdown file, runs its blocks from top to bottom in one fresh, "
@@ -82,6 +112,7 @@ const struct cli_command cli_test = {
     options,
     "moongloss test cppcc\n"
     "moongloss test --rule meeting my-script.lua\n"
+    "moongloss test --watch my-script.lua\n"
     "moongloss test tests/spec/patterns.md",
     run,
     sizeof(struct options)};

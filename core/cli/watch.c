@@ -1,11 +1,10 @@
 // watch - edit a rule, see which stored facts change.
 #include "change.h"
 #include "commands.h"
+#include "follow.h"
 #include "run.h"
 
-#include <poll.h>
 #include <stdlib.h>
-#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -453,31 +452,6 @@ static int look(struct watch *w) {
 
 // --- waiting for changes -----------------------------------------------------
 
-static void add_folder(int inotify, const char *path) {
-  gloss_buf folder = {0};
-  const char *slash = strrchr(path, '/');
-  if (slash)
-    gloss_buf_add(&folder, path, (size_t)(slash - path) + 1);
-  else
-    gloss_buf_puts(&folder, ".");
-  // the same folder twice is one watch
-  inotify_add_watch(inotify, folder.data,
-                    IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE);
-  gloss_buf_free(&folder);
-}
-
-// Waits until something changes, then until nothing has for a moment.
-static bool wait_for(int inotify) {
-  char events[4096];
-  struct pollfd poll_on = {.fd = inotify, .events = POLLIN};
-  int timeout = -1;
-  while (poll(&poll_on, 1, timeout) > 0) {
-    if (read(inotify, events, sizeof events) <= 0) return false;
-    timeout = 30;
-  }
-  return timeout == 30;
-}
-
 static int load(struct watch *w) {
   gloss_pack *pack = NULL;
   int code = cli_pack_load(&pack, &w->name, 1, NULL);
@@ -488,22 +462,16 @@ static int load(struct watch *w) {
 }
 
 static int loop(struct watch *w) {
-  const char *path;
-  int inotify = inotify_init1(IN_CLOEXEC);
-  if (inotify < 0) {
-    cli_complain("cannot watch files here; use --once");
-    return CLI_COULD_NOT;
-  }
-  for (size_t i = 0; (path = gloss_pack_file(w->pack, i)); i++)
-    add_folder(inotify, path);
+  int follow = follow_new();
+  if (follow < 0) return CLI_COULD_NOT;
+  follow_pack(follow, w->pack);
   fprintf(stderr, "watching %s; Ctrl-C ends\n", gloss_pack_name(w->pack));
-  while (wait_for(inotify)) {
+  while (follow_wait(follow)) {
     if (load(w) != CLI_OK) continue; // said; the next edit may mend it
-    for (size_t i = 0; (path = gloss_pack_file(w->pack, i)); i++)
-      add_folder(inotify, path);
+    follow_pack(follow, w->pack);
     look(w);
   }
-  close(inotify);
+  close(follow);
   return CLI_COULD_NOT;
 }
 

@@ -180,28 +180,25 @@ static bool any_fits(lua_State *L, int index, const gloss_result *result,
 typedef struct verdict {
   const example *example;
   const gloss_result *result;
+  gloss_buf *detail;
   bool well;
 } verdict;
 
 // A list of tables wants a fact for each, in order.
-static int judge(lua_State *L) {
-  verdict *self = lua_touserdata(L, 1);
+static bool judge(lua_State *L, const verdict *self) {
   const gloss__lrule *rule = self->example->rule;
   size_t at = 0;
-  if (self->example->expected == LUA_NOREF) {
-    self->well = !next_fact(self->result, rule, &at);
-    return 0;
-  }
+  if (self->example->expected == LUA_NOREF)
+    return !next_fact(self->result, rule, &at);
   lua_rawgeti(L, LUA_REGISTRYINDEX, self->example->expected);
   size_t count = lua_istable(L, 2) ? lua_rawlen(L, 2) : 0;
-  self->well = true;
-  for (size_t i = 1; self->well && i <= count; i++) {
+  bool well = true;
+  for (size_t i = 1; well && i <= count; i++) {
     lua_rawgeti(L, 2, (lua_Integer)i);
-    self->well = any_fits(L, 3, self->result, rule, &at);
+    well = any_fits(L, 3, self->result, rule, &at);
     lua_pop(L, 1);
   }
-  if (!count) self->well = any_fits(L, 2, self->result, rule, &at);
-  return 0;
+  return count ? well : any_fits(L, 2, self->result, rule, &at);
 }
 
 // --- telling -----------------------------------------------------------------
@@ -228,63 +225,103 @@ static void add_value(gloss_buf *out, const gloss_field *field) {
   }
 }
 
-static void add_fact(gloss_buf *out, const gloss_fact *fact) {
+// Is the value another than the table at `wanted` (0: none) asks for?
+static bool differs(lua_State *L, int wanted, const gloss_field *field) {
+  if (!wanted || !lua_istable(L, wanted)) return false;
+  bool other =
+      lua_getfield(L, wanted, field->name) != LUA_TNIL && !same_value(L, field);
+  lua_pop(L, 1);
+  return other;
+}
+
+static void add_fact(lua_State *L, gloss_buf *out, const gloss_fact *fact,
+                     int wanted) {
   gloss_buf_printf(out, "    %s [%.*s]", fact->type, (int)fact->text.size,
                    fact->text.data);
   for (size_t i = 0; i < fact->field_count; i++) {
-    if (fact->fields[i].tag == GLOSS_NULL) continue;
-    gloss_buf_printf(out, " %s=", fact->fields[i].name);
-    add_value(out, &fact->fields[i]);
+    const gloss_field *field = &fact->fields[i];
+    bool other = differs(L, wanted, field);
+    if (field->tag == GLOSS_NULL && !other) continue;
+    gloss_buf_printf(out, " %s=%s", field->name, other ? "[" : "");
+    add_value(out, field);
+    if (other) gloss_buf_putc(out, ']');
   }
   gloss_buf_putc(out, '\n');
 }
 
-static void tell(gloss_buf *out, const example *it,
-                 const gloss_result *result) {
-  const gloss__lrule *rule = it->rule;
-  gloss_buf_printf(
-      out, "%s:%u: %s: %s: \"%.*s\"\n", rule->file, rule->line, rule->id,
-      it->expected == LUA_NOREF ? "should not match" : "expected another fact",
-      (int)it->text.size, it->text.data);
-  size_t at = 0;
-  const gloss_fact *fact;
-  while ((fact = next_fact(result, rule, &at))) add_fact(out, fact);
-  if (!gloss_result_fact_count(result))
-    gloss_buf_puts(out, "    no fact at all\n");
+// What was wanted, on top of the stack, as one line.
+static void add_wanted(lua_State *L, gloss_buf *out) {
+  gloss_buf text = {0};
+  lua_pushcfunction(L, gloss__pretty);
+  lua_pushlightuserdata(L, &text);
+  lua_pushinteger(L, 1 << 16);
+  lua_pushvalue(L, -4);
+  lua_call(L, 3, 0);
+  gloss_buf_printf(out, "    wanted %.*s\n", (int)strcspn(text.data, "\n"),
+                   text.data);
+  gloss_buf_free(&text);
+}
+
+static void add_failures(gloss_buf *out, const gloss_result *result,
+                         const char *rule) {
   for (size_t i = 0; i < gloss_result_failure_count(result); i++) {
     const gloss_failure *failure = gloss_result_failure_at(result, i);
-    if (failure->rule && strcmp(failure->rule, rule->id)) continue;
+    if (failure->rule && strcmp(failure->rule, rule)) continue;
     gloss_buf_printf(out, "    failure: %s\n", failure->message);
   }
 }
 
-static void run_one(gloss_pack *pack, const example *it, gloss_buf *out,
-                    size_t *passed, size_t *failed) {
+static void tell(lua_State *L, const verdict *self) {
+  const gloss__lrule *rule = self->example->rule;
+  int wanted = 0;
+  if (self->example->expected != LUA_NOREF) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, self->example->expected);
+    add_wanted(L, self->detail);
+    wanted = lua_gettop(L);
+  }
+  size_t at = 0;
+  const gloss_fact *fact;
+  while ((fact = next_fact(self->result, rule, &at)))
+    add_fact(L, self->detail, fact, wanted);
+  if (!gloss_result_fact_count(self->result))
+    gloss_buf_puts(self->detail, "    no fact at all\n");
+  add_failures(self->detail, self->result, rule->id);
+}
+
+// In a protected call: tables may be odd.
+static int judge_and_tell(lua_State *L) {
+  verdict *self = lua_touserdata(L, 1);
+  self->well = judge(L, self);
+  lua_settop(L, 1);
+  if (!self->well) tell(L, self);
+  return 0;
+}
+
+static bool run_one(gloss_pack *pack, const example *it, gloss_buf *detail) {
   gloss_doc *doc = NULL;
   gloss_doc_options options = {.format = "text", .charset = "UTF-8"};
   gloss_error err = {0};
   if (gloss_doc_new(&doc, it->text, &options, &err)) {
-    gloss_buf_printf(out, "%s: %s\n", it->rule->id, err.message);
-    ++*failed;
-    return;
+    gloss_buf_printf(detail, "    %s\n", err.message);
+    return false;
   }
   gloss_result *result = gloss_result_new("example", doc, pack->schema);
   gloss__analyse_doc(pack, doc, result, it->type);
-  verdict self = {it, result, false};
+  verdict self = {it, result, detail, false};
   lua_State *L = pack->host->L;
-  lua_pushcfunction(L, judge);
+  lua_pushcfunction(L, judge_and_tell);
   lua_pushlightuserdata(L, &self);
   if (lua_pcall(L, 1, 0, 0)) self.well = false;
   lua_settop(L, 0);
-  if (!self.well) tell(out, it, result);
-  ++*(self.well ? passed : failed);
   gloss_result_free(result);
   gloss_doc_free(doc);
+  return self.well;
 }
 
 gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
-                             gloss_buf *out, size_t *passed, size_t *failed,
-                             gloss_error *err) {
+                             void (*each)(void *self,
+                                          const gloss_rule_test *example),
+                             void *self, gloss_error *err) {
   examples all = {.pack = pack, .filter = filter};
   lua_State *L = pack->host->L;
   lua_pushcfunction(L, collect);
@@ -296,10 +333,23 @@ gloss_status gloss_pack_test(gloss_pack *pack, const char *filter,
     if (err) *err = pack->host->error;
   }
   lua_settop(L, 0);
+  gloss_buf detail = {0};
   for (size_t i = 0; !status && i < all.count; i++) {
-    run_one(pack, &all.items[i], out, passed, failed);
-    luaL_unref(L, LUA_REGISTRYINDEX, all.items[i].expected);
+    const example *it = &all.items[i];
+    gloss_buf_clear(&detail);
+    gloss_buf_puts(&detail, "");
+    bool passed = run_one(pack, it, &detail);
+    gloss_rule_test told = {it->rule->file,
+                            it->rule->line,
+                            it->rule->id,
+                            it->text,
+                            it->expected == LUA_NOREF,
+                            passed,
+                            detail.data};
+    each(self, &told);
+    luaL_unref(L, LUA_REGISTRYINDEX, it->expected);
   }
+  gloss_buf_free(&detail);
   free(all.items);
   gloss__store_free(&all.store);
   return status;
