@@ -17,8 +17,11 @@ struct docx {
   bool rows[DEEPEST]; // the table has columns: its rows are lines
   long columns;
   bool in_text, in_properties, cell_begun, row_begun;
-  int deleted; // open elements whose text is deleted
-  bool titled; // some text has been written
+  bool hidden;   // the run is
+  bool unmarked; // the paragraph's end was deleted
+  bool runs_on;  // the next paragraph goes on with the line
+  int deleted;   // open elements whose text is deleted
+  bool titled;   // some text has been written
 };
 
 static bool begins(gloss_str text, const char *head) {
@@ -70,7 +73,7 @@ static void resolve(struct docx *d) {
 
 static void open_paragraph(struct docx *d) {
   bool row = d->tables && d->rows[d->tables - 1];
-  if (d->paragraphs && d->paragraphs <= OFFICE_DEEPEST)
+  if (d->paragraphs && d->paragraphs <= OFFICE_DEEPEST && !row)
     gloss__office_enter(&d->office, &d->outer[d->paragraphs - 1], d->lines);
   d->lines = d->office.lines.count;
   d->paragraphs++;
@@ -79,11 +82,12 @@ static void open_paragraph(struct docx *d) {
   gloss_buf_clear(&d->office.number);
   if (row && d->cell_begun) {
     gloss__office_break(&d->office, OFFICE_SPACE);
-  } else if (!row) {
+  } else if (!row && !d->runs_on) {
     d->office.hint = d->base;
     gloss__office_break(&d->office, OFFICE_LINE);
   }
   d->cell_begun = true;
+  d->unmarked = d->runs_on = false;
 }
 
 // What follows a text box goes on with the paragraph around it.
@@ -91,6 +95,7 @@ static void close_paragraph(struct docx *d) {
   gloss_buf_clear(&d->office.number);
   if (!d->paragraphs) return;
   d->paragraphs--;
+  d->runs_on = d->unmarked && d->office.lines.count > d->lines;
   bool row = d->tables && d->rows[d->tables - 1];
   if (d->paragraphs && d->paragraphs <= OFFICE_DEEPEST && !row)
     gloss__office_leave(&d->office, &d->outer[d->paragraphs - 1]);
@@ -98,7 +103,14 @@ static void close_paragraph(struct docx *d) {
 
 // --- tables ------------------------------------------------------------------
 
+// A table in a box, in a paragraph.
+static bool is_boxed(const struct docx *d) {
+  return !d->tables && d->paragraphs && d->paragraphs <= OFFICE_DEEPEST;
+}
+
 static void open_table(struct docx *d) {
+  if (is_boxed(d))
+    gloss__office_enter(&d->office, &d->outer[d->paragraphs - 1], d->lines);
   if (d->tables < DEEPEST) d->rows[d->tables] = false;
   d->tables++;
   d->columns = 0;
@@ -135,6 +147,8 @@ static void close_table(struct docx *d) {
   if (d->tables) d->tables--;
   bool row = d->tables && d->rows[d->tables - 1];
   gloss__office_break(&d->office, row ? OFFICE_SPACE : OFFICE_LINE);
+  if (is_boxed(d))
+    gloss__office_leave(&d->office, &d->outer[d->paragraphs - 1]);
 }
 
 // --- events ------------------------------------------------------------------
@@ -174,10 +188,38 @@ static void on_inline(struct docx *d, const struct xml_event *event) {
     d->deleted += !event->empty;
 }
 
+static bool is_on(const struct xml_event *event) {
+  gloss_str value = gloss__xml_attribute(event, "val");
+  return !gloss_str_equal(value, GLOSS_STR("0")) &&
+         !gloss_str_equal(value, GLOSS_STR("false"));
+}
+
+// Properties of a run, or of a paragraph's end.
+static void read_run(struct docx *d, const struct xml_event *event) {
+  struct xml_event next;
+  size_t depth = !event->empty;
+  while (depth && (gloss__xml_next(&d->xml, &next), next.kind != XML_DONE)) {
+    if (next.kind == XML_CLOSE) depth--;
+    if (next.kind != XML_OPEN) continue;
+    if (gloss__xml_is(&next, "rPrChange")) { // what they were
+      gloss__xml_skip(&d->xml, &next);
+      continue;
+    }
+    depth += !next.empty;
+    if (d->in_properties)
+      d->unmarked |= gloss__xml_is(&next, "del");
+    else if (gloss__xml_is(&next, "vanish"))
+      d->hidden = is_on(&next);
+  }
+}
+
 static void on_open(struct docx *d, const struct xml_event *event) {
   if (gloss__xml_is(event, "Fallback") || gloss__xml_is(event, "rt") ||
-      gloss__xml_is(event, "rPr") || gloss__xml_is(event, "instrText"))
-    gloss__xml_skip(&d->xml, event); // a second form, a reading, a field's code
+      gloss__xml_is(event, "instrText") || gloss__xml_is(event, "pPrChange"))
+    // a second form, a reading, a field's code, properties that were
+    gloss__xml_skip(&d->xml, event);
+  else if (gloss__xml_is(event, "rPr"))
+    read_run(d, event);
   else if (gloss__xml_is(event, "p") && !event->empty)
     open_paragraph(d);
   else if (gloss__xml_is(event, "pPr"))
@@ -208,6 +250,8 @@ static void on_close(struct docx *d, const struct xml_event *event) {
     close_table(d);
   } else if (gloss__xml_is(event, "t") || gloss__xml_is(event, "delText")) {
     d->in_text = false;
+  } else if (gloss__xml_is(event, "r")) {
+    d->hidden = false;
   } else if (gloss__xml_is(event, "del") || gloss__xml_is(event, "moveFrom")) {
     d->deleted -= d->deleted > 0;
   }
@@ -215,8 +259,9 @@ static void on_close(struct docx *d, const struct xml_event *event) {
 
 static void on_text(struct docx *d, const struct xml_event *event) {
   if (!d->in_text || event->begin >= event->end) return;
-  if (d->deleted) {
-    gloss__office_delete(&d->office, event->begin, event->end);
+  if (d->deleted || d->hidden) {
+    gloss__office_delete(&d->office, event->begin, event->end,
+                         d->deleted ? d->office.deleted : d->office.hidden);
     return;
   }
   gloss__office_text(&d->office, event);
@@ -227,7 +272,7 @@ static void read_member(struct docx *d, const struct office_member *member) {
   struct xml_event event;
   d->xml = member->xml;
   d->paragraphs = d->tables = d->deleted = 0;
-  d->in_text = d->in_properties = false;
+  d->in_text = d->in_properties = d->hidden = d->runs_on = false;
   d->office.hint = d->base;
   gloss__office_break(&d->office, OFFICE_LINE);
   while (gloss__xml_next(&d->xml, &event), event.kind != XML_DONE) {

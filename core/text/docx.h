@@ -16,7 +16,9 @@ struct docx_list { // an abstractNum, or the num that points to it
   size_t abstract; // of a num: index into the lists
   struct {
     gloss_str format, text;
-    long start, count; // count: of the abstract one, -1 before the first
+    // count: of the abstract one, -1 before the first; of a num, 0 where it
+    // starts the level anew, -1 elsewhere
+    long start, count;
   } levels[DOCX_LEVELS];
 };
 

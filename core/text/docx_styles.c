@@ -84,7 +84,7 @@ struct numbering {
 
 static void note_in_list(struct numbering *n, const struct xml_event *event) {
   bool inside = n->level >= 0 && n->level < DOCX_LEVELS;
-  if (gloss__xml_is(event, "lvl"))
+  if (gloss__xml_is(event, "lvl") || gloss__xml_is(event, "lvlOverride"))
     n->level = gloss__xml_number(event, "ilvl", -1);
   else if (gloss__xml_is(event, "abstractNumId"))
     n->abstract = gloss__xml_number(event, "val", -1);
@@ -94,6 +94,10 @@ static void note_in_list(struct numbering *n, const struct xml_event *event) {
     n->list.levels[n->level].text = gloss__xml_attribute(event, "val");
   else if (inside && gloss__xml_is(event, "start"))
     n->list.levels[n->level].start = gloss__xml_number(event, "val", 1);
+  else if (inside && n->is_num && gloss__xml_is(event, "startOverride")) {
+    n->list.levels[n->level].start = gloss__xml_number(event, "val", 1);
+    n->list.levels[n->level].count = 0;
+  }
 }
 
 static void begin_list(struct numbering *n, const struct xml_event *event,
@@ -143,13 +147,22 @@ static void read_lists(struct docx_styles *out, struct xml *xml) {
   }
 }
 
-static struct docx_list *find_list(struct docx_styles *styles, long id) {
+static struct docx_list *find_num(struct docx_styles *styles, long id) {
   for (size_t i = 0; id > 0 && i < styles->lists.count; i++)
-    if (styles->lists.items[i].id == id) {
-      size_t abstract = styles->lists.items[i].abstract;
-      return abstract == SIZE_MAX ? NULL : &styles->abstracts.items[abstract];
-    }
+    if (styles->lists.items[i].id == id) return &styles->lists.items[i];
   return NULL;
+}
+
+// The next count of the level; a num may start it anew, once.
+static void count_up(struct docx_list *list, struct docx_list *num,
+                     long level) {
+  long *count = &list->levels[level].count;
+  *count = *count < 0 ? list->levels[level].start : *count + 1;
+  if (num->levels[level].count >= 0) {
+    *count = num->levels[level].start;
+    num->levels[level].count = -1;
+  }
+  for (long k = level + 1; k < DOCX_LEVELS; k++) list->levels[k].count = -1;
 }
 
 // "%1.%2" with the counts of the levels that it names.
@@ -171,12 +184,11 @@ static void render(gloss_buf *out, const struct docx_list *list, long level) {
 
 bool gloss__docx_number(struct docx_styles *styles, gloss_buf *out,
                         const struct docx_paragraph *p) {
-  struct docx_list *list = find_list(styles, p->list);
+  struct docx_list *num = find_num(styles, p->list);
   long level = p->level < 0 ? 0 : p->level;
-  if (!list || level >= DOCX_LEVELS) return false;
-  long *count = &list->levels[level].count;
-  *count = *count < 0 ? list->levels[level].start : *count + 1;
-  for (long k = level + 1; k < DOCX_LEVELS; k++) list->levels[k].count = -1;
+  if (!num || num->abstract == SIZE_MAX || level >= DOCX_LEVELS) return false;
+  struct docx_list *list = &styles->abstracts.items[num->abstract];
+  count_up(list, num, level);
   gloss_str format = list->levels[level].format;
   if (gloss_str_equal(format, GLOSS_STR("bullet"))) return true;
   size_t before = out->size;

@@ -18,6 +18,7 @@ struct odt_list {
   struct {
     gloss_str format, before, after; // format {NULL, 0}: a bullet
     long start, shown;               // how many levels the number shows
+    long last;                       // the number given last; 0: none
   } levels[LEVELS];
 };
 
@@ -34,8 +35,8 @@ struct odt {
   struct xml xml;
   struct gloss__layout_hint base;
   struct office_outer outer[OFFICE_DEEPEST];
-  size_t lines;                        // when the paragraph began
-  const struct odt_list *list[LEVELS]; // of the open ones
+  size_t lines;                  // when the paragraph began
+  struct odt_list *list[LEVELS]; // of the open ones
   long counts[LEVELS];
   int depth; // of open lists
   int paragraphs, tables;
@@ -117,15 +118,22 @@ static void open_list(struct odt *o, const struct xml_event *event) {
   for (size_t i = 0; name.size && i < o->lists.count; i++)
     if (gloss_str_equal(o->lists.items[i].name, name))
       o->list[at] = &o->lists.items[i];
+  bool continues =
+      same(gloss__xml_attribute(event, "continue-numbering"), "true") ||
+      gloss__xml_attribute(event, "continue-list").size;
+  if (continues && o->list[at] && o->list[at]->levels[at].last)
+    o->counts[at] = o->list[at]->levels[at].last;
 }
 
 // The number of the innermost list's item.
-static void open_item(struct odt *o) {
+static void open_item(struct odt *o, const struct xml_event *event) {
   int at = o->depth - 1;
   if (at < 0 || at >= LEVELS) return;
-  const struct odt_list *list = o->list[at];
+  struct odt_list *list = o->list[at];
   long start = list ? list->levels[at].start : 1;
-  o->counts[at] = o->counts[at] < 0 ? start : o->counts[at] + 1;
+  long next = o->counts[at] < 0 ? start : o->counts[at] + 1;
+  o->counts[at] = gloss__xml_number(event, "start-value", next);
+  if (list) list->levels[at].last = o->counts[at];
   o->item = true;
 }
 
@@ -174,7 +182,7 @@ static void use_style(struct odt *o, const struct xml_event *event) {
 }
 
 static void open_paragraph(struct odt *o, const struct xml_event *event) {
-  if (o->paragraphs && o->paragraphs <= OFFICE_DEEPEST)
+  if (o->paragraphs && o->paragraphs <= OFFICE_DEEPEST && !o->tables)
     gloss__office_enter(&o->office, &o->outer[o->paragraphs - 1], o->lines);
   o->lines = o->office.lines.count;
   o->paragraphs++;
@@ -200,6 +208,24 @@ static void close_paragraph(struct odt *o) {
 }
 
 // --- tables ------------------------------------------------------------------
+
+// A table in a box, in a paragraph.
+static bool is_boxed(const struct odt *o) {
+  return !o->tables && o->paragraphs && o->paragraphs <= OFFICE_DEEPEST;
+}
+
+static void open_table(struct odt *o) {
+  if (is_boxed(o))
+    gloss__office_enter(&o->office, &o->outer[o->paragraphs - 1], o->lines);
+  o->tables++;
+}
+
+static void close_table(struct odt *o) {
+  o->tables -= o->tables > 0;
+  gloss__office_break(&o->office, o->tables ? OFFICE_SPACE : OFFICE_LINE);
+  if (is_boxed(o))
+    gloss__office_leave(&o->office, &o->outer[o->paragraphs - 1]);
+}
 
 static void open_row(struct odt *o) {
   o->row_begun = false;
@@ -231,7 +257,7 @@ static void delete_all(struct odt *o, const struct xml_event *event) {
     if (next.kind == XML_OPEN) depth += !next.empty;
     if (next.kind == XML_CLOSE) depth--;
     if (next.kind == XML_TEXT)
-      gloss__office_delete(&o->office, next.begin, next.end);
+      gloss__office_delete(&o->office, next.begin, next.end, o->office.deleted);
   }
 }
 
@@ -276,9 +302,9 @@ static bool on_block(struct odt *o, const struct xml_event *event) {
   else if (gloss__xml_is(event, "list"))
     open_list(o, event);
   else if (gloss__xml_is(event, "list-item"))
-    open_item(o);
+    open_item(o, event);
   else if (gloss__xml_is(event, "table"))
-    o->tables++;
+    open_table(o);
   else if (gloss__xml_is(event, "table-row"))
     open_row(o);
   else if (gloss__xml_is(event, "table-cell"))
@@ -308,11 +334,10 @@ static void on_close(struct odt *o, const struct xml_event *event) {
     o->depth -= o->depth > 0;
   else if (gloss__xml_is(event, "list-item"))
     o->item = false;
-  else if (gloss__xml_is(event, "table")) {
-    o->tables -= o->tables > 0;
-    gloss__office_break(&o->office, o->tables ? OFFICE_SPACE : OFFICE_LINE);
-  } else if (gloss__xml_is(event, "table-of-content") ||
-             gloss__xml_is(event, "note-body"))
+  else if (gloss__xml_is(event, "table"))
+    close_table(o);
+  else if (gloss__xml_is(event, "table-of-content") ||
+           gloss__xml_is(event, "note-body"))
     o->base = (struct gloss__layout_hint){0};
 }
 

@@ -3,11 +3,14 @@
 #include "text/office.h"
 #include "text/pdf.h"
 
+#include <math.h>
+
 #define POINTS 2.8346f // in a millimetre
 
 struct ofd {
   struct pdf_doc doc;
   struct pdf_box object; // of the text object that is open
+  float ctm[6];          // its matrix; offsets in points
   float size;
 };
 
@@ -32,6 +35,18 @@ static int read_numbers(gloss_str value, float *out, int most) {
   return count;
 }
 
+// x' = ax + cy + e, y' = bx + dy + f: turns, stretches and moves the text
+// inside of its object.
+static void read_matrix(struct ofd *o, gloss_str value) {
+  static const float same[6] = {1, 0, 0, 1, 0, 0};
+  float given[6];
+  memcpy(o->ctm, same, sizeof same);
+  if (!value.size || read_numbers(value, given, 6) < 6) return;
+  for (int i = 0; i < 6; i++) o->ctm[i] = i < 4 ? given[i] / POINTS : given[i];
+  float high = sqrtf(o->ctm[2] * o->ctm[2] + o->ctm[3] * o->ctm[3]);
+  if (high > 0.01f && high < 100) o->size *= high;
+}
+
 static void open_object(struct ofd *o, const struct xml_event *event) {
   float box[4] = {0, 0, 0, 0}, size = 0;
   read_numbers(gloss__xml_attribute(event, "Boundary"), box, 4);
@@ -40,6 +55,7 @@ static void open_object(struct ofd *o, const struct xml_event *event) {
   o->size = read_numbers(gloss__xml_attribute(event, "Size"), &size, 1)
                 ? size
                 : box[3];
+  read_matrix(o, gloss__xml_attribute(event, "CTM"));
 }
 
 // A line that the object goes on with: beside its end, at its height.
@@ -84,11 +100,12 @@ static bool is_blank(gloss_str text) {
 static struct pdf_box code_box(const struct ofd *o,
                                const struct xml_event *event) {
   struct pdf_box box = o->object;
-  float x = 0, y = 0;
-  bool many = read_numbers(gloss__xml_attribute(event, "Y"), &y, 1) &&
-              y > 1.8f * o->size;
-  read_numbers(gloss__xml_attribute(event, "X"), &x, 1);
-  if (!many) return box;
+  float u = 0, v = 0;
+  read_numbers(gloss__xml_attribute(event, "X"), &u, 1);
+  bool placed = read_numbers(gloss__xml_attribute(event, "Y"), &v, 1) == 1;
+  float x = o->ctm[0] * u + o->ctm[2] * v + o->ctm[4];
+  float y = o->ctm[1] * u + o->ctm[3] * v + o->ctm[5];
+  if (!placed || box.y1 - box.y0 <= 1.8f * o->size) return box;
   box.y0 = o->object.y0 + y - o->size;
   box.y1 = o->object.y0 + y;
   box.x0 += x;

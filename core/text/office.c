@@ -46,6 +46,8 @@ void gloss__office_start(struct office *o, struct gloss__track *track,
                                  "number that the document's list gives", 1);
   o->deleted = gloss__edits_add(track->edits, GLOSS_EDIT_MARKUP,
                                 "deleted by a tracked change", 1);
+  o->hidden =
+      gloss__edits_add(track->edits, GLOSS_EDIT_MARKUP, "hidden text", 1);
 }
 
 void gloss__office_break(struct office *o, enum office_break how) {
@@ -125,13 +127,14 @@ void gloss__office_text(struct office *o, const struct xml_event *event) {
   }
 }
 
-void gloss__office_delete(struct office *o, size_t begin, size_t end) {
+void gloss__office_delete(struct office *o, size_t begin, size_t end,
+                          uint32_t edit) {
   if (begin >= end) return;
   if (begin > o->gap)
     gloss__writer_change(&o->out, o->gap, (uint32_t)begin, GLOSS_STR(""),
                          o->markup);
   gloss__writer_change(&o->out, (uint32_t)begin, (uint32_t)end, GLOSS_STR(""),
-                       o->deleted);
+                       edit);
   o->gap = (uint32_t)end;
 }
 

@@ -40,7 +40,7 @@ struct office {
     size_t count, capacity;
   } lines;
   uint32_t last, rank;
-  uint32_t markup, entity, rendered, deleted; // edits
+  uint32_t markup, entity, rendered, deleted, hidden; // edits
   gloss_buf decoded;
 };
 void gloss__office_start(struct office *office, struct gloss__track *track,
@@ -49,8 +49,10 @@ void gloss__office_start(struct office *office, struct gloss__track *track,
 void gloss__office_break(struct office *office, enum office_break how);
 // Visible text; white space is kept, line ends become spaces.
 void gloss__office_text(struct office *office, const struct xml_event *event);
-// Text that the document holds as deleted.
-void gloss__office_delete(struct office *office, size_t begin, size_t end);
+// Text that the document holds but does not show; `edit` is ->deleted or
+// ->hidden.
+void gloss__office_delete(struct office *office, size_t begin, size_t end,
+                          uint32_t edit);
 // Writes what an element stands for: a hyphen, spaces.
 void gloss__office_put(struct office *office, const struct xml_event *event,
                        const char *text);

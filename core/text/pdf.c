@@ -114,13 +114,14 @@ static bool hyphenated(struct pdf_writer *w, uint32_t next) {
 }
 
 // Between two words of a line. Chinese has no spaces: a small one is the
-// width of the type only.
+// width of the type only, or what programs put between Han and digits.
 static const char *between_words(const struct pdf_writer *w,
                                  const struct pdf_line *line, uint32_t word,
                                  uint32_t next) {
   const struct pdf_word *b = &w->doc->words.items[word], *a = b - 1;
-  bool chinese = gloss__is_cjk(w->last) && gloss__is_cjk(next);
-  return chinese && b->box.x0 - a->box.x1 < 0.6f * line->size ? "" : " ";
+  int chinese = gloss__is_cjk(w->last) + gloss__is_cjk(next);
+  float most = chinese == 2 ? 0.6f : chinese == 1 ? 0.27f : 0;
+  return b->box.x0 - a->box.x1 < most * line->size ? "" : " ";
 }
 
 static void begin_line(struct pdf_writer *w, const struct pdf_line *line,

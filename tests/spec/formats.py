@@ -311,6 +311,29 @@ def report_docx():
         ("word/footer1.xml", XML + f"<w:ftr>{paragraph('第 1 页')}</w:ftr>")])
 
 
+def changed_docx():
+    """Tracked changes of every kind, hidden text, a comment, lists that start anew, a table in a box."""
+    def run(text, properties=""):
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+    def item(text, number, more=""):
+        return paragraph(text, None, f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>{more}')
+    was = '<w:pPrChange w:id="9"><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr></w:pPrChange>'
+    cells = "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in ("提案", "158件"))
+    table = f"<w:tbl><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>"
+    body = (
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("全体委员") + "</w:p>" +
+        "<w:p>" + run("认真履职，") + "<w:moveFrom>" + run("积极建言，") + "</w:moveFrom>" +
+        run("内部批注", "<w:vanish/>") + run("成果丰硕", '<w:vanish w:val="0"/><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>') +
+        '<w:r><w:commentReference w:id="0"/></w:r>' + run("。") + "</w:p>" +
+        item("组织学习。", 7, was) + item("开展调研。", 7) + item("另起一表。", 8) + item("再列一条。", 8) +
+        f"<w:p><w:r><w:t>前一句，</w:t><w:txbxContent>{table}</w:txbxContent></w:r>{run('后一句。')}</w:p>")
+    again = ('<w:num w:numId="8"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/>'
+             "</w:lvlOverride></w:num></w:numbering>")
+    comments = XML + f'<w:comments><w:comment w:id="0">{paragraph("请核对。")}</w:comment></w:comments>'
+    return word(body, [("word/numbering.xml", XML + NUMBERS.replace("</w:numbering>", again)),
+                       ("word/comments.xml", comments)])
+
+
 def box_docx():
     """A text box in a sentence, a form for old programs beside it, a ruby reading, entities of its own."""
     box = ("<mc:AlternateContent><mc:Choice><w:txbxContent>" + paragraph("图为委员在柳湾村调研") +
@@ -370,6 +393,24 @@ def report_odt():
     return odt()
 
 
+def changed_odt():
+    """A comment, deleted and inserted text, lists that go on and start anew, a table in a frame."""
+    text = """<office:document-content><office:automatic-styles><text:list-style style:name="L1">
+<text:list-level-style-number text:level="1" style:num-suffix="." style:num-format="1"/></text:list-style>
+</office:automatic-styles><office:body><office:text>
+<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><office:change-info><dc:creator>甲</dc:creator></office:change-info>
+<text:p>九十九次</text:p></text:deletion></text:changed-region></text:tracked-changes>
+<text:p>召开会议<text:change text:change-id="c1"/><text:change-start text:change-id="c2"/>十一次<text:change-end text:change-id="c2"/>，视察三次<office:annotation><dc:creator>乙</dc:creator><text:p>请核对。</text:p></office:annotation>。</text:p>
+<text:list text:style-name="L1"><text:list-item><text:p>办第一件实事。</text:p></text:list-item></text:list>
+<text:p>中间说明情况。</text:p>
+<text:list text:continue-numbering="true" text:style-name="L1"><text:list-item><text:p>办第二件实事。</text:p></text:list-item>
+<text:list-item text:start-value="7"><text:p>办第七件实事。</text:p></text:list-item></text:list>
+<text:p>前一句，<draw:frame><draw:text-box><table:table><table:table-row><table:table-cell><text:p>提案</text:p></table:table-cell><table:table-cell><text:p>158件</text:p></table:table-cell></table:table-row></table:table></draw:text-box></draw:frame>后一句。</text:p>
+</office:text></office:body></office:document-content>"""
+    return packed([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", XML + text),
+                   ("META-INF/manifest.xml", XML + "<manifest:manifest/>")])
+
+
 def secret_odt():
     return odt("<manifest:manifest><manifest:encryption-data/></manifest:manifest>")
 
@@ -395,6 +436,17 @@ def report_ofd(folder="Doc_0"):
     return packed([("OFD.xml", root), (f"{folder}/Document.xml", document),
                    (f"{folder}/Pages/Page_1/Content.xml", ofd_page(second, 2)),
                    (f"{folder}/Pages/Page_0/Content.xml", ofd_page(first, 1))])
+
+
+def turned_ofd():
+    """One object holds two lines of small type that its matrix makes large; the second is below by the matrix only."""
+    matrix = '<ofd:TextObject ID="1" Boundary="30 40 150 30" Font="1" Size="1" CTM="5 0 0 5 0 0">'
+    codes = "".join(f'<ofd:TextCode X="0" Y="{y}" DeltaX="g 20 1">{text}</ofd:TextCode>'
+                    for y, text in ((1, "委员们先后走访了三个村，"), (3, "与村民面对面交流。")))
+    page = XML + f"<ofd:Page><ofd:Content><ofd:Layer>{matrix}{codes}</ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>"
+    document = XML + '<ofd:Document><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>'
+    root = XML + "<ofd:OFD><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+    return packed([("OFD.xml", root), ("Doc_0/Document.xml", document), ("Doc_0/Pages/Page_0/Content.xml", page)])
 
 
 def gbk_ofd():
