@@ -1,6 +1,8 @@
 """Writes fold_tables.inc: the matching form of every code point (variant,
 width, case), as pages of 256, and East Asian width ranges.
 usage: fold_tables.py OPENCC_FOLDER UNICODE_FOLDER OUT"""
+import bz2
+import os
 import sys
 import unicodedata
 
@@ -44,6 +46,46 @@ def radicals(folder):
                 yield code, int(cells[1], 16)
 
 
+def is_plain(code):
+    """In daily use: GB 2312 has it."""
+    try:
+        return bool(chr(code).encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def variants(folder):
+    """Unihan's forms of one character (not of some of its meanings)."""
+    path = f"{folder}/Unihan_Variants.txt.bz2"
+    found = {}
+    if not os.path.exists(path):
+        return found
+    for line in bz2.open(path, "rt", encoding="utf-8"):
+        cells = line.rstrip("\n").split("\t")
+        if len(cells) == 3 and cells[1] in ("kSemanticVariant", "kZVariant"):
+            codes = [int(c.split("<")[0][2:], 16) for c in cells[2].split()]
+            found.setdefault(int(cells[0][2:], 16), {})[cells[1]] = codes
+    return found
+
+
+def add_variants(table, folder):
+    """A character that is neither in daily use nor folded otherwise folds to the
+    one in daily use of which it is a form; not where there are two."""
+    added = {}
+    for code, kinds in variants(folder).items():
+        if code >= LAST or table[code] != code or is_plain(code):
+            continue
+        for kind in ("kSemanticVariant", "kZVariant"):
+            forms = {table[c] for c in kinds.get(kind, []) if c < LAST}
+            plain = {c for c in forms if is_plain(c)}
+            if len(plain) == 1:
+                added[code] = plain.pop()
+            if plain or code in added:
+                break
+    for code, form in enumerate(table):
+        table[code] = added.get(form, form)
+
+
 def fold_table(opencc, unicode_folder):
     steps = [dict(MARKS), {c: width(c) for c in range(LAST)},
              dict(radicals(unicode_folder)), case_folding(unicode_folder),
@@ -59,7 +101,9 @@ def fold_table(opencc, unicode_folder):
             if code == before:
                 break
         return code
-    return [fold(code) for code in range(LAST)]
+    table = [fold(code) for code in range(LAST)]
+    add_variants(table, unicode_folder)
+    return table
 
 
 def wide_ranges(folder):

@@ -79,7 +79,8 @@ static int caption_score(const struct gloss__page *page,
   if (event && line->cues & GLOSS__CUE(ACTOR)) score += 1;
   if (ends && !photo) score -= 4;
   if (i + 1 < page->count && line[1].continues) score -= 5;
-  if (line->halves == 2 && line->chars <= 24) score -= 3;
+  if (line->commas >= 2 && !photo) score -= 1;
+  if (line->halves == 2 && line->chars <= 24 && !line->photo) score -= 3;
   if (line->latin > line->han && !photo) score -= 3;
   return score;
 }

@@ -31,7 +31,8 @@ static bool is_prose(const struct gloss__line *line) {
   uint32_t width = line->chars + line->han; // columns
   bool ends = line->tail == GLOSS__TAIL_STOP;
   if (line->cues & (ABOUT | FRAME) && !(ends && line->cover < 20)) return false;
-  return width >= (ends ? 60u : 130u);
+  bool clauses = gloss__line_breaks(line) && line->commas >= 2;
+  return width >= (ends ? 60u : clauses ? 80u : 130u);
 }
 
 static bool is_sentence(const struct gloss__line *line) {

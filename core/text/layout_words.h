@@ -22,6 +22,7 @@ static const struct cue {
     DATE("发布日期", LEAD),
     DATE("发布时间", LEAD),
     DATE("发表时间", LEAD),
+    DATE("发表于", LEAD),
     DATE("发布日期", COLON),
     DATE("发布时间", COLON),
     DATE("发表时间", COLON),
@@ -100,7 +101,8 @@ static const struct cue {
     EDITOR("written by", LEAD),
     EDITOR("责任编辑", LEAD),
     EDITOR("记者 ", LEAD),
-    EDITOR("通讯员 ", LEAD),
+    EDITOR("通讯员 ", ANY),
+    EDITOR("楼主 ", LEAD),
     EDITOR("本报记者", LEAD),
     EDITOR("本报通讯员", LEAD),
     EDITOR("作者 ", LEAD),
@@ -113,6 +115,9 @@ static const struct cue {
 #define TOOL(w, p)                                                             \
   { w, sizeof w - 1, GLOSS__CUE_TOOL, p }
     TOOL("浏览次数", ANY),
+    TOOL("查看", COLON),
+    TOOL("回复 支持 反对", LEAD),
+    TOOL("高级模式", ALONE),
     TOOL("浏览量", ANY),
     TOOL("浏览数", ANY),
     TOOL("阅读次数", ANY),
