@@ -292,7 +292,8 @@ GLOSS_API gloss_site_learner *gloss_site_learner_new(void);
 GLOSS_API void gloss_site_learner_free(gloss_site_learner *learner);
 GLOSS_API void gloss_site_learner_add(gloss_site_learner *learner,
                                       const gloss_doc *doc);
-/** Appends the TSV of the lines that stood in `least` (0: 3) documents or more,
+/** Appends the TSV of the lines that stood in `least` documents or more
+ * (0: 3, or a twentieth of the documents where that is more),
  * in the order in which they were met; returns how many. */
 GLOSS_API size_t gloss_site_learner_write(const gloss_site_learner *learner,
                                           uint32_t least, gloss_buf *out);

@@ -13,7 +13,8 @@ static const struct cli_option options[] = {
      "Where the lines go; '-' prints them. Needed.",
      offsetof(struct options, out)},
     {"least", 0, CLI_COUNT, "N",
-     "In how many documents a line must stand (default: 3).",
+     "In how many documents a line must stand (default: 3, or a twentieth "
+     "of the documents where that is more).",
      offsetof(struct options, least)},
     {"quiet", 'q', CLI_FLAG, NULL, "No summary.",
      offsetof(struct options, quiet)},
@@ -69,6 +70,10 @@ static int learn(const struct options *o, const struct cli_args *args) {
   if (code == CLI_OK && !o->quiet)
     fprintf(stderr, "moongloss learn-site: %zu lines of %zu documents\n", lines,
             job.documents);
+  if (code == CLI_OK && !o->quiet && !o->least && job.documents < 3)
+    fputs("moongloss learn-site: a line must stand in 3 documents: name more "
+          "pages of the site\n",
+          stderr);
   gloss_buf_free(&text);
   gloss_site_learner_free(job.learner);
   return code == CLI_OK ? job.code : code;
@@ -92,9 +97,10 @@ const struct cli_command cli_learn_site = {
     "[--least N] -o SITE.tsv PATH...",
     "find the lines that all pages of a site share",
     "Reads the documents of one site (files, folders, globs) and writes the "
-    "lines that stand alike in at least 3 of them: menus, tools, footers, "
-    "notices. A document that repeats an earlier one is not counted again; "
-    "headings are never taken. '--site SITE.tsv' of run, clean, layout and the "
+    "lines that stand alike in at least 3 of them and a twentieth: menus, "
+    "tools, footers, notices. A document that repeats an earlier one is not "
+    "counted again; headings, salutations and numbered items are never taken. "
+    "'--site SITE.tsv' of run, clean, layout and the "
     "other commands that read documents then puts such lines out of the text, "
     "each with the reason; what is stored remembers the file's content.\n\n"
     "The file has a row a line: the text, a tab, in how many documents it "

@@ -2,7 +2,8 @@
 // pass over them, kept in a TSV that people read and edit.
 #include "text/site.h"
 
-enum { LONGEST = 600, LEAST_DOCUMENTS = 3 };
+// Of a large site a line must stand in one document of SHARE.
+enum { LONGEST = 600, LEAST_DOCUMENTS = 3, SHARE = 20 };
 
 // The line as it is compared: folded, white space once.
 static void make_key(gloss_str line, gloss_buf *out) {
@@ -171,10 +172,33 @@ void gloss_site_learner_free(gloss_site_learner *learner) {
   gloss__free(learner);
 }
 
-// Headings are the text's: reports of a kind share them.
-static bool may_be_furniture(const gloss_block *block) {
-  return block->label != GLOSS_HEADING && block->label != GLOSS_CONTINUATION &&
-         block->end - block->start >= 4 && block->end - block->start <= LONGEST;
+// Speeches of a kind begin alike: 各位代表：
+static bool is_salutation(gloss_str line) {
+  static const char *const heads[] = {"各位",   "同志们", "尊敬的", "女士们",
+                                      "朋友们", "Dear ",  "Ladies "};
+  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+    if (line.size >= strlen(heads[i]) &&
+        !memcmp(line.data, heads[i], strlen(heads[i])))
+      return true;
+  return false;
+}
+
+// 3. and (3)
+static bool is_numbered(gloss_str line) {
+  size_t at = 0;
+  uint32_t c = gloss_utf8_next(line, &at);
+  if (at < line.size && (c == '(' || c == 0xFF08))
+    c = gloss_utf8_next(line, &at);
+  return c >= '0' && c <= '9';
+}
+
+// Headings, salutations and items with a number are the text's: reports of a
+// kind share them.
+static bool may_be_furniture(const gloss_block *block, gloss_str line) {
+  if (block->label == GLOSS_HEADING || block->label == GLOSS_CONTINUATION ||
+      (block->label == GLOSS_LIST_ITEM && is_numbered(line)))
+    return false;
+  return line.size >= 4 && line.size <= LONGEST && !is_salutation(line);
 }
 
 // The lines of a document, each once, into `own`.
@@ -186,7 +210,7 @@ static void note_lines(gloss_site_learner *l, const gloss_doc *doc) {
   for (size_t i = 0; i < count; i++) {
     gloss_str line = {text.data + blocks[i].start,
                       blocks[i].end - blocks[i].start};
-    if (!may_be_furniture(&blocks[i])) continue;
+    if (!may_be_furniture(&blocks[i], line)) continue;
     make_key(line, &l->key);
     uint32_t index =
         gloss__intern_add(&l->keys, (gloss_str){l->key.data, l->key.size});
@@ -254,7 +278,10 @@ static void write_line(gloss_buf *out, const struct seen *seen) {
 size_t gloss_site_learner_write(const gloss_site_learner *l, uint32_t least,
                                 gloss_buf *out) {
   size_t count = 0;
-  if (!least) least = LEAST_DOCUMENTS;
+  if (!least) {
+    least = l->documents / SHARE;
+    if (least < LEAST_DOCUMENTS) least = LEAST_DOCUMENTS;
+  }
   gloss_buf_puts(out, "# line\tdocuments\tlabel\n");
   for (size_t i = 0; i < l->lines.count; i++) {
     const struct seen *seen = &l->lines.items[i];
