@@ -13,10 +13,26 @@ static bool is_space(uint32_t c) {
          c == 0x3000;
 }
 
+// The marks that every standard has as words of their own; not those that may
+// stand in a number, a name or a row of their like.
+static bool is_stop(uint32_t c) {
+  switch (c) {
+  case 0x201C:
+  case 0x201D:
+  case 0x3001:
+  case 0x3002:
+  case 0xFF01:
+  case 0xFF08:
+  case 0xFF09:
+  case 0xFF1F: return true;
+  default: return c >= 0x3008 && c <= 0x3011; // brackets
+  }
+}
+
 static unsigned class_of(uint32_t c) {
   uint32_t narrow = gloss__item_narrow(c);
   if (is_space(c)) return CLASS_EDGE;
-  if (c == 0x3002) return CLASS_STOP;
+  if (is_stop(c)) return CLASS_STOP;
   if (narrow - '0' < 10) return CLASS_DIGIT;
   if ((narrow | 32) - 'a' < 26) return CLASS_LETTER;
   struct gloss__properties p = gloss__properties_of(c);
@@ -105,7 +121,7 @@ static uint32_t join_loose(struct gloss__block *b, gloss_str text, uint32_t at,
   while (plain < b->count && is_plain(class_at(b, plain))) plain++;
   for (end = plain; goes_on(b, end);) end++;
   bool marked = class_at(b, at) == CLASS_MARK;
-  if (marked && at && !is_alone(class_at(b, at - 1))) at--;
+  if (marked && at && class_at(b, at - 1) != CLASS_EDGE) at--;
   if (end > plain)
     join_by_standard(b, text, at, end, scratch);
   else
@@ -165,6 +181,11 @@ static uint32_t limit_loose(struct gloss__block *b, gloss_str text, uint32_t at,
     begin--;
   bool foreign = !begin || is_alone(class_at(b, begin - 1));
   uint32_t end = foreign ? foreign_end(b, begin) : begin;
+  if (begin && class_at(b, begin - 1) == CLASS_STOP &&
+      class_at(b, begin) == CLASS_MARK) { // it belongs to the stop
+    b->mixed = end;
+    end = begin;
+  }
   if (end == begin) return join_loose(b, text, at, scratch);
   tag_by_standard(b, text, begin, end, scratch);
   return end;

@@ -23,7 +23,7 @@ enum {
   CLASS_DIGIT,
   CLASS_LETTER,
   CLASS_EDGE,  // white space and controls: no word holds it and text
-  CLASS_STOP,  // a full stop: always a word
+  CLASS_STOP,  // a full stop, a bracket: always a word
   CLASS_INNER, // may stand between digits or letters: 3.5
   CLASS_MARK,  // what only the standard's rules can place: marks, kana
   CLASSES

@@ -4,7 +4,8 @@
 Repeats our own segmented sentences (SENTENCES: a line each, spaces between
 words) with other words in the places of theirs: a word gives way to one of its
 part of speech, drawn by frequency from WORDLIST (jieba's: word, frequency,
-tag), a person's name to one made of the characters of names. So the model sees
+tag), a person's name to one of the list's or one made of the characters of
+names. So the model sees
 how words of all kinds follow each other, and the whole vocabulary in place.
 The same inputs give the same text."""
 import bisect
@@ -12,6 +13,8 @@ import sys
 
 COPIES = 60
 CHANGED, CHANGED_SHORT = 0.6, 0.18  # of words of several, of one character
+KNOWN = 0.4  # of persons' names: of the list's
+FAMOUS = 300  # a name counts no more often
 RARE = 5  # rarer words of the list are too unreliable; see make_words.c
 OPEN = set("n v a ad an vn b d z i l j ns nz nt t s nr nrt vi vd".split())
 SHORT = set("n v a d q".split())
@@ -47,8 +50,9 @@ class Bag:
 
 
 def read_words(path):
-    """-> tag of each word, bag of each (tag, is short), bag of name characters"""
-    tags, weights, names = {}, {}, {}
+    """-> tag of each word, bag of each (tag, is short), bag of name characters,
+    bag of whole names"""
+    tags, weights, names, known = {}, {}, {}, {}
     with open(path, encoding="utf-8") as file:
         for line in file:
             fields = line.split()
@@ -61,28 +65,40 @@ def read_words(path):
                     names[character] = names.get(character, 0) + 1
             if count < RARE or len(word) > 4:
                 continue
+            if tag == "nr" and 2 <= len(word) <= 3 and word[0] in SURNAMES:
+                known[word] = min(count, FAMOUS)
             weights.setdefault((tag, len(word) == 1), {})[word] = count
-    return tags, {key: Bag(w) for key, w in weights.items()}, Bag(names)
+    return tags, {key: Bag(w) for key, w in weights.items()}, \
+        Bag(names), Bag(known)
 
 
 def is_given(word, tags):
     return len(word) <= 2 and tags.get(word, "nr").startswith("nr")
 
 
-def vary(words, tags, bags, names, draw):
-    out, named = [], False
+def person(given, names, known, draw):
+    """-> surname, given name, in place of one whose given name is `given`"""
+    if draw() < KNOWN:
+        whole = known.draw(draw)
+        return whole[0], whole[1:]
+    surname = SURNAMES[int(len(SURNAMES) * draw() * draw())]
+    return surname, "".join(names.draw(draw) for _ in given)
+
+
+def vary(words, bags, draw):
+    tags, of_tag, names, known = bags
+    out = []
     for i, word in enumerate(words):
         tag, short = tags.get(word), len(word) == 1
-        if named:
-            word = "".join(names.draw(draw) for _ in word)
-            named = False
-        elif word in SURNAMES and i + 1 < len(words) and \
+        if len(out) > i:  # the second part of a name
+            continue
+        if word in SURNAMES and i + 1 < len(words) and \
                 is_given(words[i + 1], tags):
-            word = SURNAMES[int(len(SURNAMES) * draw() * draw())]
-            named = True
-        elif tag in (SHORT if short else OPEN) and \
+            out += person(words[i + 1], names, known, draw)
+            continue
+        if tag in (SHORT if short else OPEN) and \
                 draw() < (CHANGED_SHORT if short else CHANGED):
-            word = bags[tag, short].draw(draw)
+            word = of_tag[tag, short].draw(draw)
         out.append(word)
     return out
 
@@ -92,13 +108,13 @@ def main():
         sys.exit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
         lines = [line.split() for line in file if line.strip()]
-    tags, bags, names = read_words(sys.argv[2])
+    bags = read_words(sys.argv[2])
     draw = Draw()
     with open(sys.argv[3], "w", encoding="utf-8") as out:
         for copy in range(COPIES):
             for words in lines:
                 if copy % 8:
-                    words = vary(words, tags, bags, names, draw)
+                    words = vary(words, bags, draw)
                 out.write(" ".join(words) + "\n")
 
 
