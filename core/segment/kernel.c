@@ -23,6 +23,30 @@ static inline v4i max_of(v4i x, v4i y) {
   v4i later = y > x;
   return (x & ~later) | (y & later);
 }
+// The tag before each tag t, times four, in the four bits from 4 t on: bit t of
+// `back` chooses between the two that it may be.
+#define BEFORE(back)                                                           \
+  (((back)&1 ? TAG_S : TAG_E) << 2 | ((back)&2 ? TAG_M : TAG_B) << 6 |         \
+   ((back)&4 ? TAG_M : TAG_B) << 10 | ((back)&8 ? TAG_S : TAG_E) << 14)
+static inline unsigned tags_before(unsigned back) { return BEFORE(back); }
+
+// The same for two items: the tag before both, and bit 4 t is whether a word
+// ends between them. The second item's `back` is the upper half.
+#define FROM(back, t) (BEFORE((back) >> 4) >> 4 * (t)&12)
+#define THROUGH(back, t)                                                       \
+  ((BEFORE(back) >> FROM(back, t) & 12) | FROM(back, t) >> 3)
+#define TWO(back)                                                              \
+  (uint16_t)(THROUGH(back, 0) | THROUGH(back, 1) << 4 |                        \
+             THROUGH(back, 2) << 8 | THROUGH(back, 3) << 12)
+#define EIGHT(n)                                                               \
+  TWO(n), TWO((n) + 1), TWO((n) + 2), TWO((n) + 3), TWO((n) + 4),              \
+      TWO((n) + 5), TWO((n) + 6), TWO((n) + 7)
+#define SIXTY_FOUR(n)                                                          \
+  EIGHT(n), EIGHT((n) + 8), EIGHT((n) + 16), EIGHT((n) + 24), EIGHT((n) + 32), \
+      EIGHT((n) + 40), EIGHT((n) + 48), EIGHT((n) + 56)
+static const uint16_t two_before[256] = {SIXTY_FOUR(0), SIXTY_FOUR(64),
+                                         SIXTY_FOUR(128), SIXTY_FOUR(192)};
+
 #define KERNEL(name) plain_##name
 #define KERNEL_MAX(x, y) max_of(x, y)
 #define TARGET

@@ -126,7 +126,16 @@ TARGET static void KERNEL(score)(struct gloss__block *b,
 }
 
 // Viterbi, four tags side by side. B and S come from E or S, M and E from B or
-// M; `back` says from which, a bit for each tag. Before a block stands S.
+// M; `back` says from which, a bit for each tag, two items in a byte. Before a
+// block stands S.
+TARGET static inline v4i KERNEL(step)(v4i best, v4i first, v4i second,
+                                      v4i score, unsigned *back) {
+  v4i x = __builtin_shufflevector(best, best, 2, 0, 0, 2) + (first + score);
+  v4i y = __builtin_shufflevector(best, best, 3, 1, 1, 3) + (second + score);
+  *back = KERNEL_SIGNS(x - y);
+  return KERNEL_MAX(x, y);
+}
+
 TARGET static uint8_t KERNEL(forward)(struct gloss__block *b,
                                       const int16_t change[TAGS][TAGS]) {
   enum { NEVER = INT32_MIN / 4 };
@@ -135,42 +144,36 @@ TARGET static uint8_t KERNEL(forward)(struct gloss__block *b,
   const v4i second = {change[TAG_S][TAG_B], change[TAG_M][TAG_M],
                       change[TAG_M][TAG_E], change[TAG_S][TAG_S]};
   const v8s zero = {0};
-  v4i best = {NEVER, NEVER, NEVER, 0};
+  v4i best = {NEVER, NEVER, NEVER, 0}, last = best;
   for (uint32_t i = 0; i < b->count; i += 2) {
-    v8s two;
-    memcpy(&two, b->score[i], sizeof two);
-    v4i score[2] = {
-        (v4i)__builtin_shufflevector(zero, two, 0, 8, 1, 9, 2, 10, 3, 11) >> 16,
-        (v4i)__builtin_shufflevector(zero, two, 4, 12, 5, 13, 6, 14, 7, 15) >>
-            16};
-    for (uint32_t k = 0; k < 2; k++) {
-      v4i x =
-          __builtin_shufflevector(best, best, 2, 0, 0, 2) + (first + score[k]);
-      v4i y =
-          __builtin_shufflevector(best, best, 3, 1, 1, 3) + (second + score[k]);
-      if (i + k < b->count) best = KERNEL_MAX(x, y);
-      b->back[i + k] = KERNEL_SIGNS(x - y);
-    }
+    unsigned here, next;
+    v8s two = KERNEL(load)(b->score[i]);
+    v4i low = (v4i)__builtin_shufflevector(zero, two, 0, 8, 1, 9, 2, 10, 3, 11);
+    v4i high =
+        (v4i)__builtin_shufflevector(zero, two, 4, 12, 5, 13, 6, 14, 7, 15);
+    last = KERNEL(step)(best, first, second, low >> 16, &here);
+    best = KERNEL(step)(last, first, second, high >> 16, &next);
+    b->back[i / 2] = (uint8_t)(here | next << 4);
   }
+  if (b->count % 2) best = last;
   return best[TAG_E] >= best[TAG_S] ? TAG_E : TAG_S;
 }
 
 TARGET static void KERNEL(tag)(struct gloss__block *b,
                                const struct gloss__model *model) {
-  // For each `back`: the tag before tag t, four bits each, times four.
-  static const uint16_t before[16] = {
-      0x8008, 0x800C, 0x8048, 0x804C, 0x8408, 0x840C, 0x8448, 0x844C,
-      0xC008, 0xC00C, 0xC048, 0xC04C, 0xC408, 0xC40C, 0xC448, 0xC44C};
   unsigned tag = KERNEL(forward)(b, model->change) * 4u;
-  for (uint32_t word = (b->count + 63) / 64; word--;) {
-    uint64_t ends = 0;
-    uint32_t first = word * 64;
-    uint32_t i = b->count - first < 64 ? b->count : first + 64;
-    while (i-- > first) {
-      ends = ends << 1 | tag >> 3;
-      tag = before[b->back[i]] >> tag & 12;
-    }
-    b->ends[word] = ends;
+  uint32_t pair = b->count / 2;
+  uint64_t ends = 0;
+  if (b->count % 2) {
+    ends = tag >> 3;
+    tag = tags_before(b->back[pair] & 15u) >> tag & 12;
+  }
+  if (pair % 32 == 0) b->ends[pair / 32] = ends;
+  while (pair--) {
+    unsigned from = two_before[b->back[pair]] >> tag;
+    ends = ends << 2 | (tag >> 3) << 1 | (from & 1);
+    tag = from & 12;
+    if (pair % 32 == 0) b->ends[pair / 32] = ends;
   }
 }
 
