@@ -28,6 +28,7 @@ struct gloss__dict {
   // cost << BUCKETS | buckets of the characters that go on.
   const uint32_t *pairs;
   const uint32_t *more; // of a pair: the base of its node in gloss__words
+  uint32_t slots;       // of `more`; `pairs` has IDS more
 };
 extern const struct gloss__dict gloss__dict;
 

@@ -145,13 +145,32 @@ static void tag_by_standard(struct gloss__block *b, gloss_str text,
   }
 }
 
+static bool spaces_join(char a, char b) {
+  return (a == ' ' && b == ' ') || (a == '\r' && b == '\n');
+}
+
+// The same for white space of ASCII.
+static void tag_ascii_spaces(struct gloss__block *b, gloss_str text,
+                             uint32_t first, uint32_t last) {
+  for (bool opens = true, ends; first < last; opens = ends, first++) {
+    const char *next = text.data + b->end[first];
+    ends = first + 1 == last || !spaces_join(next[-1], next[0]);
+    if (!opens || !ends)
+      limit(b, first, 1u << (opens ? TAG_B : ends ? TAG_E : TAG_M));
+  }
+}
+
 // Spaces stay together, and a carriage return with its newline; nothing else
 // joins white space.
 static uint32_t join_spaces(struct gloss__block *b, gloss_str text, uint32_t at,
                             gloss_set *scratch) {
   uint32_t end = at;
   while (end < b->count && class_at(b, end) == CLASS_EDGE) end++;
-  if (end > at + 1) tag_by_standard(b, text, at, end, scratch);
+  bool ascii = b->end[end - 1] - begin_of(b, at) == end - at;
+  if (ascii)
+    tag_ascii_spaces(b, text, at, end);
+  else if (end > at + 1)
+    tag_by_standard(b, text, at, end, scratch);
   return end;
 }
 

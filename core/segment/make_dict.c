@@ -100,7 +100,7 @@ static void print_items(void) {
   printf("},\n{");
   for (uint32_t i = 0; i < IDS; i++)
     printf("%s%u,", i % 16 ? "" : "\n", first[i]);
-  printf("}, pairs, more};\n");
+  printf("}, pairs, more, %u};\n", last_slot + 1);
 }
 
 // Characters of words of several have the first ids: see make_words.c.
