@@ -148,8 +148,9 @@ static gloss_change change_at(const gloss_values *values, size_t index) {
                   // earlier
     bool doubled =
         v->unit_begin < v->unit_end && ends_with(text, v->unit_end, "番");
+    bool times = !strcmp(v->unit, "times") && v->type == GLOSS_QUANTITY;
     out.reached &= !doubled;
-    out.direction = doubled;
+    out.direction = times ? (v->value > 1 ? 1 : -1) : doubled;
     if (!out.reached) return out;
   }
   if (ends_with(text, at, "至") || ends_with(text, at, "到"))

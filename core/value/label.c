@@ -64,6 +64,33 @@ static size_t telephone(const gloss__scan *s, size_t i) {
   return third >= 3 && third <= 4 ? j + 1 + third : 0;
 }
 
+// (010) 12345678, (0519)85680000, (555) 123-4567
+static size_t area_in_brackets(const gloss__scan *s, size_t i) {
+  if (s->c[i] != '(') return 0;
+  size_t area = digits(s, i + 1), j = i + 1 + area;
+  if (area < 3 || area > 5 || s->c[j] != ')') return 0;
+  size_t first = digits(s, ++j);
+  j += first;
+  if (s->c[i + 1] == '0' && (first == 7 || first == 8)) return j;
+  if (first < 3 || first > 4 || (s->c[j] != '-' && !gloss__gap(s, j)) ||
+      (area != 3 && s->c[i + 1] != '0'))
+    return 0;
+  if (s->c[j] == '-') j++;
+  return digits(s, j) == 4 ? j + 4 : 0;
+}
+
+// +86 138 1234 5678, +1 555-123-4567: 8 to 15 figures (ITU-T E.164).
+static size_t international(const gloss__scan *s, size_t i) {
+  if (s->c[i] != '+' || s->c[i + 1] < '1') return 0;
+  size_t j = i + 1, total = 0, groups = 0;
+  for (; groups < 6; groups++) {
+    size_t k = groups && s->c[j] == '-' ? j + 1 : j, n = digits(s, k);
+    if (!n || n > 12 || (groups == 0 && n > 3 && n < 8)) break;
+    total += n, j = k + n;
+  }
+  return total >= 8 && total <= 15 && (groups > 1 || total > 10) ? j : 0;
+}
+
 // 18 digits of an identity card, 978-7-111-11111-1: too long to count anything.
 static size_t identity(const gloss__scan *s, size_t i) {
   if (!gloss__digit(s->c[i]) ||
@@ -133,7 +160,8 @@ size_t gloss__name_at(gloss__scan *s, size_t i) {
     j = i + 1;
   else if ((j = quoted_name(s, i)))
     kind = "name";
-  else if (n >= 3 && (j = telephone(s, i)))
+  else if ((n >= 3 && (j = telephone(s, i))) || (j = area_in_brackets(s, i)) ||
+           (j = international(s, i)))
     kind = "phone";
   else if ((n >= 15 || (n && s->c[i + n] == '-')) && (j = identity(s, i)))
     kind = "id";
@@ -167,8 +195,9 @@ size_t gloss__skip_name(gloss__scan *s, size_t i) {
     letters |= gloss__letter(s->c[begin]);
   }
   if (j <= i) return i + 1;
-  bool version = dots > 1 || (dots == 1 && s->c[begin] == 'v' &&
-                              gloss__digit(s->c[begin + 1]));
+  bool v = s->c[begin] == 'v' && gloss__digit(s->c[begin + 1]);
+  bool version =
+      (dots > 1 && (v || gloss__digit(s->c[begin]))) || (dots == 1 && v);
   if (figures && (letters || version))
     gloss__label(s, begin, j, version ? "version" : "name");
   return j;

@@ -25,12 +25,14 @@ static bool ends_word(const gloss__scan *s, size_t i) {
 // % ‰ 个百分点 成 折 after the number; answers the end, or j.
 static size_t percent_sign(const gloss__scan *s, size_t j, measured *m) {
   uint16_t c = s->c[j];
+  size_t word = c == '-' && !gloss__gap(s, j) ? j + 1 : j; // 5-percent
   const gloss__word *percent =
-      gloss__letter(c) ? gloss__word_at(s, j, GLOSS__BIT(GLOSS__ENGLISH))
-                       : NULL;
+      gloss__letter(s->c[word])
+          ? gloss__word_at(s, word, GLOSS__BIT(GLOSS__ENGLISH))
+          : NULL;
   if (percent && percent->b == 9) {
     m->id = percent->id;
-    return j + percent->length;
+    return word + percent->length;
   }
   if (c == '%' || c == u'‰') {
     if (c == u'‰') m->value /= 10, m->low /= 10, m->high /= 10;
@@ -185,6 +187,19 @@ static void per_unit(const gloss__scan *s, measured *m) {
   m->unit_end = m->end = j + 1 + w->length;
 }
 
+// 每人每年500元: two units below, in front of the number.
+static void per_each(const gloss__scan *s, measured *m) {
+  size_t j = m->begin;
+  if (m->kind != MONEY || m->per || j < 4 || s->c[j - 4] != u'每' ||
+      s->c[j - 2] != u'每')
+    return;
+  const gloss__word *who = gloss__word_at(s, j - 3, GLOSS__BIT(GLOSS__MEASURE));
+  const gloss__word *when = gloss__word_at(s, j - 1, GLOSS__BIT(GLOSS__SPAN));
+  if (!who || who->length != 1 || !when || when->length != 1) return;
+  m->per = who->id;
+  m->per2 = gloss__span_name(when->id);
+}
+
 // 3、5和8件: the unit of the list's last number. 两、三个 is a range.
 static void shared_unit(const gloss__scan *s, measured *m) {
   if (m->approx || !m->n.plain || m->n.value < 0 || m->kind != PLAIN) return;
@@ -206,8 +221,23 @@ static bool counts_whole(const measured *m) {
          isnan(m->n.value) || strcmp(m->id, "本") != 0;
 }
 
+// 5'11": feet and inches; behind a degree they would be minutes and seconds.
+static bool feet(const gloss__scan *s, size_t j, measured *m) {
+  int inches, count;
+  if (!gloss__among(s->c[j], u"'′’") || !m->n.plain || m->n.value < 0 ||
+      m->n.value > 99 || (m->number > 0 && s->c[m->number - 1] == u'°'))
+    return false;
+  size_t k = gloss__digits_at(s, j + 1, 2, &inches, &count);
+  if (!k || inches >= 12 || !gloss__among(s->c[k], u"\"″”")) return false;
+  m->value += inches / 12.0;
+  m->kind = UNIT, m->id = "ft";
+  m->unit = j, m->unit_end = m->end = k + 1;
+  return true;
+}
+
 // The unit at j after the number of m. Answers whether there was one.
 static bool unit_at(const gloss__scan *s, size_t j, measured *m) {
+  if (feet(s, j, m)) return true;
   size_t k = percent_sign(s, j, m);
   if (k > j) {
     m->kind = PERCENT;
@@ -326,5 +356,6 @@ gloss__measured gloss__measured_at(const gloss__scan *s, size_t i, bool bare) {
     m.id = before->id;
     if (!unit) m.unit = i, m.unit_end = i + before->length;
   }
+  per_each(s, &m);
   return m;
 }

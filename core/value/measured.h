@@ -17,11 +17,12 @@ typedef struct gloss__measured {
   size_t begin, end; // characters; end 0: nothing
   size_t number, number_end, unit, unit_end;
   gloss__counting kind;
-  const char *id;  // a measure word is its own
-  const char *per; // 吨/天: the unit below, or NULL
+  const char *id;         // a measure word is its own
+  const char *per, *per2; // 吨/天: the units below, or NULL
   double value, low, high, factor;
   gloss_approx approx;
-  bool shared; // the unit is that of a later number: 3、5和8件
+  bool centred; // 5±0.2: value, low and high
+  bool shared;  // the unit is that of a later number: 3、5和8件
   gloss__number n;
 } gloss__measured;
 

@@ -430,8 +430,40 @@ static void extend(const gloss__scan *s, gloss__number *n) {
   }
 }
 
-static void mixed(const gloss__scan *s, gloss__number *n) {
+// 10:1, 1比3, 3∶1: the quotient. Two figures behind a colon are minutes.
+static bool ratio(const gloss__scan *s, size_t i, gloss__number *n) {
+  size_t j = n->end, count;
+  double below;
+  uint16_t c = s->c[j];
+  if (!gloss__among(c, u":∶比") || !n->plain || n->bare) return false;
+  if (c == ':' && (gloss__gap(s, j) || !gloss__digit(s->c[j + 1]) || n->units ||
+                   (i > 1 && s->c[i - 1] == ':' && gloss__digit(s->c[i - 2]))))
+    return false;
+  size_t end = 0;
+  if (gloss__digit(s->c[j + 1])) {
+    end = gloss__arabic_at(s, j + 1, &below, &count);
+    if (c == ':' && (count == 2 || count == 0)) return false;
+  } else if (c == u'比') {
+    gloss__number b = simple_at(s, j + 1);
+    if (b.end && b.plain && !b.bare) end = b.end, below = b.value;
+  }
+  if (!end || below == 0 ||
+      gloss__among(s->c[end], u":∶/%万亿年月日号时点多余低高") ||
+      gloss__letter(s->c[end]) || (c == u'比' && counts_something(s, end)))
+    return false;
+  n->value /= below;
+  n->end = end;
+  return true;
+}
+
+static void mixed(const gloss__scan *s, size_t i, gloss__number *n) {
   size_t j = n->end;
+  if (ratio(s, i, n)) {
+    n->fraction = true;
+    n->plain = false;
+    n->digits = 0;
+    return;
+  }
   if (s->c[j] == u'又') {
     gloss__number part = simple_at(s, j + 1);
     if (!part.end) return;
@@ -477,7 +509,7 @@ static gloss__number literal_at(const gloss__scan *s, size_t i) {
   gloss__number n = simple_at(s, i);
   if (!n.end) return n;
   if (isnan(n.low)) {
-    mixed(s, &n);
+    mixed(s, i, &n);
     extend(s, &n);
   }
   n.core_end = n.end;

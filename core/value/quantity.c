@@ -65,9 +65,38 @@ static size_t between_and(const gloss__scan *s, size_t i, measured *m) {
   return m->end = b.end;
 }
 
+// 5±0.2, 25±2℃: how far it may lie off. Answers whether it says so.
+static bool tolerance(const gloss__scan *s, measured *m) {
+  if (s->c[m->end] != u'±') return false;
+  measured b = gloss__measured_at(s, m->end + 1, false);
+  if (!b.end || isnan(b.value) || b.value < 0) return false;
+  if (m->kind != PLAIN && b.kind != PLAIN &&
+      (m->kind != b.kind || strcmp(m->id, b.id) != 0))
+    return false;
+  if (m->kind == PLAIN && b.kind != PLAIN) {
+    m->kind = b.kind, m->id = b.id, m->per = b.per;
+    m->unit = b.unit, m->unit_end = b.unit_end;
+    if (b.kind != MEASURE) m->value *= b.factor;
+  }
+  m->low = m->value - b.value, m->high = m->value + b.value;
+  m->number_end = b.number_end;
+  m->end = b.end;
+  return m->centred = true;
+}
+
+// ±5: between -5 and 5
+static size_t deviation(const gloss__scan *s, size_t i, measured *m) {
+  if (s->c[i] != u'±') return 0;
+  *m = gloss__measured_at(s, i + 1, false);
+  if (!m->end || isnan(m->value) || m->value < 0) return 0;
+  m->low = -m->value, m->high = m->value, m->value = NAN;
+  m->begin = m->number = i;
+  return m->end;
+}
+
 // The second end of a range whose first is m; extends m.
 static void range(const gloss__scan *s, measured *m) {
-  if (!isnan(m->low) || isnan(m->value)) return;
+  if (!isnan(m->low) || isnan(m->value) || tolerance(s, m)) return;
   size_t open = included(s, m->end);
   size_t j = connector(s, open);
   size_t among = 0;
@@ -161,16 +190,18 @@ static void emit_measured(gloss__scan *s, const measured *m, size_t begin,
   static const gloss_value_type types[] = {
       GLOSS_NUMBER, GLOSS_PERCENT, GLOSS_MONEY, GLOSS_QUANTITY, GLOSS_QUANTITY};
   gloss_value v = gloss__value(s, types[m->kind], begin, m->end);
-  if (m->kind == PLAIN && (!isnan(m->low) || !isnan(m->high)))
-    v.type = GLOSS_RANGE;
+  bool ranged = !m->centred && (!isnan(m->low) || !isnan(m->high));
+  if (m->kind == PLAIN && ranged) v.type = GLOSS_RANGE;
   v.value = m->value;
   v.low = m->low;
   v.high = m->high;
-  if (m->kind == PLAIN && (!isnan(v.low) || !isnan(v.high))) v.value = NAN;
+  if (m->kind == PLAIN && ranged) v.value = NAN;
   v.approx = m->approx;
   v.number_begin = s->begin[m->number];
   v.number_end = s->end[m->number_end - 1];
-  if (m->per)
+  if (m->per2)
+    snprintf(v.unit, sizeof v.unit, "%s/%s/%s", m->id, m->per, m->per2);
+  else if (m->per)
     snprintf(v.unit, sizeof v.unit, "%s/%s", m->id, m->per);
   else if (m->id)
     gloss__put(v.unit, sizeof v.unit, m->id);
@@ -214,6 +245,9 @@ static void emit_number_part(gloss__scan *s, const measured *m, size_t begin,
 }
 
 static bool fits_before(const gloss__scan *s, size_t i, size_t length) {
+  if (gloss__among(s->c[i], u"<>") && i > 0 && !gloss__gap(s, i) &&
+      (gloss__letter(s->c[i - 1]) || gloss__among(s->c[i - 1], u"/\"'>")))
+    return false; // the end of a tag
   if (length != 1 || i == 0 || gloss__gap(s, i)) return true;
   uint16_t prev = s->c[i - 1];
   switch (s->c[i]) {
@@ -324,6 +358,31 @@ static size_t doublings(gloss__scan *s, size_t i) {
   return m.end;
 }
 
+// doubled, halved: how many times as much.
+static size_t multiplied(gloss__scan *s, size_t i) {
+  static const struct {
+    const char *text;
+    double times;
+  } verbs[] = {{"doubled", 2},    {"tripled", 3},    {"trebled", 3},
+               {"quadrupled", 4}, {"quintupled", 5}, {"halved", 0.5}};
+  size_t end = 0, v = 0;
+  while (v < sizeof verbs / sizeof *verbs &&
+         !(end = gloss__english_is(s, i, verbs[v].text)))
+    v++;
+  if (!end) return 0;
+  measured m = {.begin = i,
+                .number = i,
+                .number_end = end,
+                .end = end,
+                .kind = MEASURE,
+                .id = "times",
+                .value = verbs[v].times,
+                .low = NAN,
+                .high = NAN};
+  emit_measured(s, &m, i, NULL);
+  return end;
+}
+
 // 过半, 过半数: more than one half.
 static size_t past_half(gloss__scan *s, size_t i) {
   if (s->c[i] != u'过' || s->c[i + 1] != u'半') return 0;
@@ -367,6 +426,12 @@ size_t gloss__quantity_at(gloss__scan *s, size_t i, size_t stop) {
   if (speed) return speed;
   if (s->c[i] == u'比') return comparison(s, i);
   measured two;
+  if (deviation(s, i, &two)) {
+    emit_measured(s, &two, i, NULL);
+    return two.end;
+  }
+  size_t multiple = gloss__letter(s->c[i]) ? multiplied(s, i) : 0;
+  if (multiple) return multiple;
   if (s->c[i] == 'b' && between_and(s, i, &two)) {
     emit_measured(s, &two, i, NULL);
     return two.end;

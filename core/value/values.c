@@ -176,7 +176,7 @@ static void number_value(gloss__scan *s, size_t i, const gloss__number *n) {
 }
 
 // A number on its own at i. Answers where to go on.
-static size_t lone_number(gloss__scan *s, size_t i) {
+static size_t lone_number(gloss__scan *s, size_t i, size_t limit) {
   bool behind = i > 0 && !gloss__gap(s, i) && gloss__letter(s->c[i - 1]);
   if (behind && gloss__digit(s->c[i])) return gloss__skip_name(s, i);
   uint16_t prev = i > 0 ? s->c[i - 1] : 0;
@@ -195,7 +195,8 @@ static size_t lone_number(gloss__scan *s, size_t i) {
   gloss__number n = gloss__number_at(s, i);
   if (!n.end) return i + 1;
   if (n.bare && n.value < 1e12) return n.end; // 万亿 alone is a number
-  if (!gloss__number_ends(s, &n)) return gloss__skip_name(s, i);
+  if (!gloss__number_ends(s, &n)) // the 19th of a session is no name
+    return n.end + 2 == limit ? limit : gloss__skip_name(s, i);
   number_value(s, i, &n);
   if (!n.percent && !n.fraction) return n.end;
   return n.percent ? i + 3 : n.end;
@@ -292,7 +293,10 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
     word = gloss__long_word_at(s, i, GLOSS__BIT(GLOSS__STOP));
     if (word) stop = i + word->length;
   }
-  if (word && numeral && stop == i + word->length && !may_outgrow(s, stop)) {
+  bool quoted = word && word->a == 0 && i > 0 && // “一方水土难养”
+                gloss__among(s->c[i - 1], u"“‘");
+  if (word && numeral && !quoted && stop == i + word->length &&
+      !may_outgrow(s, stop)) {
     if (word->a > 0) gloss__label(s, i, stop, word->id);
     return stop;
   }
@@ -312,7 +316,7 @@ static size_t scan_at(gloss__scan *s, size_t i, size_t *limit) {
   }
   if (s->k[i] & GLOSS__LETTER) return english_word(s, i, inside);
   if (numeral || s->c[i] == '-' || s->c[i] == u'负' || s->c[i] == '.')
-    return lone_number(s, i);
+    return lone_number(s, i, *limit);
   return i + 1;
 }
 

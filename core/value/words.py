@@ -33,7 +33,7 @@ STARTING = set("moneypre hedge bound day year month week daypart weekday holiday
                "term season era now vague event".split())
 # Rules that begin with no word of their own: first character, second ones.
 # "#" stands for a numeral or a sign of one.
-STARTS = [("第比近过后上下前从自在负-.([〔【米自于头", "#"), ("打", "对"), ("个", "半"),
+STARTS = [("第比近过后上下前从自在负-.([〔【米自于头±+", "#"), ("打", "对"), ("个", "半"),
           ("半", "年月天日小个钟公加升斤折吨亩里米千克"), ("大", "年"), ("每", "年月周日天个隔小季半分秒星礼工#"),
           ("从自", "今去明本上前这同次下当年现昨农公清早中晚元国春"), ("公", "元历"),
           ("农阴旧阳", "历"), ("闰", "#正冬腊"), ("正冬腊", "月"), ("最", "后近"),
@@ -52,7 +52,7 @@ ENGLISH = LEADS + (
     "several few half couple minus last previous next hourly daily weekly "
     "biweekly monthly quarterly annually yearly early late mid end beginning "
     "start middle fiscal financial fy ad q article chapter section clause part "
-    "gb iso iec hj dl yy jtg cjj db recent future near more less most least "
+    "doubled tripled trebled quadrupled quintupled halved gb iso iec hj dl yy jtg cjj db recent future near more less most least "
     "than").split()
 EXTRA = {"銭": "钱", "後": "后", "週": "周", "裏": "里", "裡": "里", "鍾": "钟", "鐘": "钟",
          "箇": "个", "個": "个", "衆": "众", "餘": "余", "叄": "叁", "參": "参",
