@@ -22,9 +22,11 @@ static uint32_t run_hash(const gloss__scan *s, size_t i, size_t *end) {
 }
 
 bool gloss__english_begins(const gloss__scan *s, size_t i, size_t *end) {
+  enum { LONGEST = 4 }; // leads in a row: over the past few
   uint32_t h = run_hash(s, i, end);
   if (!(english[h >> 3] >> (h & 7) & 1)) return false;
-  for (size_t j = *end; leads[h >> 3] >> (h & 7) & 1;) {
+  size_t j = *end;
+  for (int n = 0; n < LONGEST && (leads[h >> 3] >> (h & 7) & 1); n++) {
     if (!gloss__letter(s->c[j])) return true;
     h = run_hash(s, j, &j);
     if (!(english[h >> 3] >> (h & 7) & 1)) return false;
