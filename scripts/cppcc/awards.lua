@@ -32,22 +32,33 @@ local function recipient_of(m, doc)
   return who
 end
 
+-- 入选国家级绿色工厂2家: the count is no part of the name.
+local function counted_tail(name)
+  local at = name:find("%d+[^%w%s]+$")
+  local tail = at and name:sub(at) or ""
+  return words.length(tail) <= 5 and tail or ""
+end
+
 awards.rules = {
   { id = "award.received",
-    pattern = [[ <verb: 获评为? | 荣获 | 被评为 | 被授予 | 评选为 | 荣膺 | 入选 | 斩获>
+    pattern = [[ (?<! 列 | 编 | 转 | 录 | 登) <verb: 获评为? | 荣获 | 被评为 | 被授予 | 评选为 | 荣膺 | 入选 | 斩获>
       (了)? <name: “? [^，。；：！？\n]{3,36}> ]],
     emit = function(m, doc)
       local text = m.name.text
       local stop = words.first_of(text, { "、“", "并", "和“", " ", "的", "数量" })
       if stop and stop > 9 then text = text:sub(1, stop - 1) end
       local name = words.without_tail(text, TAILS)
+      name = words.without_tail(name, { counted_tail(name) })
+      for _, head in ipairs { "项目", "名单", "民名", "的", "对" } do
+        if words.begins(name, head) then return nil end
+      end
       if words.has(name, { "批示", "好评" }) then return nil end
       return "award", { name = name, recipient = recipient_of(m, doc) },
         doc:span(m.verb.first, m.name.first + #name - 1)
     end,
     expect = { ["相关做法获评全省政协工作优秀创新案例。"] =
       { name = "全省政协工作优秀创新案例" } },
-    reject = { "获市委主要领导批示" },
+    reject = { "获市委主要领导批示", "列入选民名单" },
   },
 }
 
@@ -69,6 +80,7 @@ awards.results = {
       <value: \d+(\.\d+)? [%％] | 百分之百> ]],
     emit = function(m, doc)
       local metric = metric_name(m.metric.text)
+      if words.length(metric) < 2 then return nil end
       local value = m.value.text:gsub("％", "%%")
       if value == "百分之百" then value = "100%" end
       return "result", { metric = metric, value = value },

@@ -42,7 +42,8 @@ local function lend_items(doc, quantities)
   local before
   local text = doc.text
   for _, fact in ipairs(quantities) do
-    if before and fact.item == nil and fact.unit == before.unit
+    local ratio = fact.unit == "%" or fact.unit == "个百分点"
+    if before and fact.item == nil and (ratio or fact.unit == before.unit)
       and fact.first - before.last < 40
       and not words.has(text:sub(before.last, fact.first), { "。", "\n" }) then
       fact:set("item", before.item)

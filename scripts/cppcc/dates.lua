@@ -127,15 +127,19 @@ dates.rules = {
     pattern = [[ <date: <from: (19|20)\d{2}> 年? [\-—至到~]{1,2} <to: (19|20)\d{2}> 年> ]],
     set = "date", policy = "longest", priority = 1,
     emit = function(m)
-      return "date", { value = m.from.text .. "/" .. m.to.text }, m.date
+      return "date", { value = gloss.fold(m.from.text .. "/" .. m.to.text) },
+        m.date
     end,
     expect = { ["2018年-2020年，连续三年"] = { value = "2018/2020" } },
   },
   { id = "date.year",
     pattern = [[ <date: <year: (19|20)\d{2}> 年> (?! 度 | 月) ]],
     set = "date", policy = "longest",
-    emit = function(m) return "date", { value = m.year.text }, m.date end,
-    expect = { ["2024年是开局之年"] = { value = "2024" } },
+    emit = function(m)
+      return "date", { value = gloss.fold(m.year.text) }, m.date
+    end,
+    expect = { ["2024年是开局之年"] = { value = "2024" },
+      ["１９９８年以来"] = { value = "1998" } },
     reject = { "2024年度工作" },
   },
   { id = "date.relative_year",
@@ -181,7 +185,7 @@ dates.rules = {
 }
 
 local NOUN_END = { "集中", "致", "开幕", "闭幕", "以来", "上", "时", "强调", "发表",
-  "审议", "期间", "将", "会场", "主会场", "获", "、", "和", "与", "以及", "在", "正式", "开展", "如期",
+  "审议", "期间", "将", "会场", "主会场", "获", "、", "和", "与", "以及", "在", "正式", "开展", "如期", "助力", "举行", "召开",
   "顺利", "圆满", "专题", "邀请", "举办", "评选", "的" }
 
 -- What is counted: the noun up to the first word that cannot belong to it.
@@ -207,8 +211,8 @@ dates.ordinals = {
     expect = { ["2024年已经是第八年"] = { value = 8, of = "年" } },
   },
   { id = "ordinal.numbered",
-    pattern = [[ 第 <n: [一二三四五六七八九十\d]{1,4}> (届|期|批次|批|轮|次|季|集|辑|场)
-      <of: “? [\p{Han}A-Za-z0-9·]{2,20} (” [\p{Han}]{0,8})?> ]],
+    pattern = [[ 第 <n: [一二三四五六七八九十\d]{1,4}> (届|期|批次|批|轮|次|季 (?! 度)|集|辑|场)
+      <of: “? [\p{Han}A-Za-z0-9·]{2,20} ([—-] [\p{Han}]{2,20})? (” [\p{Han}]{0,8})?> ]],
     set = "ordinal", policy = "longest",
     emit = function(m, doc)
       local value, of = words.number(m.n.text), counted(m.of, doc)

@@ -315,6 +315,9 @@ function describe.describe(doc)
   local title, subtitle = headline(doc)
   local kind, _, why = classify.kind(doc)
   local place, place_span = body_place(doc, title, subtitle)
+  if kind == "other" and place and words.length(place) == 1 then
+    place, place_span = nil, nil -- 市政协 in a text of somebody else
+  end
   local term, term_span = body_term(doc)
   local date, date_span = publication(doc)
   local source, editor = doc:find(source_cue), doc:find(editor_cue)
@@ -352,6 +355,8 @@ function describe.anchor(doc)
   return year and year .. "-12-31" or nil
 end
 
+local full_date = gloss.pattern [[ <year: (19|20)\d{2}> 年 \d{1,2} 月 \d{1,2} 日 ]]
+
 --- The year that a bare month or day belongs to where nothing nearer says so.
 ---@return integer?
 function describe.year(doc)
@@ -359,6 +364,8 @@ function describe.year(doc)
   local period = fields.period
   if period then return tonumber(period:match("(%d%d%d%d)%D*H?%d?$")) end
   if fields.published then return tonumber(fields.published:sub(1, 4)) end
+  local own = doc.main:find(full_date) -- news begin with their day
+  if own then return words.number(own.year.text) end
   return (latest_year(doc, 9999))
 end
 

@@ -192,7 +192,8 @@ local function emit_named(m, doc)
     name, stem = span.text, stem:sub(#"“" + 1)
   end
   if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
-  for _, tail in ipairs { "人民政治", "向", "对", "为", "在", "给", "准备" } do
+  if words.ends(name, "人民代表大会") then return nil end -- the organ
+  for _, tail in ipairs { "人民政治", "股东", "向", "对", "为", "在", "给", "准备" } do
     if words.ends(stem, tail) then return nil end
   end
   if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
@@ -327,7 +328,7 @@ meetings.rules = {
       ["市委、市政协举行学习全会精神座谈会，"] = { body = "市委、市政协" },
       ["举办第二届“春江”恳谈会，"] = { name = "第二届“春江”恳谈会" },
       ["召开“破解老城停车难题”专题协商会，"] = { topic = "破解老城停车难题" } },
-    reject = { "先后召开6场座谈会", "各类座谈会", "建立党派团体联席会议制度" },
+    reject = { "2016年1月22日云溪市人民代表大会批准", "先后召开6场座谈会", "各类座谈会", "建立党派团体联席会议制度" },
   },
 }
 

@@ -3,6 +3,7 @@
 -- it) and the verb: 开展履职活动860余次 -> 860, 次, 履职活动, 开展.
 local gloss = require "gloss"
 local words = require "gloss.words"
+local figures = require "gloss.figures"
 local spans = require "cppcc.spans"
 
 local quantities = {}
@@ -221,6 +222,26 @@ local function ratio_before(span)
   return nil
 end
 
+local CHANGES = { "同比增长", "同比提高", "同比下降", "增长", "提高", "提升",
+  "上升", "下降", "降低", "减少", "增加" }
+
+-- 进出口总额同比增长5%: what grew ("" where the figure before names it), and
+-- the verb; nil where nothing changed.
+local function changed_before(span)
+  local clause = spans.clause_before(span, 30)
+  clause = clause:sub(words.after_last(clause, { "、" }))
+  local thing, change = figures.read(clause)
+  if not change or clause:find("%d") or words.length(thing) > 16 then
+    return nil
+  end
+  for _, verb in ipairs(CHANGES) do
+    if clause:find(verb, #thing + 1, true) then
+      return thing:sub(words.after_last(thing, { "的", "使" })), verb
+    end
+  end
+  return nil
+end
+
 -- 中华人民共和国和人民政协成立75周年: what began so many years ago.
 local function founding_before(span)
   local before = spans.clause_before(span, 30)
@@ -237,8 +258,11 @@ local function quoted_name(span)
     and not words.has(after:sub(1, close), words.STOPS)
 end
 
+local FORMAL = { "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" }
+
 local function countable(span, doc)
   local text = span.text
+  if words.among(text:sub(1, 3), FORMAL) then return false end -- 陆县
   if span.last > doc.main.last and doc.main.last > 0 then return false end
   if words.begins(text, "一") and not words.begins(text, "一百")
     and not words.begins(text, "一千") and not words.begins(text, "一万")
@@ -276,8 +300,11 @@ local function emit_quantity(span, doc, emit, unit)
   if left and firm and people_word(left.text) then
     noun = nil -- 邀请港澳委员28名回乡考察
   end
-  if unit == "%" then
-    fields.item = ratio_before(span) or left and left.text
+  if unit == "%" or unit == "个百分点" then
+    local thing, verb_of_change = changed_before(span)
+    fields.item = thing or ratio_before(span) or left and left.text
+    if thing == "" then fields.item = nil end
+    fields.action = verb_of_change
   elseif unit == "周年" then
     fields.item = founding_before(span)
   elseif noun then
@@ -367,7 +394,9 @@ quantities.rules = {
     run = function(span, doc, emit)
       emit_quantity(span, doc, emit, span.unit == "pp" and "个百分点" or "%")
     end,
-    expect = { ["办理满意率保持100%。"] = { value = 100, unit = "%" } } },
+    expect = { ["办理满意率保持100%。"] = { value = 100, unit = "%" },
+      ["全市进出口总额同比增长5%。"] = { value = 5, action = "同比增长",
+        item = "全市进出口总额" } } },
 }
 
 return quantities

@@ -9,7 +9,7 @@ local parts = require "govwork.parts"
 local achievements = {}
 
 local ENDS = { "，", ",", "。", "；", ";", "：", ":", "！", "？", "\n", "——" }
-local AFTER = { "，", "。", "；", "、", "\n", "（", "：", "！", "？", "和", "以及", "等", "在" }
+local AFTER = { "，", "。", "；", "、", "\n", "（", "：", "！", "？", "和", "以及", "等", "在", "近", "超" }
 
 local total = gloss.pattern [[ (总量|总数|累计|达|规模) $ ]]
 
@@ -99,9 +99,13 @@ local OF_NAMES = { "级", "期", "步", "环", "任", "届", "代", "线", "度"
 
 --- Verb, object and evidence of a counted deed; nil where there is none.
 function achievements.counted(span, doc)
-  if words.among(span.unit or "", OF_NAMES) then return nil end
+  if words.among(span.unit or "", OF_NAMES)
+    or (span.value or span.low) < 1 then return nil end -- 0.1微克行动
   local verb, object = done_of(span, doc)
   if not verb or not object then return nil end
+  for _, head in ipairs { "的", "成", "或", "和" } do
+    if words.begins(object.text, head) then return nil end
+  end
   local length = words.length(object.text)
   if length < 2 or length > 26 or achievements.has_count(object.text)
     or words.has(object.text, { "《" })

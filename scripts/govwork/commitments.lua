@@ -15,7 +15,8 @@ local STRENGTH = { ["确保"] = "ensure", ["保证"] = "ensure", ["务必"] = "e
 local marked = [[ (?<= [，。；：！\n] | ^) (我们|各级政府|政府部门|各级各部门|各部门|政府工作人员|全市上下|全省上下|年内|今年|全年|同时)?
   <mark: 确保 | 保证 | 务必 | 力争 | 争取 | 努力 (?! 方向) | 力求 | 将 (?! 近|士|军|来) | 拟 | 计划
     | 要 (?! 素 | 求 | 点 | 闻 | 看到 | 清醒 | 知道) | 必须>
-  <what: [^，。；：！？\n]{4,60}> ]]
+  <what: (以 | 在 | 按照 | 按 | 根据 | 从 | 对 | 围绕 | 通过 | 本着) [^，。；：！？\n]{2,50} ， [^，。；：！？\n]{2,50}
+    | [^，。；：！？\n]{4,60}> ]]
 
 -- The strongest word among those that introduce the clause of a figure.
 local function strength_before(span)
@@ -46,7 +47,9 @@ commitments.rules = {
       .. "确保群众温暖过冬。"] = {
         { strength = "must", object = "持续优化营商环境", year = "2024" },
         { strength = "strive", object = "东环路年内建成通车" },
-        { strength = "ensure", object = "群众温暖过冬" } } },
+        { strength = "ensure", object = "群众温暖过冬" } },
+      [PLAN .. "要以群众需求为导向，办好民生实事。"] =
+        { object = "以群众需求为导向，办好民生实事" } },
     reject = { PLAN .. "要素保障更加有力，将近一半。" } },
   { id = "commitment.counted", each = "quantity", emits = { "commitment" },
     run = function(span, doc, emit)

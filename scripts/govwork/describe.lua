@@ -120,7 +120,7 @@ function describe.describe(doc)
     speaker = by and { value = table.concat(words.split(by.text, { " ", "　" })), span = by },
     session = full and full.session,
     delivered = given and { value = string.format("%s-%02d-%02d",
-      given.year.text, words.number(given.month.text),
+      gloss.fold(given.year.text), words.number(given.month.text),
       words.number(given.day.text)), span = doc:span(given.year.first,
       given.day.last) },
     review_year = shown(year and year - 1, year_span),

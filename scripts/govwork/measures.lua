@@ -15,7 +15,8 @@ local ENDS = { "，", ",", "。", "；", ";", "：", ":", "！", "？", "\n", "�
 local OPENERS = { "其中", "实现", "完成", "预计", "全市", "全省", "全区", "全县", "全州",
   "我市", "我省", "我区", "推动", "带动", "促进", "确保", "力争", "争取", "努力",
   "年末", "全年", "预期", "目标是", "目前", "累计", "以及", "新的", "去年", "今年",
-  "保持", "提出", "同时", "全部", "重点", "年内", "达到", "突破", "超过", "进一步" }
+  "保持", "提出", "同时", "全部", "重点", "年内", "达到", "突破", "超过", "进一步", "中央" }
+local AT_WORK = { "在校", "在岗", "在建", "在册", "在园", "在职", "在线", "存在" }
 local leading_time = gloss.pattern [[
   ^ ( (到)? (19|20)\d{2} 年 (底|末)? | “? 十 [二三四五六] 五 ”? (时期|期间|末)?
     | (过去)? 五年来? | 一年来 | 连续 [\p{Han}\d]{1,4} 年 | 截至 [\p{Han}\d]{1,8}?底
@@ -25,6 +26,10 @@ local COMPARING = { "高于", "低于", "快于", "高出", "领先", "比全国
 local NO_THING = { "其中", "分别", "新", "为", "每", "各", "多", "这", "该", "不", "一" }
 
 local function trimmed(span)
+  local at = span.text:find("在", 2, true) -- 产值在一年中
+  if at and not words.has(span.text, AT_WORK) then span = span:sub(1, at - 1) end
+  local text = words.without_tail(span.text, { "预期目标", "目标" })
+  if #text < #span.text then span = span:sub(1, #text) end
   local moved = true
   while moved do
     moved = false

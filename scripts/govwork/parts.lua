@@ -55,7 +55,7 @@ function parts.time_in(span, doc, part)
   for year in span:matches(written_year) do -- not 比2020年, 到2030年
     if not words.among(year:before(1).text, NOT_THEN)
       and not words.has(year:after(4).text, { "以来", "目标" }) then
-      return year.year.text
+      return gloss.fold(year.year.text) -- １９９４ is 1994
     end
   end
   if plan and part == "plan" and words.has(text, { "今年", "本年度" }) then
