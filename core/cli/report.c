@@ -52,7 +52,9 @@ const struct cli_command cli_report = {
     "show a database as one HTML page",
     "Writes one self-contained page without network: failures "
     "first, what was read, versions and digests, facts by kind, and links "
-    "from every number to its sentence.",
+    "from every number to its sentence. Where facts have a field deed (as "
+    "those of the cppcc pack) there is a ledger: what each body did in each "
+    "year, the same counts compared, and names by their first use.",
     options,
     "moongloss report facts.db -o report.html",
     run,

@@ -61,14 +61,15 @@ static void put_header(gloss__page *page) {
 
 static void put_nav(gloss__page *page) {
   static const char *const parts[][2] = {
-      {"failures", "Failures"}, {"overview", "Overview"},
-      {"charts", "Charts"},     {"documents", "Documents"},
-      {"facts", "Facts"},       {"rules", "Rules"},
-      {"runs", "Runs"}};
+      {"failures", "Failures"},   {"overview", "Overview"},
+      {"charts", "Charts"},       {"ledger", "Ledger"},
+      {"documents", "Documents"}, {"facts", "Facts"},
+      {"rules", "Rules"},         {"runs", "Runs"}};
   gloss__page_puts(page, "<nav>");
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-    gloss__page_printf(page, "<a href=\"#%s\">%s</a>", parts[i][0],
-                       gloss__page_word(page, parts[i][1]));
+    if (strcmp(parts[i][0], "ledger") || gloss__page_has_ledger(page))
+      gloss__page_printf(page, "<a href=\"#%s\">%s</a>", parts[i][0],
+                         gloss__page_word(page, parts[i][1]));
   gloss__page_printf(page,
                      "<label class=\"find\"><input type=\"search\" id=\"find\" "
                      "placeholder=\"%s\" aria-label=\"%s\"></label>"
@@ -302,6 +303,11 @@ gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
   open_section(&page, "charts", "Charts");
   gloss__page_charts(&page);
   gloss__page_puts(&page, "</section>\n");
+  if (gloss__page_has_ledger(&page)) {
+    open_section(&page, "ledger", "Ledger");
+    gloss__page_ledger(&page);
+    gloss__page_puts(&page, "</section>\n");
+  }
   put_documents(&page);
   open_section(&page, "facts", "Facts");
   gloss__page_facts(&page);

@@ -39,4 +39,8 @@ void gloss__page_charts(gloss__page *page);
 // report_facts.c
 void gloss__page_facts(gloss__page *page);
 
+// report_ledger.c: what bodies did, where facts tell it in a field `deed`.
+bool gloss__page_has_ledger(gloss__page *page);
+void gloss__page_ledger(gloss__page *page);
+
 #endif

@@ -51,6 +51,23 @@ const char *gloss__page_word(const gloss__page *page, const char *english) {
       {"script or lexicon", "脚本或词表"},
       {"digest", "摘要"},
       {"not finished", "未完成"},
+      {"Ledger", "台账"},
+      {"deed", "类别"},
+      {"action", "动作"},
+      {"what", "事项"},
+      {"count", "数量"},
+      {"body", "主体"},
+      {"year", "年份"},
+      {"until", "至"},
+      {"first use", "首见"},
+      {"held", "召开举办"},
+      {"researched", "调研视察"},
+      {"consulted", "协商议政"},
+      {"supervised", "监督评议"},
+      {"proposed", "提出报送"},
+      {"solved", "解决落实"},
+      {"The same counts compared", "同项对比"},
+      {"Names by first use", "首见与传播"},
       {"Show what repairs changed", "显示修复之处"}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (!strcmp(words[i][0], english)) return words[i][page->chinese];

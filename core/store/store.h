@@ -95,6 +95,9 @@ int64_t gloss__sql_int(gloss_store *store, int64_t otherwise, const char *sql,
 gloss_str gloss__sql_str(sqlite3_stmt *stmt, int column);
 // "name" with its quotes doubled.
 void gloss__sql_name(gloss_buf *out, const char *prefix, const char *name);
+// trend.c: an expression over x = gloss_fact_doc, the field that tells the
+// document's year or period; '' if none does.
+void gloss__sql_year(gloss_store *store, gloss_buf *out);
 
 // --- open.c ------------------------------------------------------------------
 

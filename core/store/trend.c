@@ -1,8 +1,7 @@
 // trend.c - facts over the years of their documents.
 #include "store/store.h"
 
-// The field of the documents that tells their year; "" if none does.
-static void year_field(gloss_store *store, gloss_buf *out) {
+void gloss__sql_year(gloss_store *store, gloss_buf *out) {
   sqlite3_stmt *stmt = gloss__sql_get(
       store,
       "SELECT f.name FROM gloss_field f JOIN gloss_type t USING (type) WHERE "
@@ -51,7 +50,7 @@ gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
   gloss_buf sql = {0};
   sqlite3_stmt *stmt = NULL;
   gloss_buf_puts(&sql, "SELECT nullif(substr(");
-  year_field(store, &sql);
+  gloss__sql_year(store, &sql);
   gloss_buf_puts(&sql, ", 1, 4), '') AS year");
   if (field) {
     gloss_buf_puts(&sql, ", t.");

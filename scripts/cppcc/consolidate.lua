@@ -52,6 +52,26 @@ local function lend_items(doc, quantities)
   end
 end
 
+local DEEDS = { consultation = "consulted", research = "researched",
+  inspection = "researched", supervision = "supervised", lecture = "held",
+  proposal = "proposed" }
+
+-- What the reporting body held and worked on, for its ledger; references to
+-- meetings of others and of earlier years are none of its own.
+local function set_deeds(doc, by_type)
+  local body, period = doc.fields.body, doc.fields.period or ""
+  for _, fact in ipairs(by_type.topic or {}) do
+    if body and fact.body == body then fact:set("deed", DEEDS[fact.form]) end
+  end
+  for _, fact in ipairs(by_type.meeting or {}) do
+    local year = fact.date and fact.date:sub(1, 4)
+    if body and fact.body == body and (fact.date or fact.topic)
+      and (not year or period == "" or period:find(year, 1, true)) then
+      fact:set("deed", "held")
+    end
+  end
+end
+
 --- For report_type{finish}: drops repetitions and what is swallowed; what only
 --- a later mention tells (parts, date, topic) is lent to the first.
 function consolidate.finish(doc, facts)
@@ -62,6 +82,7 @@ function consolidate.finish(doc, facts)
     list[#list + 1] = fact
   end
   lend_items(doc, by_type.quantity or {})
+  set_deeds(doc, by_type)
   for _, fact in ipairs(facts) do
     local id = identity(fact)
     local first = id and seen[id]

@@ -289,6 +289,24 @@ local function people_word(text)
   return false
 end
 
+-- What the verb of a count says was done: the verb itself, or the last that a
+-- phrase ends with (向市委提出), or else begins with (走访群众).
+local function deed_of(fields, doc)
+  local action = fields.action
+  if not action or not fields.item or fields.unit == "%" then return nil end
+  local lexicon, heads = doc:lexicon("action"), {}
+  for first in utf8.codes(action) do
+    local entry = lexicon:find(action:sub(first))
+    if entry then return entry.deed end
+    heads[#heads + 1] = action:sub(1, first - 1)
+  end
+  for i = #heads, 2, -1 do
+    local entry = lexicon:find(heads[i])
+    if entry then return entry.deed end
+  end
+  return nil
+end
+
 local function emit_quantity(span, doc, emit, unit)
   if not countable(span, doc) then return end
   local grown = span.value and span.approx == "over" -- 860余次: no stated range
@@ -320,6 +338,7 @@ local function emit_quantity(span, doc, emit, unit)
   else
     fields.action = action or verb
   end
+  fields.deed = deed_of(fields, doc)
   emit("quantity", fields, text)
 end
 
@@ -329,7 +348,9 @@ quantities.rules = {
       emit_quantity(span, doc, emit, unit_of(span))
     end,
     expect = { ["开展履职活动860余次，为基层注入能量"] =
-      { value = 860, approx = "over", unit = "次", item = "履职活动" } },
+        { value = 860, approx = "over", unit = "次", item = "履职活动",
+          deed = "held" },
+      ["推动解决问题85件"] = { item = "问题", deed = "solved" } },
     reject = { "办好一件事", "第三次会议", "与群众一起" } },
   { id = "quantity.magnitude",
     pattern = [[ <verb: 突破|迈入|达到|迈上>? <item: GDP | 地区生产总值 | 生产总值 | 工业产值 | 产值> (突破|迈入|超|达)?

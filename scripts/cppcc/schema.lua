@@ -28,6 +28,10 @@ schema.doc = {
   script = "string?", damage = "string[]",
 }
 
+-- What the reporting body did; facts with a deed make its ledger
+-- (`moongloss report`).
+local DEED = "held|researched|consulted|supervised|proposed|solved?"
+
 schema.facts = {
   section = { level = "integer", heading = "string",
     area = "theory|party|consultation|supervision|proposals|opinion|"
@@ -38,10 +42,10 @@ schema.facts = {
     kind = "plenary|standing|chair|party_group|consultation|study|forum|"
       .. "launch|other",
     body = "string?", term = "integer?", session = "integer?",
-    date = "string?", topic = "string?" },
+    date = "string?", topic = "string?", deed = DEED },
   topic = { topic = "string",
     form = "consultation|research|supervision|inspection|proposal|lecture",
-    body = "string?", date = "string?" },
+    body = "string?", date = "string?", deed = DEED },
   quote = { speaker = "string?" },
   document = { title = "string", action = "string?", issuer = "string?" },
   mechanism = { name = "string", parts = "string[]" },
@@ -50,7 +54,7 @@ schema.facts = {
     seconders = "string[]", supervisor = "string?" },
   quantity = { value = "number", max = "number?",
     approx = "about|under|over|several?", unit = "string?", item = "string?",
-    action = "string?" },
+    action = "string?", deed = DEED },
   ordinal = { value = "integer", of = "string" },
   date = { value = "string" },
   award = { name = "string", recipient = "string?", giver = "string?" },
