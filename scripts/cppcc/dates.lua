@@ -154,14 +154,17 @@ dates.rules = {
       { value = "2023" } },
     reject = { "去年度的工作", "去年5月" } },
   { id = "date.this_year",
-    pattern = [[ <date: 这一年 | (?<= [，。；“”\n] | ^) 全年> (?! 工作 | 任务 | 目标 | 重点) ]],
+    pattern = [[ <date: 这一年 | (?<= [，。；“”\n] | ^) 全年 | 全年
+      (?= 共 | 累计 | 召开 | 开展 | 组织 | 举办 | 收到 | 征集 | 提交 | 报送)>
+      (?! 工作 | 任务 | 目标 | 重点) ]],
     set = "date", policy = "longest",
     emit = function(m, doc)
       local year = year_before(m.date) or describe.year(doc)
       if not year or (doc.fields.period or ""):find("/", 1, true) then return nil end
       return "date", { value = tostring(year) }, m.date
     end,
-    expect = { ["2024年，云溪市政协认真履职。这一年，成效明显。"] = { value = "2024" } },
+    expect = { ["2024年，云溪市政协认真履职。这一年，成效明显。"] = { value = "2024" },
+      ["2024年，云溪市政协认真履职。党组全年召开会议9次。"] = { value = "2024" } },
     reject = { "2024年，安排好全年工作任务" },
   },
   { id = "date.span",

@@ -108,6 +108,9 @@ local number_of = gloss.pattern [[ <n: [\d一二三四五六七八九十]{1,4}> 
 local supervised = gloss.pattern [[
   由 <who: [\p{Han}、]{2,24}?> (领办|督办|领衔督办|领衔办理|牵头督办) ]]
 
+local led_by = gloss.pattern [[
+  <who: [\p{Han}]{0,8}? @title @surname [\p{Han}]{1,2}> (领办|督办|领衔督办|领衔办理|牵头督办) 了? 的? $ ]]
+
 local function proposal_fields(span, doc)
   local fields = { title = span.text:sub(#"《" + 1, -#"》" - 1), seconders = {} }
   local before = span:before(46)
@@ -119,6 +122,8 @@ local function proposal_fields(span, doc)
       fields.seconders = words.split(m.seconders.text, { "、", "和" })
     end
   end
+  local lead = before:find(led_by) -- 区长杜维明领办《…》
+  if lead then fields.supervisor = lead.who.text end
   local after = span:after(46)
   local n = after:find(number_of) or before:find(number_of)
   fields.number = n and words.number(n.n.text) or nil
@@ -160,6 +165,8 @@ documents.rules = {
         title = "关于加强民主监督工作的意见" },
       ["《关于规范停车的建议》等5件重点提案由市长领衔督办"] =
         { title = "关于规范停车的建议" },
+      ["区长杜维明领办《关于加快城中村改造的提案》"] =
+        { title = "关于加快城中村改造的提案", supervisor = "区长杜维明" },
       ["《关于加快托育建设的建议》被列为市政协1号提案，由市长褚明华领办"] =
         { number = 1, title = "关于加快托育建设的建议" },
     },

@@ -159,7 +159,11 @@ local function host_beside(span, doc)
   return m and bodies.is_name(m.name.text, doc, m.name) and m.name.text or nil
 end
 
+local own_prefix = gloss.pattern [[ ^ <name: ([\p{Han}]{0,8} [省市区县州])? 政协> “ ]]
+
 local function host_of(span, stem, firm, doc)
+  local named = span:find(own_prefix) -- 市政协“A”专题协商会
+  if named then return bodies.resolve(named.name.text, doc) end
   for _, tail in ipairs { "基金会", "协会", "商会", "学会", "联合会" } do
     local at = words.after_last(stem, { tail })
     if at > 1 and not words.has(stem, { "政治协商会" }) then
@@ -198,6 +202,7 @@ local function emit_named(m, doc)
   end
   if stem:match("^%d+%D") and not stem:match("^%d%d%d%d") then return nil end
   if words.unquoted(after):match("^%d") or words.begins(after, "、") then return nil end
+  if words.begins(after, "常态") or words.begins(after, "定期") then return nil end
   for _, word in ipairs(GENERIC_NAME) do
     if words.begins(stem, word) then return nil end
   end

@@ -125,7 +125,7 @@ orgs.rules = {
   { id = "org.named",
     pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22}? @org_suffix
       ((?<= 大学) [\p{Han}]{1,6}? 学院)? (有限公司|股份有限公司)?>
-      (?! 议 | 习 | 长 | 生 | 党支部 | 商) ]],
+      (?! 议 | 习 | 长 | 生 | 堂 | 党支部 | 商) ]],
     policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, 6)
@@ -138,7 +138,7 @@ orgs.rules = {
     end,
     expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" },
       ["联合云溪大学法学院召开"] = { name = "云溪大学法学院" } },
-    reject = { "深入各中学开展活动" },
+    reject = { "深入各中学开展活动", "开展委员大学堂活动" },
   },
 }
 

@@ -133,6 +133,7 @@ end
 -- Is the list a topic and not half a sentence?
 local function apart(m)
   local text = m.list.text
+  if m.list.label == "heading" then return false end -- 聚焦民生，开展监督
   if words.has(text, { "开展", "，市政协", "进行", "召开", "讲话", "”，", "”等",
     "”、", "“委员" }) or text:find("“%d") then return false end
   for _, head in ipairs { "以", "分别", "就" } do
