@@ -217,9 +217,11 @@ struct cli_sources {
   gloss_source *items;
   size_t count;
   void *layers;
+  const char *anchor; // what relative dates count from; NULL: nothing
+  gloss_values *values;
 };
-// `values` is borrowed and must outlive the sources.
-void cli_sources_make(struct cli_sources *sources, const gloss_values *values);
+// For the scans of one document. It stays where it is; `anchor` is borrowed.
+void cli_sources_make(struct cli_sources *sources, const char *anchor);
 void cli_sources_free(struct cli_sources *sources);
 void cli_sources_declare(gloss_program *program);
 

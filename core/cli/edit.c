@@ -121,6 +121,15 @@ void cli_editor_open(struct cli_editor *editor, struct lua_State *L) {
 #endif
 }
 
+void cli_editor_complete(const struct cli_editor *editor, struct lua_State *L) {
+#if HAS_EDITOR
+  if (editor->terminal) completing = L;
+#else
+  (void)editor;
+  (void)L;
+#endif
+}
+
 void cli_editor_close(struct cli_editor *editor) {
 #if HAS_EDITOR
   if (editor->terminal && editor->history_file)

@@ -16,6 +16,8 @@ struct cli_editor {
 
 // `L` is asked for completions.
 void cli_editor_open(struct cli_editor *editor, struct lua_State *L);
+// From now on another state is asked.
+void cli_editor_complete(const struct cli_editor *editor, struct lua_State *L);
 void cli_editor_close(struct cli_editor *editor);
 // The next line without its end, freed by the caller; NULL at the end of
 // input. Ctrl-C at the prompt gives an empty line and sets `*interrupted`.

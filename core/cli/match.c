@@ -242,18 +242,12 @@ static int print_matches(struct printer *p, const char *name,
 
 static int pattern_hits(struct printer *p, const char *name,
                         const gloss_doc *doc) {
-  gloss_values *values = NULL;
-  gloss_error err;
   const struct options *o = p->job->options;
-  gloss_values_options how = {.anchor = o->anchor};
-  gloss_status status = gloss_values_new(&values, p->text, &how, &err);
-  if (status) return cli_error(&err);
   struct cli_sources sources;
-  cli_sources_make(&sources, values);
+  cli_sources_make(&sources, o->anchor);
   int code = o->explain ? explain(p, doc, &sources)
                         : print_matches(p, name, doc, &sources);
   cli_sources_free(&sources);
-  gloss_values_free(values);
   return code;
 }
 

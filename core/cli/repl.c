@@ -38,8 +38,7 @@ static void say_error(struct cli_repl *repl, const gloss_error *err) {
   repl->failed = true;
 }
 
-// Evaluates what was typed; false if it wants another line.
-static bool evaluate(struct cli_repl *repl, gloss_str code) {
+bool cli_repl_evaluate(struct cli_repl *repl, gloss_str code) {
   gloss_buf out = {0};
   gloss_error err = {0};
   bool incomplete = false;
@@ -75,8 +74,27 @@ static void ask_help(struct cli_repl *repl, const char *line) {
   gloss_buf_free(&name);
 }
 
+void cli_repl_lua(struct cli_repl *repl) {
+  gloss_pack_options how = {.search = repl->search.folders,
+                            .library = repl->search.library,
+                            .cache = repl->search.cache};
+  gloss_lua_close(repl->L);
+  repl->L = gloss_lua_new(&how);
+  cli_editor_complete(&repl->editor, repl->L);
+}
+
+// Keeps the line or the chunk that ended with it.
+static void remember(struct cli_repl *repl, const char *line, bool good) {
+  const char *typed = repl->input.size ? repl->input.data : line;
+  cli_editor_remember(&repl->editor, typed);
+  cli_repl_note(repl, typed, good);
+  gloss_buf_clear(&repl->input);
+}
+
 void cli_repl_line(struct cli_repl *repl, const char *line) {
   struct timespec begin, end;
+  bool once = repl->output.once, failed = repl->failed;
+  repl->failed = false;
   clock_gettime(CLOCK_MONOTONIC, &begin);
   if (!repl->input.size && line[0] == '.') {
     cli_repl_command(repl, line + 1);
@@ -86,11 +104,14 @@ void cli_repl_line(struct cli_repl *repl, const char *line) {
     if (repl->input.size) gloss_buf_putc(&repl->input, '\n');
     gloss_buf_puts(&repl->input, line);
     gloss_str code = {repl->input.data, repl->input.size};
-    if (code.size && !evaluate(repl, code)) return; // wants more
+    if (code.size && !cli_repl_evaluate(repl, code)) { // wants more
+      repl->failed = failed;
+      return;
+    }
   }
-  cli_editor_remember(&repl->editor,
-                      repl->input.size ? repl->input.data : line);
-  gloss_buf_clear(&repl->input);
+  remember(repl, line, !repl->failed);
+  if (once) cli_repl_output_end(repl);
+  repl->failed |= failed;
   clock_gettime(CLOCK_MONOTONIC, &end);
   if (repl->timing)
     printf("(%.1f ms)\n", (double)(end.tv_sec - begin.tv_sec) * 1e3 +
@@ -137,10 +158,7 @@ static int talk(const struct options *o, const struct cli_args *args) {
   struct sigaction action = {.sa_handler = interrupt};
   sigaction(SIGINT, &action, NULL); // between the lines, too
   cli_search_make(&repl.search);
-  gloss_pack_options how = {.search = repl.search.folders,
-                            .library = repl.search.library,
-                            .cache = repl.search.cache};
-  repl.L = gloss_lua_new(&how);
+  cli_repl_lua(&repl);
   for (size_t i = 0; i < args->count; i++)
     cli_repl_open(&repl, args->operands[i]);
   for (size_t i = 0; i < o->chunks.count; i++) {
@@ -156,6 +174,7 @@ static int talk(const struct options *o, const struct cli_args *args) {
     cli_editor_close(&repl.editor);
     if (terminal) repl.failed = false; // it was talked about
   }
+  cli_repl_output_end(&repl);
   int code = repl.failed ? CLI_FAILED : CLI_OK;
   cli_repl_close(&repl);
   return code;

@@ -11,9 +11,7 @@ struct dot {
   void (*run)(struct cli_repl *repl, const char *argument);
 };
 
-static void fail(struct cli_repl *repl, const char *format, ...)
-    GLOSS_PRINTF(2, 3);
-static void fail(struct cli_repl *repl, const char *format, ...) {
+void cli_repl_fail(struct cli_repl *repl, const char *format, ...) {
   va_list args;
   fflush(stdout);
   va_start(args, format);
@@ -25,7 +23,7 @@ static void fail(struct cli_repl *repl, const char *format, ...) {
 
 static void fail_error(struct cli_repl *repl, const gloss_error *err) {
   char text[sizeof *err + 64];
-  fail(repl, "%s", gloss_error_text(err, text, sizeof text));
+  cli_repl_fail(repl, "%s", gloss_error_text(err, text, sizeof text));
 }
 
 // --- opening
@@ -98,9 +96,9 @@ static void open_input(void *self, const gloss_input *input) {
   gloss_error err = {0};
   gloss_doc_options how = {.part = input->part, .id = input->id};
   if (input->problem)
-    fail(repl, "%s: %s", input->source, input->problem);
+    cli_repl_fail(repl, "%s: %s", input->source, input->problem);
   else if (gloss_doc_new(&doc, input->bytes, &how, &err))
-    fail(repl, "%s: %s", input->source, err.message);
+    cli_repl_fail(repl, "%s: %s", input->source, err.message);
   else
     add_doc(repl, input->source, doc);
 }
@@ -126,6 +124,8 @@ void cli_repl_close(struct cli_repl *repl) {
   free(repl->docs);
   free(repl->sources);
   gloss_buf_free(&repl->input);
+  gloss_buf_free(&repl->log);
+  gloss_buf_free(&repl->last);
   cli_search_free(&repl->search);
 }
 
@@ -133,7 +133,7 @@ void cli_repl_close(struct cli_repl *repl) {
 // ----------------------------------------------------------------
 
 static bool has_store(struct cli_repl *repl) {
-  if (!repl->store) fail(repl, "no database is open: .open FILE.db");
+  if (!repl->store) cli_repl_fail(repl, "no database is open: .open FILE.db");
   return repl->store != NULL;
 }
 
@@ -141,7 +141,7 @@ static void dot_open(struct cli_repl *repl, const char *argument) {
   if (*argument)
     cli_repl_open(repl, argument);
   else
-    fail(repl, ".open what?");
+    cli_repl_fail(repl, ".open what?");
 }
 
 static void dot_docs(struct cli_repl *repl, const char *argument) {
@@ -165,7 +165,8 @@ static void dot_doc(struct cli_repl *repl, const char *argument) {
       printf("doc is %s\n", repl->sources[i]);
       return;
     }
-  fail(repl, "no such document: give its number or part of its name (.docs)");
+  cli_repl_fail(
+      repl, "no such document: give its number or part of its name (.docs)");
 }
 
 static void dot_sql(struct cli_repl *repl, const char *argument) {
@@ -225,7 +226,7 @@ static void run_shell(struct cli_repl *repl, const struct cli_command *command,
   argv[argc] = NULL;
   fflush(stdout);
   if (at && !repl->doc_count)
-    fail(repl, "no document is open: .open FILE");
+    cli_repl_fail(repl, "no document is open: .open FILE");
   else if (cli_command_run(command, argc, argv) != CLI_OK)
     repl->failed = true;
   gloss_buf_free(&place);
@@ -252,7 +253,7 @@ static void dot_find(struct cli_repl *repl, const char *argument) {
   if (*argument)
     cli_repl_find(repl, argument);
   else
-    fail(repl, ".find what?");
+    cli_repl_fail(repl, ".find what?");
 }
 
 static void dot_time(struct cli_repl *repl, const char *argument) {
@@ -279,6 +280,66 @@ static void dot_load(struct cli_repl *repl, const char *argument) {
   if (in != stdin) fclose(in);
 }
 
+// The spans of a layer in the current document.
+static void dot_spans(struct cli_repl *repl, const char *argument) {
+  enum { SHOWN = 200 };
+  if (!*argument ||
+      strspn(argument, "abcdefghijklmnopqrstuvwxyz_.") != strlen(argument)) {
+    cli_repl_fail(repl, "which layer? sentence, word, heading, date, ...");
+    return;
+  }
+  gloss_buf code = {0};
+  gloss_buf_printf(
+      &code,
+      "local n = 0 for s in doc:each('%s') do n = n + 1 if n <= %d then "
+      "print(('%%d:%%d  [%%d,%%d)  %%s'):format(s.line, s.column, s.first - 1, "
+      "s.last, (s.text:gsub('%%c', ' ')))) end end "
+      "print(n .. ' ' .. (n == 1 and 'span' or 'spans'))",
+      argument, SHOWN);
+  cli_repl_evaluate(repl, (gloss_str){code.data, code.size});
+  gloss_buf_free(&code);
+}
+
+static void dot_save(struct cli_repl *repl, const char *argument) {
+  cli_repl_save(repl, argument);
+}
+
+static void dot_edit(struct cli_repl *repl, const char *argument) {
+  (void)argument;
+  cli_repl_edit(repl);
+}
+
+static void dot_output(struct cli_repl *repl, const char *argument) {
+  cli_repl_output(repl, argument, false);
+}
+
+static void dot_once(struct cli_repl *repl, const char *argument) {
+  if (*argument)
+    cli_repl_output(repl, argument, true);
+  else
+    cli_repl_fail(repl, ".once where? FILE, or | PROGRAM");
+}
+
+static void dot_report(struct cli_repl *repl, const char *argument) {
+  gloss_buf page = {0};
+  gloss_error err;
+  if (!has_store(repl)) return;
+  if (!*argument)
+    cli_repl_fail(repl, ".report to which FILE.html?");
+  else if (gloss_store_report(repl->store, &page, NULL, &err))
+    fail_error(repl, &err);
+  else if (cli_write_file(argument, (gloss_str){page.data, page.size}))
+    repl->failed = true;
+  gloss_buf_free(&page);
+}
+
+// A fresh Lua state, which loads modules anew; the documents stay.
+static void dot_reload(struct cli_repl *repl, const char *argument) {
+  (void)argument;
+  cli_repl_lua(repl);
+  if (repl->doc_count) show_to_lua(repl, repl->current);
+}
+
 static void dot_quit(struct cli_repl *repl, const char *argument) {
   (void)argument;
   repl->done = true;
@@ -299,10 +360,20 @@ static const struct dot dots[] = {
      dot_whynot},
     {"trace", "PACK RULE", "what became of all its matches in 'doc'",
      dot_whynot},
+    {"spans", "LAYER", "a layer's spans in 'doc': sentence, heading, date, ...",
+     dot_spans},
     {"at", "PACK LINE", "what a pack finds on a line of 'doc'", dot_at},
     {"plan", "PACK [RULE]", "how rules will be run", dot_plan},
     {"profile", "PACK", "what its rules cost in 'doc'", dot_profile},
+    {"report", "FILE.html", "the database as a page", dot_report},
     {"load", "FILE", "run the lines of a file", dot_load},
+    {"save", "FILE", "keep what was typed so far, to load again", dot_save},
+    {"edit", "", "change the last chunk in $EDITOR and run it", dot_edit},
+    {"reload", "", "forget what Lua knows: modules are loaded anew",
+     dot_reload},
+    {"once", "FILE|'| PROGRAM'", "where the next line's output goes", dot_once},
+    {"output", "[FILE|'| PROGRAM']", "where all output goes, until .output",
+     dot_output},
     {"time", "", "show how long each line takes, or stop it", dot_time},
     {"quit", "", "leave (or Ctrl-D)", dot_quit},
 };
@@ -313,7 +384,7 @@ void cli_repl_help(struct cli_repl *repl, const char *name) {
   if (gloss_lua_help(name, &text))
     printf("%s\n", text.data);
   else
-    fail(repl, "no help on '%s': .help lists what there is", name);
+    cli_repl_fail(repl, "no help on '%s': .help lists what there is", name);
   gloss_buf_free(&text);
 }
 
@@ -323,7 +394,7 @@ static void dot_help(struct cli_repl *repl, const char *argument) {
     return;
   }
   for (size_t i = 0; i < DOTS; i++)
-    printf(".%-8s%-14s %s\n", dots[i].name, dots[i].argument, dots[i].help);
+    printf(".%-8s%-20s %s\n", dots[i].name, dots[i].argument, dots[i].help);
   fputs("\nNAME? explains one of:", stdout);
   gloss_buf name = {0};
   for (size_t i = 0; gloss_lua_help_name(i, &name); i++) {
@@ -359,5 +430,6 @@ void cli_repl_command(struct cli_repl *repl, const char *line) {
   }
   char name[32];
   snprintf(name, sizeof name, "%.*s", size < 31 ? (int)size : 31, line);
-  fail(repl, "no command .%s; did you mean .%s?", name, nearest_dot(name));
+  cli_repl_fail(repl, "no command .%s; did you mean .%s?", name,
+                nearest_dot(name));
 }

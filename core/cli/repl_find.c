@@ -51,12 +51,10 @@ static void print_hit(const struct cli_repl *repl, size_t index,
 // The hits in one document; false on an error.
 static bool find_in(struct cli_repl *repl, const gloss_program *program,
                     size_t index, size_t *hits, gloss_error *err) {
-  gloss_values *values = NULL;
   gloss_matches *matches = NULL;
   const gloss_doc *doc = repl->docs[index];
-  if (gloss_values_new(&values, gloss_doc_text(doc), NULL, err)) return false;
   struct cli_sources sources;
-  cli_sources_make(&sources, values);
+  cli_sources_make(&sources, NULL);
   gloss_status status = gloss_scan(&matches, program, doc, sources.items,
                                    sources.count, NULL, 0, NULL, err);
   size_t count = status ? 0 : gloss_matches_count(matches);
@@ -65,7 +63,6 @@ static bool find_in(struct cli_repl *repl, const gloss_program *program,
       print_hit(repl, index, gloss_matches_get(matches, i));
   gloss_matches_free(matches);
   cli_sources_free(&sources);
-  gloss_values_free(values);
   return !status;
 }
 

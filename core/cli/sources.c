@@ -5,20 +5,29 @@
 #include <stdlib.h>
 
 struct layer {
-  const gloss_values *values;
+  struct cli_sources *sources;
   gloss_value_type type;
 };
 
+// The values are looked for when a pattern first asks for any.
 static const gloss_set *layer_spans(void *self, const gloss_doc *doc) {
-  (void)doc;
-  const struct layer *layer = self;
-  return gloss_values_set(layer->values, layer->type);
+  static const gloss_set none;
+  struct layer *layer = self;
+  gloss_values **values = &layer->sources->values;
+  gloss_values_options how = {.anchor = layer->sources->anchor};
+  gloss_error err;
+  if (!*values && gloss_values_new(values, gloss_doc_text(doc), &how, &err)) {
+    cli_error(&err);
+    return &none;
+  }
+  return gloss_values_set(*values, layer->type);
 }
 
 static gloss_str layer_attribute(void *self, const gloss_span *span,
                                  gloss_str name) {
   const struct layer *layer = self;
-  const gloss_value *value = gloss_values_get(layer->values, span->data);
+  const gloss_value *value =
+      gloss_values_get(layer->sources->values, span->data);
   if (gloss_str_equal(name, GLOSS_STR("unit")))
     return gloss_str_of(value->unit);
   if (gloss_str_equal(name, GLOSS_STR("iso"))) return gloss_str_of(value->iso);
@@ -29,13 +38,14 @@ static gloss_str layer_attribute(void *self, const gloss_span *span,
   return (gloss_str){NULL, 0};
 }
 
-void cli_sources_make(struct cli_sources *sources, const gloss_values *values) {
+void cli_sources_make(struct cli_sources *sources, const char *anchor) {
+  *sources = (struct cli_sources){.anchor = anchor};
   struct layer *layers = cli_alloc(GLOSS_VALUE_TYPES * sizeof *layers);
   sources->items = cli_alloc(GLOSS_VALUE_TYPES * sizeof *sources->items);
   sources->count = GLOSS_VALUE_TYPES;
   sources->layers = layers;
   for (int i = 0; i < GLOSS_VALUE_TYPES; i++) {
-    layers[i] = (struct layer){values, (gloss_value_type)i};
+    layers[i] = (struct layer){sources, (gloss_value_type)i};
     sources->items[i] =
         (gloss_source){gloss_value_type_name((gloss_value_type)i), &layers[i],
                        layer_spans, layer_attribute};
@@ -43,6 +53,7 @@ void cli_sources_make(struct cli_sources *sources, const gloss_values *values) {
 }
 
 void cli_sources_free(struct cli_sources *sources) {
+  gloss_values_free(sources->values);
   free(sources->items);
   free(sources->layers);
 }
