@@ -41,7 +41,7 @@ class Terminal:
         self.text += data.decode("utf-8", "replace")
         return bool(data)
 
-    def wait_for(self, pattern, seconds=20):
+    def wait_for(self, pattern, seconds=60):
         """Reads until the pattern comes; what came is forgotten."""
         end = time.time() + seconds
         while time.time() < end:
@@ -57,7 +57,7 @@ class Terminal:
 
     def close(self):
         """Exit status after the rest was read."""
-        end = time.time() + 20
+        end = time.time() + 60
         while time.time() < end:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
