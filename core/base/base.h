@@ -50,14 +50,17 @@ struct gloss__byte_set {
 uint64_t gloss__scan_mask(const struct gloss__byte_set *set, const char *at);
 uint64_t gloss__scan_plain_mask(const struct gloss__byte_set *set,
                                 const char *at); // one by one, for tests
-// out[k], k < count <= 8: bit i says whether at[i] and the set share bit k.
-void gloss__scan_masks(const struct gloss__byte_set *set, const char *at,
-                       unsigned count, uint64_t *out);
+// Of each of the blocks of 64 bytes: out[k], k < count <= 8, of which bit i
+// says whether at[i] and the set share bit k.
+void gloss__scan_rows(const struct gloss__byte_set *set, const char *at,
+                      size_t blocks, unsigned count, uint64_t *out);
 void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
                              unsigned count, uint64_t *out);
 // The first byte of the set at or behind `at`; text.size if there is none.
 size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,
                         size_t at);
+// How many of the bytes are not 80..BF: characters of UTF-8.
+size_t gloss__scan_points(const char *at, size_t size);
 // A length at which a character begins and up to which the text is well-formed
 // UTF-8: less than 64 bytes short of all of it, if it is. 0 where the processor
 // can't.

@@ -1,5 +1,5 @@
-// scan.c - looking for bytes of a kind, 32 or 64 at a time where the processor
-// can (AVX2), one by one elsewhere: both ways give the same.
+// scan.c - looking for bytes of a kind, 64 or 32 at a time where the processor
+// can (AVX-512, AVX2), one by one elsewhere: all ways give the same.
 //
 // A set of bytes is two tables of sixteen: a byte belongs to it if the entries
 // of its two halves share a bit. Validation: Keiser and Lemire, "Validating
@@ -9,7 +9,8 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_AVX2 1
 #include <immintrin.h>
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
 #else
 #define HAVE_AVX2 0
 #endif
@@ -17,6 +18,14 @@
 bool gloss__scan_fast(void) {
 #if HAVE_AVX2
   return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
+}
+
+static bool scan_wide(void) {
+#if HAVE_AVX2
+  return __builtin_cpu_supports("avx512bw") != 0;
 #else
   return false;
 #endif
@@ -45,6 +54,13 @@ void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
     for (unsigned k = 0; k < count; k++)
       out[k] |= (uint64_t)(kinds >> k & 1) << i;
   }
+}
+
+static size_t plain_points(const char *at, size_t size) {
+  size_t count = 0;
+  for (size_t i = 0; i < size; i++)
+    count += ((unsigned char)at[i] & 0xC0) != 0x80;
+  return count;
 }
 
 static size_t plain_find(const struct gloss__byte_set *set, gloss_str text,
@@ -97,6 +113,17 @@ AVX2 static void fast_masks(const struct gloss__byte_set *set, const char *at,
   }
 }
 
+AVX2 static size_t fast_points(const char *at, size_t size) {
+  const __m256i trail = _mm256_set1_epi8((char)0xBF);
+  size_t count = 0, i = 0;
+  for (; i + 32 <= size; i += 32) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(at + i));
+    int mask = _mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes, trail));
+    count += (size_t)__builtin_popcount((unsigned)mask);
+  }
+  return count + plain_points(at + i, size - i);
+}
+
 AVX2 static size_t fast_find(const struct gloss__byte_set *set, gloss_str text,
                              size_t at) {
   __m256i low = table_of(set->low), high = table_of(set->high);
@@ -106,6 +133,51 @@ AVX2 static size_t fast_find(const struct gloss__byte_set *set, gloss_str text,
     if (mask) return at + (unsigned)__builtin_ctz(mask);
   }
   return plain_find(set, text, at);
+}
+
+// --- the same, 64 bytes at a time --------------------------------------------
+
+AVX512 static inline __m512i wide_kinds(const char *at, __m512i low,
+                                        __m512i high) {
+  const __m512i half = _mm512_set1_epi8(15);
+  __m512i bytes = _mm512_loadu_si512(at);
+  __m512i a = _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, half));
+  __m512i b = _mm512_shuffle_epi8(
+      high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half));
+  return _mm512_and_si512(a, b);
+}
+
+AVX512 static inline __m512i wide_table(const unsigned char *entries) {
+  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)entries));
+}
+
+AVX512 static uint64_t wide_mask(const struct gloss__byte_set *set,
+                                 const char *at) {
+  __m512i kinds = wide_kinds(at, wide_table(set->low), wide_table(set->high));
+  return _mm512_test_epi8_mask(kinds, kinds);
+}
+
+AVX512 static void wide_rows(const struct gloss__byte_set *set, const char *at,
+                             size_t blocks, unsigned count, uint64_t *out) {
+  __m512i low = wide_table(set->low), high = wide_table(set->high);
+  for (size_t i = 0; i < blocks; i++, at += 64) {
+    __m512i kinds = wide_kinds(at, low, high);
+    for (unsigned k = 0; k < count; k++)
+      *out++ = _mm512_test_epi8_mask(kinds, _mm512_set1_epi8((char)(1u << k)));
+  }
+}
+
+AVX512 static size_t wide_points(const char *at, size_t size) {
+  const __m512i trail = _mm512_set1_epi8((char)0xBF);
+  size_t count = 0, i = 0;
+  for (; i + 64 <= size; i += 64)
+    count += (size_t)__builtin_popcountll(
+        _mm512_cmpgt_epi8_mask(_mm512_loadu_si512(at + i), trail));
+  if (i == size) return count;
+  uint64_t rest = ~(uint64_t)0 >> (64 - (size - i));
+  __m512i last = _mm512_maskz_loadu_epi8(rest, at + i);
+  return count + (size_t)__builtin_popcountll(
+                     _mm512_mask_cmpgt_epi8_mask(rest, last, trail));
 }
 
 // --- UTF-8 -------------------------------------------------------------------
@@ -220,20 +292,39 @@ AVX2 static size_t fast_valid(gloss_str text) {
 
 uint64_t gloss__scan_mask(const struct gloss__byte_set *set, const char *at) {
 #if HAVE_AVX2
+  if (scan_wide()) return wide_mask(set, at);
   if (gloss__scan_fast()) return fast_mask(set, at);
 #endif
   return gloss__scan_plain_mask(set, at);
 }
 
-void gloss__scan_masks(const struct gloss__byte_set *set, const char *at,
-                       unsigned count, uint64_t *out) {
+void gloss__scan_rows(const struct gloss__byte_set *set, const char *at,
+                      size_t blocks, unsigned count, uint64_t *out) {
 #if HAVE_AVX2
-  if (gloss__scan_fast()) {
-    fast_masks(set, at, count, out);
+  if (scan_wide()) {
+    wide_rows(set, at, blocks, count, out);
     return;
   }
 #endif
-  gloss__scan_plain_masks(set, at, count, out);
+  bool fast = gloss__scan_fast();
+  for (size_t i = 0; i < blocks; i++, at += 64, out += count) {
+#if HAVE_AVX2
+    if (fast) {
+      fast_masks(set, at, count, out);
+      continue;
+    }
+#endif
+    (void)fast;
+    gloss__scan_plain_masks(set, at, count, out);
+  }
+}
+
+size_t gloss__scan_points(const char *at, size_t size) {
+#if HAVE_AVX2
+  if (scan_wide()) return wide_points(at, size);
+  if (gloss__scan_fast()) return fast_points(at, size);
+#endif
+  return plain_points(at, size);
 }
 
 size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,

@@ -253,7 +253,7 @@ static size_t normalise(struct clean *s, size_t at) {
   gloss_utf8_next(s->text, &end);
   if (!unorm2_hasBoundaryBefore(nfc, (UChar32)gloss__char_at(s->text, at)))
     gloss__char_before(s->text, at, &begin);
-  if (begin < s->out.at) begin = s->out.at; // already rewritten
+  if (begin < s->out.at) begin = at; // already rewritten
   for (size_t next = end; next < s->text.size; end = next)
     if (unorm2_hasBoundaryBefore(nfc, (UChar32)gloss_utf8_next(s->text, &next)))
       break;
@@ -416,6 +416,23 @@ static bool is_quiet(const unsigned char *p) {
   return false;
 }
 
+// 1: E2; 2: E3; 4: EF; 8: 80; 16: BC; 32: 81, 82; 64: 8C; 128: 90..9F.
+static const struct gloss__byte_set quiet = {
+    .low = {128 | 8, 128 | 32, 128 | 1 | 32, 128 | 2, 128, 128, 128, 128, 128,
+            128, 128, 128, 128 | 16 | 64, 128, 128, 128 | 4},
+    .high = {[8] = 8 | 32 | 64, [9] = 128, [0xB] = 16, [0xE] = 1 | 2 | 4}};
+
+// Where characters begin on which `look` would do nothing: 、 。 ， dashes and
+// quotation marks (U+2010..201F), wide digits and the marks behind them. Of the
+// last two bytes it says nothing.
+static uint64_t quiet_marks(const char *block) {
+  uint64_t m[8];
+  gloss__scan_rows(&quiet, block, 1, 8, m);
+  uint64_t stops = m[1] & (m[3] >> 1) & (m[5] >> 2);
+  uint64_t wide = m[2] & (m[4] >> 1) & ((m[6] | m[7]) >> 2);
+  return stops | wide | (m[0] & (m[3] >> 1) & (m[7] >> 2));
+}
+
 static size_t look(struct clean *s, size_t at) {
   const unsigned char *p = (const unsigned char *)s->text.data + at;
   if (*p < 0x80) return ascii(s, at);
@@ -427,7 +444,8 @@ void gloss__clean(struct gloss__track *track, uint32_t repairs_off) {
       .out = gloss__writer_new(track), .text = track->text, .off = repairs_off};
   size_t at = 0;
   while (at + 64 <= s.text.size) {
-    uint64_t mask = gloss__scan_mask(&looked_at, s.text.data + at);
+    uint64_t mask = gloss__scan_mask(&looked_at, s.text.data + at) &
+                    ~quiet_marks(s.text.data + at);
     size_t block = at;
     at += 64;
     while (mask) {

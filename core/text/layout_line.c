@@ -41,13 +41,6 @@ static void trim(gloss_str text, size_t *begin, size_t *end, uint16_t *indent) {
   *indent = (uint16_t)(columns > 60000 ? 60000 : columns);
 }
 
-static uint32_t count_chars(const char *data, size_t size) {
-  uint32_t n = 0;
-  for (size_t i = 0; i < size; i++)
-    n += ((unsigned char)data[i] & 0xC0) != 0x80;
-  return n;
-}
-
 static bool is_closer(uint32_t c) {
   return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == ')' ||
          c == 0xFF09 || c == ']' || c == 0x3011 || c == '"' || c == '\'' ||
@@ -168,6 +161,25 @@ static uint32_t plain_han(const unsigned char *p) {
   return c >= 0x4E00 ? c : 0;
 }
 
+// Counts and folds the run of Han at `at`, all but the first of it without a
+// look at what stands before.
+static size_t count_han(const char *data, size_t at, size_t end,
+                        struct gloss__folded *folded, uint32_t *last) {
+  uint32_t count = folded->count, heads = folded->heads, c;
+  while (at + 3 <= end && count + 2 <= 2 * GLOSS__SHORT &&
+         (c = plain_han((const unsigned char *)data + at)) != 0) {
+    *last = c;
+    c = gloss__fold(c);
+    folded->head[heads] = (uint8_t)count;
+    heads += gloss__is_cue_head(c);
+    folded->code[count++] = c;
+    at += 3;
+  }
+  folded->count = count;
+  folded->heads = heads;
+  return at;
+}
+
 // Counts the characters of a short line, and folds it.
 static uint32_t count_short(const struct gloss__page *page,
                             struct gloss__line *line,
@@ -176,17 +188,14 @@ static uint32_t count_short(const struct gloss__page *page,
   bool space = false, blank = false;
   uint32_t last = 0, han = 0;
   for (size_t at = line->text; at < line->end;) {
-    uint32_t c =
-        at + 3 <= line->end ? plain_han((const unsigned char *)data + at) : 0;
-    if (c) { // most are
-      at += 3;
-      han++;
+    size_t from = at;
+    if (!blank) at = count_han(data, at, line->end, folded, &last);
+    if (at > from) { // most are
+      han += (uint32_t)(at - from) / 3;
       space = false;
-      gloss__fold_add(folded, c, &blank);
-      last = c;
       continue;
     }
-    c = decode(data, line->end, &at);
+    uint32_t c = decode(data, line->end, &at);
     gloss__fold_add(folded, c, &blank);
     if (is_space(c)) {
       if (!space) add(&line->halves);
@@ -235,7 +244,8 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
   const char *data = page->text.data;
   line->text = line->begin;
   skip_bullet(page, line);
-  line->chars = count_chars(data + line->text, line->end - line->text);
+  line->chars =
+      (uint32_t)gloss__scan_points(data + line->text, line->end - line->text);
   line->tail = (uint8_t)read_tail(page->text, line->text, line->end);
   size_t at = line->text;
   uint32_t c = decode(data, line->end, &at);

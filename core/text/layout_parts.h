@@ -194,6 +194,11 @@ static inline uint32_t gloss__cue_pair(uint32_t first, uint32_t second) {
   return (first * 0x9E3779B1u ^ second * 0x85EBCA6Bu) >> 18;
 }
 
+static inline bool gloss__is_cue_head(uint32_t c) { // perhaps; c is folded
+  uint32_t bit = c % GLOSS__CUE_HEADS;
+  return gloss__cue_heads[bit / 32] >> bit % 32 & 1;
+}
+
 static inline void gloss__fold_add(struct gloss__folded *out, uint32_t c,
                                    bool *blank) {
   if (c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0) {
@@ -205,9 +210,8 @@ static inline void gloss__fold_add(struct gloss__folded *out, uint32_t c,
   c = gloss__fold(c);
   if (*blank && out->count && c != ':') out->code[out->count++] = ' ';
   *blank = false;
-  uint32_t bit = c % GLOSS__CUE_HEADS;
   out->head[out->heads] = (uint8_t)out->count;
-  out->heads += gloss__cue_heads[bit / 32] >> bit % 32 & 1;
+  out->heads += gloss__is_cue_head(c);
   out->code[out->count++] = c;
 }
 

@@ -8,7 +8,7 @@
 #include "text/chars.h"
 
 // RARE: twice the rare characters less the frequent ones, in a row.
-enum { LAYERS = 3, RARE = 6 };
+enum { LAYERS = 3, RARE = 6, ROWS = 16, KINDS = 6 };
 
 void gloss__mojibake_change(struct mojibake *m, size_t begin, size_t end,
                             gloss_str text, const char *reason,
@@ -100,18 +100,131 @@ static bool repair_runs(struct mojibake *m, size_t begin, size_t end) {
   return changed;
 }
 
-static bool repair_once(struct gloss__track *track) {
-  gloss__arena scratch = {0};
-  struct mojibake m = {.track = track, .arena = &scratch};
-  m.out = gloss__writer_new(track);
-  for (size_t at = 0; at < track->text.size;) {
+// --- where to look -----------------------------------------------------------
+
+// Walks the text in blocks of 64 bytes and stops at those whose lines `inspect`
+// must see: it would find nothing in all others.
+struct screen {
+  gloss_str text;
+  size_t at;         // of the next block
+  uint64_t usual;    // the last East Asian characters, a bit each
+  uint64_t marks;    // where usual marks begin in the block before
+  unsigned row, end; // of `rows`
+  uint64_t rows[ROWS][KINDS];
+};
+
+// 1: E3..ED; 2: EF; 4, 8, 16: all other first bytes; 32: BC..BE.
+static const struct gloss__byte_set leads = {
+    .low = {4 | 8 | 16, 4 | 8 | 16, 4 | 8 | 16, 1 | 4 | 16, 1 | 4 | 16, 1 | 4,
+            1 | 4, 1 | 4, 1 | 4, 1 | 4, 1 | 4, 1 | 4, 1 | 4 | 32, 1 | 4 | 32,
+            4 | 8 | 32, 2 | 4},
+    .high = {[0xB] = 32, [0xC] = 4, [0xD] = 4, [0xE] = 1 | 2 | 8, [0xF] = 16}};
+
+static struct screen screen_at(gloss_str text, size_t at) {
+  return (struct screen){.text = text, .at = at, .usual = UINT64_MAX};
+}
+
+// Six usual marks in a row are looked at, too; an ASCII byte may stand between
+// two of them.
+static bool is_row(uint64_t marks) {
+  uint64_t row = marks;
+  for (int i = 1; i < RARE && row; i++)
+    row = marks & (row << 2 | row << 3 | row << 4);
+  return row != 0;
+}
+
+// For RARE two rare characters must stand side by side or one apart, and a
+// third at most three before them, among the last `count` ones.
+static bool is_dense(uint64_t rare, unsigned count) {
+  uint64_t side = rare & rare >> 1, apart = rare & rare >> 2;
+  uint64_t before = rare >> 2 | rare >> 3 | rare >> 4 | rare >> 5;
+  uint64_t found = (side & before) | (apart & (before >> 1));
+  return count && found << (64 - count);
+}
+
+// Whether the characters that begin in the block must be looked at; two bytes
+// behind it are there.
+static bool is_suspect(struct screen *s, const char *block,
+                       const uint64_t row[KINDS]) {
+  const unsigned char *p = (const unsigned char *)block;
+  uint64_t asian = row[0] | row[1], marks = 0;
+  uint64_t other = row[2] | row[3] | row[4] | (row[1] & ~(row[5] >> 1));
+  for (; other; other &= other - 1) {
+    unsigned i = (unsigned)__builtin_ctzll(other);
+    uint32_t c = (p[i] & 15u) << 12 | (p[i + 1] & 63u) << 6 | (p[i + 2] & 63u);
+    if (p[i] == 0xEF && p[i + 1] >= 0xBC && p[i + 1] < 0xBF) continue;
+    if ((p[i] != 0xE2 || !is_usual(c)) && (p[i] != 0xC2 || p[i + 1] != 0xB7))
+      return true;
+    marks |= (uint64_t)1 << i;
+  }
+  uint64_t last = s->marks;
+  s->marks = marks;
+  if (marks && (is_row(marks) || is_row(marks << 32 | last >> 32))) return true;
+  unsigned count = gloss__bits(asian);
+  uint64_t usual = s->usual;
+  for (; asian; asian &= asian - 1) {
+    const unsigned char *c = p + __builtin_ctzll(asian);
+    uint32_t code = (c[0] & 15u) << 12 | (c[1] & 63u) << 6 | (c[2] & 63u);
+    usual = usual << 1 | (gloss__frequent_bits[code >> 3] >> (code & 7) & 1);
+  }
+  s->usual = usual;
+  return is_dense(~usual, count);
+}
+
+// The block at `at`, with zeros behind the text's end.
+static const char *block_at(const struct screen *s, char space[128]) {
+  size_t left = s->text.size - s->at;
+  if (left >= 64 + 2) return s->text.data + s->at;
+  memset(space, 0, 128);
+  memcpy(space, s->text.data + s->at, left);
+  return space;
+}
+
+// The next block to look at, from s->at on: where it begins; the text's end:
+// there is none.
+static size_t next_suspect(struct screen *s) {
+  while (s->at < s->text.size) {
+    char space[128];
+    const char *block = block_at(s, space);
+    if (s->row == s->end) {
+      size_t blocks = (s->text.size - s->at) / 64;
+      s->row = 0;
+      s->end = blocks > ROWS ? ROWS : blocks ? (unsigned)blocks : 1;
+      gloss__scan_rows(&leads, block, s->end, KINDS, s->rows[0]);
+    }
+    size_t begin = s->at;
+    s->at += 64;
+    if (is_suspect(s, block, s->rows[s->row++])) return begin;
+  }
+  return s->text.size;
+}
+
+static size_t line_begin(gloss_str text, size_t at, size_t least) {
+  const char *line = memrchr(text.data + least, '\n', at - least);
+  return line ? (size_t)(line + 1 - text.data) : least;
+}
+
+// Repairs the lines that [at, end) is part of; returns where they end.
+static size_t repair_lines(struct mojibake *m, size_t at, size_t end) {
+  while (at < end) {
     size_t begin = at;
-    struct suspects found = inspect(track->text, &at);
-    if (found.double_byte && repair_runs(&m, begin, at)) continue;
-    if (found.latin) gloss__mojibake_single(&m, begin, at);
+    struct suspects found = inspect(m->track->text, &at);
+    if (found.double_byte && repair_runs(m, begin, at)) continue;
+    if (found.latin) gloss__mojibake_single(m, begin, at);
+  }
+  return at;
+}
+
+static bool repair_once(struct gloss__track *track) {
+  struct mojibake m = {.track = track, .out = gloss__writer_new(track)};
+  gloss_str text = track->text;
+  struct screen screen = screen_at(text, 0);
+  for (size_t at, done = 0; (at = next_suspect(&screen)) < text.size;) {
+    size_t end = at + 64 < text.size ? at + 64 : text.size;
+    done = repair_lines(&m, line_begin(text, at, done), end);
+    screen = screen_at(text, done);
   }
   gloss__writer_finish(&m.out);
-  gloss__arena_free(&scratch);
   return m.changed;
 }
 

@@ -9,20 +9,18 @@
 
 #include "text/text.h"
 
-enum { MOJIBAKE_SINGLES = 9, MOJIBAKE_CODES = 0x2600 };
+enum { MOJIBAKE_CODES = 0x2600 };
 
 // A charset of one byte a character, backwards.
 struct mojibake_single {
-  const char *name, *reason;
-  uint32_t codes[128];                 // of the bytes from 0x80 on
+  const char *reason;
+  uint16_t codes[128];                 // of the bytes from 0x80 on
   unsigned char bytes[MOJIBAKE_CODES]; // of the characters; 0: it lacks it
 };
 struct mojibake {
   struct gloss__track *track;
   struct gloss__writer out;
   bool changed;
-  gloss__arena *arena;
-  struct mojibake_single *singles; // MOJIBAKE_SINGLES, made when needed
 };
 
 // Replaces text[begin, end); reasons are in `reason`.

@@ -158,6 +158,10 @@ static bool undo_utf8(struct mojibake *m, const struct bytes *b,
   gloss_str text = m->track->text;
   bool changed = false;
   for (size_t at = 0; at < b->count;) {
+    if ((b->data[at] & 0xF0) != 0xE0) { // nothing begins there
+      at++;
+      continue;
+    }
     size_t seen = at;
     size_t end = is_begin(b, at) ? stretch(b, at, &seen) : at;
     while (end > at && !is_begin(b, end)) end--;
@@ -204,9 +208,7 @@ static bool decode_double(const struct bytes *b, const gloss__charset *charset,
 static bool undo_double(struct mojibake *m, const struct bytes *b,
                         const gloss__charset *charset, const char *reason) {
   uint32_t from = b->from[0], to = b->from[b->count];
-  if (b->count < 8) return false;
-  double was = score_of(m->track->text, from, to);
-  if (was > 0.4) return false;
+  if (b->count < 8 || score_of(m->track->text, from, to) > 0.4) return false;
   gloss_buf made = {0};
   bool good = decode_double(b, charset, &made);
   double is = score(&made);
@@ -249,6 +251,9 @@ static size_t latin_end(gloss_str text, size_t at, size_t end, bool *more) {
 static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
   gloss_str text = m->track->text;
   bool done = false;
+  const char *run = text.data + begin;
+  if (!memchr(run, 0xC2, end - begin) && !memchr(run, 0xC3, end - begin))
+    return false; // none of the letters
   for (size_t at = begin; at < end;) {
     bool more = false;
     size_t stop = text.data[at] & 0x80 ? latin_end(text, at, end, &more) : at;
@@ -261,12 +266,12 @@ static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
   return done;
 }
 
-// What GBK or Big5 was read as has mostly Han.
-static bool mostly_han(gloss_str text, size_t begin, size_t end) {
+// What GBK or Big5 was read as has mostly Han, and hardly a frequent one.
+static bool is_odd_han(gloss_str text, size_t begin, size_t end) {
   size_t han = 0, all = 0;
   for (size_t at = begin; at < end; all++)
     han += gloss__is_han(gloss_utf8_next(text, &at));
-  return han * 2 > all;
+  return han * 2 > all && score_of(text, begin, end) <= 0.4;
 }
 
 bool gloss__mojibake_double(struct mojibake *m, size_t begin, size_t end) {
@@ -277,7 +282,7 @@ bool gloss__mojibake_double(struct mojibake *m, size_t begin, size_t end) {
   if (!done) {
     struct bytes big5 = encode(gloss__charset_pairs(true), text, begin, end);
     done = undo_utf8(m, &big5, "UTF-8 read as Big5") ||
-           (mostly_han(text, begin, end) &&
+           (is_odd_han(text, begin, end) &&
             (undo_double(m, &gbk, &gloss__big5, "Big5 read as GBK") ||
              undo_double(m, &big5, &gloss__gb18030, "GBK read as Big5")));
     free_bytes(&big5);

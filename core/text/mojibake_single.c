@@ -7,45 +7,9 @@
 #include "text/chars.h"
 
 // Windows-1252 stands for Latin-1, too: bytes that it lacks are controls.
-static const struct {
-  const char *name, *reason;
-} charsets[MOJIBAKE_SINGLES] = {{"windows-1252", "UTF-8 read as Windows-1252"},
-                                {"windows-1251", "UTF-8 read as Windows-1251"},
-                                {"windows-1250", "UTF-8 read as Windows-1250"},
-                                {"macintosh", "UTF-8 read as MacRoman"},
-                                {"ibm-437", "UTF-8 read as code page 437"},
-                                {"windows-1253", "UTF-8 read as Windows-1253"},
-                                {"windows-1254", "UTF-8 read as Windows-1254"},
-                                {"windows-1257", "UTF-8 read as Windows-1257"},
-                                {"iso-8859-2", "UTF-8 read as ISO-8859-2"}};
+#include "mojibake_tables.inc" // singles
 
-static void make_single(struct mojibake_single *single,
-                        const gloss__charset *charset) {
-  char bytes[128];
-  for (unsigned i = 0; i < 128; i++) bytes[i] = (char)(0x80 + i);
-  gloss_buf text = {0};
-  if (charset) gloss__charset_decode(charset, (gloss_str){bytes, 128}, &text);
-  for (unsigned i = 0; i < 32; i++) // Latin-1 beside Windows-1252
-    single->bytes[0x80 + i] = (unsigned char)(0x80 + i);
-  for (size_t at = 0, i = 0; at < text.size && i < 128; i++) {
-    uint32_t c = gloss_utf8_next((gloss_str){text.data, text.size}, &at);
-    single->codes[i] = c == 0xFFFD ? (uint32_t)(0x80 + i) : c;
-    if (c < MOJIBAKE_CODES) single->bytes[c] = (unsigned char)(0x80 + i);
-  }
-  gloss_buf_free(&text);
-}
-
-static void make_singles(struct mojibake *m) {
-  size_t size = MOJIBAKE_SINGLES * sizeof *m->singles;
-  m->singles = gloss__arena_alloc(m->arena, size);
-  memset(m->singles, 0, size);
-  for (size_t k = 0; k < MOJIBAKE_SINGLES; k++) {
-    m->singles[k].name = charsets[k].name;
-    m->singles[k].reason = charsets[k].reason;
-    make_single(&m->singles[k],
-                gloss__charset_find(charsets[k].name, m->arena));
-  }
-}
+enum { SINGLES = sizeof singles / sizeof *singles };
 
 // The byte of a character, 0 if the charset lacks it.
 static unsigned byte_of(const struct mojibake_single *s, uint32_t c) {
@@ -285,7 +249,7 @@ static void repair_controls(struct mojibake *m, size_t begin, size_t end) {
     size_t from = at;
     uint32_t c = gloss_utf8_next(text, &at);
     uint32_t code =
-        c >= 0x80 && c < 0xA0 && c != 0x85 ? m->singles[0].codes[c - 0x80] : 0;
+        c >= 0x80 && c < 0xA0 && c != 0x85 ? singles[0].codes[c - 0x80] : 0;
     if (code < 0xA0) continue;
     gloss_buf one = {0};
     gloss_buf_utf8(&one, code);
@@ -296,14 +260,13 @@ static void repair_controls(struct mojibake *m, size_t begin, size_t end) {
 }
 
 void gloss__mojibake_single(struct mojibake *m, size_t begin, size_t end) {
-  if (!m->singles) make_singles(m);
   const struct mojibake_single *best = NULL;
   size_t most = 0;
-  for (size_t k = 0; k < MOJIBAKE_SINGLES; k++) {
-    struct tally t = weigh(&m->singles[k], m->track->text, begin, end);
+  for (size_t k = 0; k < SINGLES; k++) {
+    struct tally t = weigh(&singles[k], m->track->text, begin, end);
     if (t.bytes > most && is_damage(&t)) {
       most = t.bytes;
-      best = &m->singles[k];
+      best = &singles[k];
     }
   }
   if (best)

@@ -49,24 +49,40 @@ static bool is_bit(uint32_t place) {
 }
 
 // 1: E4..E9, which begin Han, all but for a few; 2, 4: ASCII letters; 8, 16:
-// what begins all others, C2..E3, EA..F4.
+// what begins others that count (C3..C9, EA..ED, F0).
 static const struct gloss__byte_set begins = {
-    .low = {4 | 8 | 16, 6 | 8 | 16, 6 | 8 | 16, 6 | 8 | 16, 6 | 8 | 1,
-            6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 16,
-            2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16, 2 | 8 | 16},
+    .low = {4 | 8, 6, 6, 6 | 8, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1, 6 | 8 | 1,
+            6 | 8 | 1, 6 | 8 | 1, 6 | 16, 2 | 16, 2 | 16, 2 | 16, 2, 2},
     .high = {[4] = 2,
              [5] = 4,
              [6] = 2,
              [7] = 4,
              [0xC] = 8,
-             [0xD] = 8,
              [0xE] = 1 | 16,
              [0xF] = 8}};
 
-// Punctuation and full-width forms: 、 。 ， and the like.
-static bool is_wide_mark(const unsigned char *p) {
-  return (p[0] == 0xE3 && p[1] == 0x80 && p[2] < 0x87) ||
-         (p[0] == 0xEF && p[1] >= 0xBC);
+// 1: E3, which begins kana, but as E3 80 marks and one Han, 〇 (E3 80 87); 2:
+// EF, which with 8: A4..AB begins Han; 4: 80; 16: 87.
+static const struct gloss__byte_set marks = {
+    .low = {[0] = 4,
+            [3] = 1,
+            [4] = 8,
+            [5] = 8,
+            [6] = 8,
+            [7] = 8 | 16,
+            [8] = 8,
+            [9] = 8,
+            [0xA] = 8,
+            [0xB] = 8,
+            [0xF] = 2},
+    .high = {[8] = 4 | 16, [0xA] = 8, [0xE] = 1 | 2}};
+
+// What begins characters to look at, punctuation left out.
+static uint64_t not_marks(const char *block) {
+  uint64_t m[5], last = (uint64_t)1 << 63, two = (uint64_t)3 << 62;
+  gloss__scan_rows(&marks, block, 1, 5, m);
+  uint64_t quiet = m[0] & (m[2] >> 1) & ~(m[4] >> 2 | two);
+  return (m[0] & ~quiet) | (m[1] & (m[3] >> 1 | last));
 }
 
 // The characters that begin in the 64 bytes at `at`; those behind are there.
@@ -75,20 +91,21 @@ static void count_block(struct census *n, gloss_str text, size_t at,
   const char *block = text.data + at;
   const unsigned char *p = (const unsigned char *)block;
   uint64_t masks[5];
-  gloss__scan_masks(&begins, block, 5, masks);
-  uint64_t han = masks[0], other = masks[3] | masks[4];
+  gloss__scan_rows(&begins, block, 1, 5, masks);
+  uint64_t han = masks[0], other = masks[3] | masks[4] | not_marks(block);
+  size_t traditional = 0;
   n->latin += gloss__bits(masks[1] | masks[2]);
   n->han += gloss__bits(han);
   if (look) n->looked_at += gloss__bits(han);
   for (; look && han; han &= han - 1) {
     const unsigned char *c = p + __builtin_ctzll(han);
     uint32_t place = (c[0] & 0x0Fu) << 12 | (c[1] & 0x3Fu) << 6;
-    n->traditional += is_bit(place - 0x4000 + (c[2] & 0x3Fu));
+    traditional += is_bit(place - 0x4000 + (c[2] & 0x3Fu));
   }
+  n->traditional += traditional;
   for (; other; other &= other - 1) {
     size_t i = at + (unsigned)__builtin_ctzll(other);
-    if (!is_wide_mark((const unsigned char *)text.data + i))
-      count_char(n, gloss_utf8_next(text, &i));
+    count_char(n, gloss_utf8_next(text, &i));
   }
 }
 

@@ -146,14 +146,19 @@ static void prepare(struct repair *r) {
   gloss__shift_learn(&r->model, r->track->text);
 }
 
-// The next '?' of either width at or after `at`; the text's end: none.
-static size_t next_question(gloss_str text, size_t at) {
-  for (; at < text.size; at++) {
-    unsigned char c = (unsigned char)text.data[at];
-    if (c == '?') return at;
-    if (c == 0xEF && at + 2 < text.size && text.data[at + 1] == '\xBC' &&
-        text.data[at + 2] == '\x9F')
-      return at;
+// What ? and the last byte of its full-width form are.
+static const struct gloss__byte_set questions = {.low = {[0xF] = 3},
+                                                 .high = {[3] = 1, [9] = 2}};
+
+// The next '?' of either width at or after `from`; the text's end: none.
+static size_t next_question(gloss_str text, size_t from) {
+  size_t at = from;
+  while ((at = gloss__scan_find(&questions, text, at)) < text.size) {
+    if (text.data[at] == '?') return at;
+    if (at >= from + 2 && text.data[at - 2] == '\xEF' &&
+        text.data[at - 1] == '\xBC')
+      return at - 2;
+    at++;
   }
   return text.size;
 }

@@ -1,7 +1,8 @@
-// text [speed|hostile|memory] PATH...: the text layer alone, over the given
-// files (or all files of given folders): MB/s in each charset, of Traditional
-// text and of its conversion; how the time grows with hostile texts; the peak
-// memory of large documents made of the files. One core.
+// text [speed|stages|hostile|memory] PATH...: the text layer alone, over the
+// given files (or all files of given folders): MB/s in each charset, of
+// Traditional text and of its conversion; what each stage costs; how the time
+// grows with hostile texts; the peak memory of large documents made of the
+// files. One core.
 #include "bench.h"
 
 #include "text/text.h"
@@ -157,7 +158,11 @@ static void simplify_all(void *self) {
   const corpus *all = self;
   for (size_t i = 0; i < all->count; i++) {
     struct gloss__run run = {0, &gloss__utf8};
-    struct gloss__source source = {all->texts[i], &run, 1, &gloss__utf8, true};
+    struct gloss__source source = {.raw = all->texts[i],
+                                   .runs = &run,
+                                   .count = 1,
+                                   .main = &gloss__utf8,
+                                   .valid = true};
     struct gloss__edits edits = {0};
     struct gloss__shifts shifts = {0};
     struct gloss__track track = {.source = &source, .edits = &edits};
@@ -192,6 +197,112 @@ static void speed(const corpus *all) {
   corpus_free(&twins);
   speed_of_markup(&plain);
   corpus_free(&plain);
+}
+
+// --- stages ------------------------------------------------------------------
+
+enum {
+  ID,
+  DETECT,
+  DECODE,
+  MOJIBAKE,
+  SHIFT,
+  PINYIN,
+  CLEAN,
+  SCRIPT,
+  LAYOUT,
+  ORDER,
+  SIMPLIFY,
+  LINES,
+  FREE,
+  STAGES
+};
+static const char *const stage_names[] = {
+    "id (SHA-256)", "charset", "decoding",           "mojibake",
+    "shift",        "pinyin",  "controls and width", "which script",
+    "layout",       "order",   "to Simplified",      "raw lines",
+    "freeing"};
+
+static double laps[STAGES], last_lap;
+
+static void lap(int stage) {
+  double now = bench_now();
+  if (stage >= 0) laps[stage] += now - last_lap;
+  last_lap = now;
+}
+
+// As gloss_doc_new does it.
+static void run_stages(gloss_str raw) {
+  struct gloss_doc doc = {.source = {.raw = raw}};
+  char digest[65];
+  lap(-1);
+  gloss_sha256(raw, digest);
+  lap(ID);
+  gloss__detect(&doc.source, &doc.arena);
+  lap(DETECT);
+  gloss__edits_add(&doc.edits, GLOSS_EDIT_NONE, "", 1);
+  doc.track = (struct gloss__track){.source = &doc.source, .edits = &doc.edits};
+  gloss__track_decode(&doc.track);
+  lap(DECODE);
+  gloss__mojibake_undo(&doc.track);
+  lap(MOJIBAKE);
+  gloss__shift_undo(&doc.track, &doc.arena);
+  lap(SHIFT);
+  gloss__pinyin_remove(&doc.track);
+  lap(PINYIN);
+  gloss__clean(&doc.track, 0);
+  lap(CLEAN);
+  doc.script = gloss__script_of(doc.track.text);
+  lap(SCRIPT);
+  struct gloss__layout layout;
+  gloss__arena scratch = {0};
+  gloss__layout_make(&layout, &scratch, doc.track.text, NULL);
+  lap(LAYOUT);
+  gloss__order_apply(&doc.order, &doc.track, &layout, &doc.arena);
+  gloss__free(layout.blocks);
+  gloss__arena_free(&scratch);
+  lap(ORDER);
+  if (!strcmp(doc.script, "Hant"))
+    gloss__script_simplify(&doc.track, &doc.shifts);
+  lap(SIMPLIFY);
+  gloss__marks_make(&doc);
+  gloss__block_lines(&doc);
+  lap(LINES);
+  gloss__free(doc.shifts.items);
+  gloss__track_free(&doc.track);
+  gloss__free(doc.edits.items);
+  gloss__free(doc.marks.items);
+  gloss__arena_free(&doc.arena);
+  lap(FREE);
+}
+
+static void stages_of(const char *name, const corpus *all) {
+  enum { ROUNDS = 5 };
+  double sum = 0;
+  memset(laps, 0, sizeof laps);
+  for (int round = 0; round < ROUNDS; round++)
+    for (size_t i = 0; i < all->count; i++) run_stages(all->texts[i]);
+  printf("\n%-26s ns a byte\n", name);
+  for (int i = 0; i < STAGES; i++) {
+    double ns = laps[i] * 1e9 / (double)all->bytes / ROUNDS;
+    sum += ns;
+    printf("%-26s %9.2f\n", stage_names[i], ns);
+  }
+  printf("%-26s %9.2f = %.0f MB/s\n", "all", sum, 1e3 / sum);
+}
+
+static void stages(const corpus *all) {
+  corpus plain = plain_of(all), twins = traditional(&plain);
+  corpus gb = encoded(&plain, "GB18030");
+  corpus big5 = encoded(&twins, "BIG5-HKSCS");
+  stages_of("UTF-8", &plain);
+  stages_of("GB18030", &gb);
+  stages_of("Traditional, UTF-8", &twins);
+  if (big5.count) stages_of("BIG5-HKSCS", &big5);
+  corpus_free(&plain);
+  corpus_free(&twins);
+  corpus_free(&gb);
+  corpus_free(&big5);
 }
 
 // --- hostile texts -----------------------------------------------------------
@@ -328,17 +439,18 @@ static void memory(const corpus *all) {
 }
 
 int main(int count, char **paths) {
-  static const char *const parts[] = {"speed", "hostile", "memory"};
+  static const char *const parts[] = {"speed", "hostile", "memory", "stages"};
   corpus all = {0};
   int part = -1, first = 1;
-  for (int i = 0; i < 3 && count > 1; i++)
+  for (int i = 0; i < 4 && count > 1; i++)
     if (!strcmp(paths[1], parts[i])) part = i, first = 2;
   for (int i = first; i < count; i++) bench_add(&all, paths[i]);
   if (!all.bytes && part != 1) {
-    fprintf(stderr, "usage: text [speed|hostile|memory] PATH...\n");
+    fprintf(stderr, "usage: text [speed|stages|hostile|memory] PATH...\n");
     return 2;
   }
   if (part < 0 || part == 0) speed(&all);
+  if (part < 0 || part == 3) stages(&all);
   if (part < 0 || part == 1) grow();
   if (part < 0 || part == 2) memory(&all);
   corpus_free(&all);

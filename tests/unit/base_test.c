@@ -137,13 +137,21 @@ static void sets_of_bytes_are_found(void) {
   gloss_str text = {(char *)bytes, sizeof bytes};
   for (size_t at = 0; at + 64 <= sizeof bytes; at++) {
     uint64_t got[3], want[3];
-    gloss__scan_masks(&set, text.data + at, 3, got);
+    gloss__scan_rows(&set, text.data + at, 1, 3, got);
     gloss__scan_plain_masks(&set, text.data + at, 3, want);
     CHECK(!memcmp(got, want, sizeof got));
     CHECK((got[0] | got[1] | got[2]) == gloss__scan_mask(&set, text.data + at));
     CHECK(gloss__bits(got[2]) == (unsigned)__builtin_popcountll(got[2]));
     CHECK(gloss__scan_mask(&set, text.data + at) ==
           gloss__scan_plain_mask(&set, text.data + at));
+  }
+  uint64_t rows[2 * 3], last[3];
+  gloss__scan_rows(&set, text.data + 1, 2, 3, rows);
+  gloss__scan_plain_masks(&set, text.data + 65, 3, last);
+  CHECK(!memcmp(rows + 3, last, sizeof last));
+  for (size_t size = 0, want = 0; size <= sizeof bytes; size++) {
+    CHECK(gloss__scan_points(text.data, size) == want);
+    want += size < sizeof bytes && (bytes[size] & 0xC0) != 0x80;
   }
   for (size_t at = 0, want; at < sizeof bytes; at++) {
     for (want = at; want < sizeof bytes; want++)

@@ -323,6 +323,35 @@ static void hostile_pages_are_read(void) {
   }
 }
 
+// A mark that composes behind others that an earlier edit took along.
+static void marks_inside_of_an_edit_compose(void) {
+  gloss_str raw = GLOSS_STR("\xEF\xBB\xBF\xE5\xA5\xEF\xBD\xB6\xE8\x81"
+                            "\x8C\xE8\x83\xBD\xE5\x8A\x9B\xEF\xA4\x80"
+                            "\x8F");
+  gloss_doc *doc = doc_of(raw, "gb18030");
+  CHECK(replays(doc) && covers_raw(doc));
+  gloss_doc_free(doc);
+}
+
+// Blocks of 64 bytes are looked at: whatever part of one comes before.
+static void mojibake_is_found_wherever_it_stands(void) {
+  static const char *const damage[][2] = {
+      {"鏀垮崗濮斿憳", "政协委员"}, {"cafÃ©s", "cafés"}, {"naÃ¯ve", "naïve"}};
+  for (size_t k = 0; k < sizeof damage / sizeof *damage; k++)
+    for (size_t before = 0; before < 140; before++) {
+      gloss_buf text = {0};
+      for (size_t i = 0; i < before; i++)
+        gloss_buf_puts(&text, i % 3 ? "x" : "会");
+      gloss_buf_printf(&text, "\n%s\n会议", damage[k][0]);
+      gloss_doc *doc = doc_of((gloss_str){text.data, text.size}, "utf-8");
+      gloss_str made = gloss_doc_text(doc);
+      const char *want = damage[k][1];
+      CHECK(memmem(made.data, made.size, want, strlen(want)) != NULL);
+      gloss_doc_free(doc);
+      gloss_buf_free(&text);
+    }
+}
+
 int main(void) {
   RUN(shifted_bytes_come_back);
   RUN(pages_become_lines);
@@ -334,6 +363,8 @@ int main(void) {
   RUN(random_bytes_replay);
   RUN(long_text_replays);
   RUN(punctuation_becomes_wide);
+  RUN(marks_inside_of_an_edit_compose);
+  RUN(mojibake_is_found_wherever_it_stands);
   RUN(lines_count_from_one);
   RUN(folding_makes_scripts_equal);
   RUN(width_counts_columns);
