@@ -84,12 +84,46 @@ static size_t utf8_stretch(gloss_str raw, size_t at) {
   return good ? end : at;
 }
 
+// Bytes from E0 on.
+static const struct gloss__byte_set high_bytes = {
+    .low = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+    .high = {[0xE] = 1, [0xF] = 1}};
+
+// Whether three such bytes stand three apart, the first in [at, end): without
+// them there is no surely_utf8.
+static bool has_triple(gloss_str raw, size_t at, size_t end) {
+  while (at < end) {
+    char rest[64] = {0};
+    bool whole = at + 64 <= raw.size;
+    if (!whole) memcpy(rest, raw.data + at, raw.size - at);
+    uint64_t m = gloss__scan_mask(&high_bytes, whole ? raw.data + at : rest);
+    m &= m >> 3 & m >> 6;
+    if (end - at < 64 - 6) m &= ((uint64_t)1 << (end - at)) - 1;
+    if (m) return true;
+    at += 64 - 6;
+  }
+  return false;
+}
+
+// The first line from the one at `at` on that may hold UTF-8: a line end is
+// never inside of a character.
+static size_t next_line(gloss_str raw, size_t at) {
+  while (at < raw.size) {
+    const char *line = memchr(raw.data + at, '\n', raw.size - at);
+    size_t end = line ? (size_t)(line + 1 - raw.data) : raw.size;
+    if (has_triple(raw, at, end)) return at;
+    at = end;
+  }
+  return at;
+}
+
 static void split_double(struct gloss__runs *runs, gloss_str raw, size_t at,
                          const gloss__charset *charset) {
   const unsigned char *p = (const unsigned char *)raw.data;
+  at = next_line(raw, at);
   while (at + 12 <= raw.size) {
     if (p[at] < 0x80) {
-      at++;
+      at = p[at] == '\n' ? next_line(raw, at + 1) : at + 1;
       continue;
     }
     size_t end =
