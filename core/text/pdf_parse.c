@@ -141,6 +141,7 @@ void gloss__pdf_parse(struct pdf_doc *doc) {
     gloss_str tag = {open + 1, (size_t)(shut - open) - 1};
     at = (size_t)(shut - text.data) + 1;
     if (is_tag(text, tag_at, "page")) {
+      if (in_line) end_line(doc);
       add_page(doc, tag);
       in_line = false;
     } else if (is_tag(text, tag_at, "line")) {
