@@ -6,7 +6,9 @@ enum {
   BLOCK = 1024,
   BRANCH = GLOSS__DICT_HEAD + 1,
   FILTER_LEAST = 256,
-  FILTER_MOST = 1 << 19
+  FILTER_MOST = 1 << 19,
+  GATE_FROM = 1 << 16, // words of a filter that stay in the nearer caches
+  GATE_LEAST = 3       // units: pairs let too many places pass
 };
 
 // --- places in the tables ----------------------------------------------------
@@ -161,7 +163,10 @@ uint32_t *gloss__dict_add(gloss__dict *d, const uint16_t *key, size_t size) {
 void gloss__dict_seal(gloss__dict *d) {
   size_t words = power_over((d->head_count + d->tail_count) / 2, FILTER_LEAST);
   d->filter_words = words > FILTER_MOST ? FILTER_MOST : words;
-  d->filter = slots_new(d->filter_words * sizeof *d->filter);
+  d->gate_words = 0;
+  if (d->filter_words >= GATE_FROM && gloss__dict_gate(d) >= GATE_LEAST)
+    d->gate_words = words / 2 > FILTER_MOST ? FILTER_MOST : words / 2;
+  d->filter = slots_new((d->filter_words + d->gate_words) * sizeof *d->filter);
   d->singles = gloss__alloc(65536 / 8);
   for (size_t i = 0; i < d->head_slots; i++)
     if (d->heads[i].value) gloss__dict_filter_add(d, d->heads[i].units, 0);
@@ -184,8 +189,8 @@ void gloss__dict_free(gloss__dict *d) {
 size_t gloss__dict_bytes(const gloss__dict *d) {
   if (!d->heads) return 0;
   return d->head_slots * sizeof *d->heads + d->tail_slots * sizeof *d->tails +
-         d->pool_size * sizeof *d->pool + d->filter_words * sizeof *d->filter +
-         65536 / 8;
+         d->pool_size * sizeof *d->pool +
+         (d->filter_words + d->gate_words) * sizeof *d->filter + 65536 / 8;
 }
 
 // --- finding -----------------------------------------------------------------

@@ -8,7 +8,9 @@
 // found before, so the fetches of many places run side by side, where a trie
 // waits for each. Three steps, each for a block of places:
 //   1. a filter in the second-level cache turns most places away (16 at once
-//      where the processor has AVX-512),
+//      where the processor has AVX-512); where there are very many keys, and
+//      all have three units or more, a smaller one, the gate, stands before it
+//      that knows their first units only,
 //   2. the heads that passed are fetched,
 //   3. they are compared; a head that goes on says which lengths may follow.
 // Longer keys are found by the hash of all their units, then compared.
@@ -53,9 +55,10 @@ typedef struct gloss__dict {
   gloss__head *heads;
   gloss__tail *tails;
   uint16_t *pool;    // units of long keys
-  uint32_t *filter;  // three bits a key, in one hashed word
+  uint32_t *filter;  // three bits a key, in one hashed word; then the gate
   uint32_t *singles; // keys of one unit: a bit each
   size_t head_slots, tail_slots, filter_words; // powers of two
+  size_t gate_words;                           // likewise; 0: there is none
   size_t pool_size, pool_capacity;
   uint32_t head_count, tail_count, key_count;
   uint32_t longest; // key, in units
@@ -107,6 +110,12 @@ static inline uint64_t gloss__dict_four(const uint16_t *units) {
 // The first `size` of four units.
 static inline uint64_t gloss__dict_head(uint64_t four, unsigned size) {
   return four & UINT64_MAX >> (64 - 16 * size);
+}
+
+// How many units of a place the gate looks at: those that the shortest key has.
+static inline unsigned gloss__dict_gate(const gloss__dict *dict) {
+  unsigned least = (unsigned)__builtin_ctz(dict->sizes);
+  return least < GLOSS__DICT_HEAD ? least : GLOSS__DICT_HEAD;
 }
 
 // A key of 1..4 units (fifth: 0), or the first five of a longer one.

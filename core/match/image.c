@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LAYOUT = 1, LEAST_SIZE = 1 << 16, DAYS_KEPT = 30 };
+enum { LAYOUT = 2, LEAST_SIZE = 1 << 16, DAYS_KEPT = 30 };
 
 enum {
   BYTES,
@@ -65,8 +65,9 @@ static void sections_of(const gloss_lexicon *l, struct section *out) {
                                 sizeof *d->tails};
   out[POOL] = (struct section){d->pool, d->pool_size * sizeof *d->pool,
                                sizeof *d->pool};
-  out[FILTER] = (struct section){d->filter, d->filter_words * sizeof *d->filter,
-                                 sizeof *d->filter};
+  out[FILTER] = (struct section){
+      d->filter, (d->filter_words + d->gate_words) * sizeof *d->filter,
+      sizeof *d->filter};
   out[SINGLES] = (struct section){d->singles, 65536 / 8, sizeof *d->singles};
 }
 

@@ -320,6 +320,15 @@ static void worst_cases(void) {
 
 // --- peers -------------------------------------------------------------------
 
+// Writes the text and the literals, a line each, for peers that are not linked.
+static void dump(const char *folder, const char *name, gloss_str bytes) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  FILE *file = fopen(path, "wb");
+  if (file) fwrite(bytes.data, 1, bytes.size, file);
+  if (file) fclose(file);
+}
+
 static void peers(void) {
   enum { WORDS = 1000 };
   gloss_buf tsv = {0}, all = {0};
@@ -333,6 +342,13 @@ static void peers(void) {
   }
   lexicon_rows("1,000 literals", (gloss_str){tsv.data, tsv.size}, 0);
   match_peers(all.data, bench.text.data, bench.text.size);
+  const char *folder = getenv("DUMP");
+  if (folder) {
+    for (size_t i = 0; i < all.size; i++)
+      if (all.data[i] == '|') all.data[i] = '\n';
+    dump(folder, "literals.txt", (gloss_str){all.data, all.size});
+    dump(folder, "text.txt", (gloss_str){bench.text.data, bench.text.size});
+  }
   gloss_buf_free(&tsv);
   gloss_buf_free(&all);
 }

@@ -209,7 +209,83 @@ static void filter_wide_and_plain(void) {
   for (size_t i = 0; i < keys.count; i++) gloss_buf_free(&keys.text[i]);
 }
 
+// Keys of three (or four) to five units: every STEP'th number below TOP, with a
+// digit a unit.
+enum { STEP = 700, TOP = 300000 * STEP, BASE = 50 };
+
+static size_t numbered_key(uint32_t number, size_t least, uint16_t key[6]) {
+  size_t size = 0;
+  for (; number || size < least; number /= BASE, size++)
+    key[size] = (uint16_t)(0x4E00 + number % BASE + BASE * size);
+  return size;
+}
+
+// What is the number of these units? TOP: they are no key.
+static uint32_t number_of(const uint16_t *units, size_t size, size_t least) {
+  uint32_t number = 0;
+  for (size_t i = size; i--;) {
+    uint32_t digit = units[i] - 0x4E00u - BASE * (uint32_t)i;
+    if (digit >= BASE || (!digit && i >= least && i + 1 == size)) return TOP;
+    number = number * BASE + digit;
+  }
+  return size < least || number % STEP || number > TOP ? TOP : number;
+}
+
+static bool finds_all(const gloss__dict *dict, const uint16_t *units,
+                      uint32_t count, size_t least) {
+  gloss__dict_hits hits = {0};
+  size_t next = 0, wrong = 0;
+  gloss__dict_find(dict, units, count, count, &hits);
+  for (uint32_t at = 0; at < count; at++)
+    for (uint32_t size = 1; size <= 5 && at + size <= count; size++) {
+      uint32_t number = number_of(units + at, size, least);
+      if (number == TOP) continue;
+      const gloss__dict_hit *hit =
+          next < hits.count ? &hits.items[next++] : NULL;
+      wrong += !hit || hit->at != at || hit->size != size ||
+               hit->value != number / STEP + 1;
+    }
+  bool good = !wrong && next == hits.count && next >= 40;
+  gloss__free(hits.items);
+  return good;
+}
+
+// So many keys that a gate stands before the filter.
+static void many_keys(size_t least) {
+  enum { COUNT = 1000, KEYS = TOP / STEP };
+  static uint16_t units[COUNT + GLOSS__DICT_SLACK];
+  static uint32_t wide[COUNT + 16], plain[COUNT + 16];
+  gloss__dict dict = {0};
+  uint16_t key[6];
+  gloss__dict_reserve(&dict, KEYS, KEYS, 6 * KEYS);
+  for (uint32_t i = 0; i < KEYS; i++) {
+    size_t size = numbered_key(i * STEP, least, key);
+    *gloss__dict_add(&dict, key, size) = i + 1;
+  }
+  gloss__dict_seal(&dict);
+  CHECK(dict.gate_words && dict.key_count == KEYS);
+  for (uint32_t i = 0; i < COUNT; i++)
+    units[i] = (uint16_t)(0x4E00 + roll(5 * BASE));
+  for (uint32_t i = 0; i < GLOSS__DICT_SLACK; i++)
+    units[COUNT + i] = GLOSS__NO_UNIT;
+  for (uint32_t at = 0; at < COUNT; at += 10) {
+    size_t size = numbered_key(roll(KEYS) * STEP + roll(2), least, key);
+    memcpy(units + at, key, size * sizeof *key);
+  }
+  uint32_t a = gloss__dict_filter(&dict, units, COUNT, wide);
+  uint32_t b = gloss__dict_filter_plain(&dict, units, COUNT, plain);
+  CHECK(a == b && !memcmp(wide, plain, a * sizeof *wide));
+  CHECK(finds_all(&dict, units, COUNT, least));
+  gloss__dict_free(&dict);
+}
+
+static void gates(void) {
+  many_keys(3);
+  many_keys(4);
+}
+
 int main(void) {
+  RUN(gates);
   RUN(units_wide_and_plain);
   RUN(units_fold);
   RUN(find_all);
