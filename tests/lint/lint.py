@@ -104,19 +104,51 @@ def check_paths(files):
                 yield f"{path}:{n}: a path of one machine"
 
 
+# What no test can do: a lexicon of 4 GiB.
+UNTOLD = {"a lexicon is limited to 4 GiB"}
+
+
+def messages(text):
+    """The messages in the calls that make errors, problems and findings."""
+    text = re.sub(r'"\s*"', "", text)
+    makers = (r"\b(?:\w*parser_fail|fail|FAIL|problem|report\w*|unknown"
+              r"|gloss_error_at|gloss_error_set)\(([^;{]*);")
+    for call in re.findall(makers, text):
+        for message in re.findall(r'"((?:[^"\\]|\\.)*)"', call):
+            message = message.replace('\\"', '"').replace("\\\\", "\\")
+            if " " in message and message not in UNTOLD:
+                yield message
+
+
 def check_messages(files):
-    """Every error message of the pattern compiler is shown by a spec block."""
-    shown = " ".join(" ".join(read(f).split()) for f in files
-                     if f.startswith("tests/spec/"))
-    for path in ("core/match/pattern.c", "core/match/element.c",
-                 "core/match/compile.c"):
-        text = re.sub(r'"\s*"', "", read(path))
-        for call in re.findall(r"(?:parser_fail|\bfail)\(([^;]*);", text):
-            for message in re.findall(r'"((?:[^"\\]|\\.)*)"', call):
-                message = message.replace('\\"', '"').replace("\\\\", "\\")
-                parts = [p.strip() for p in re.split(r"%[-.*0-9]*[a-z]+", message)]
-                if not all(p in shown for p in parts if len(p) > 5):
-                    yield f"{path}: no spec shows the error \"{message}\""
+    """Every error message of match/ and of a user's words is shown by a spec
+    block (those that only C can cause: by a unit test), as is each reason code
+    and policy."""
+    def all_of(start):
+        return " ".join(" ".join(read(f).split()) for f in files
+                        if f.startswith(start))
+    shown = all_of("tests/spec/")
+    checked = shown + all_of("tests/unit/")
+    for path in files:
+        if not re.match(r"core/(match/(?!make_)\w+|segment/own)\.c$", path):
+            continue
+        for message in messages(read(path)):
+            parts = re.split(r"%[-.*0-9]*(?:ll)?[a-z]+", message)
+            if not all(p.strip() in checked for p in parts if len(p) > 5):
+                yield f"{path}: no spec shows the error \"{message}\""
+    reasons = re.findall(r'^    \{"(\w+)", "', read("core/match/explain.c"), re.M)
+    policies = re.findall(r'\[GLOSS_POLICY_\w+\] = "(\w+)"',
+                          read("core/match/policy.c"))
+    blocks = "\n".join(re.findall(r"^```\w+(.*?)^```", "".join(
+        read(f) for f in files if f.startswith("tests/spec/")), re.M | re.S))
+    if len(reasons) < 20 or len(policies) < 6:
+        yield "core/match: where are the reason codes and policies now?"
+    for code in reasons:
+        if not re.search(rf"^\s*{code}: |\"{code}\"", blocks, re.M):
+            yield f"core/match/explain.c: no spec block shows the reason {code}"
+    for name in policies:
+        if not re.search(rf'policy[= "]*{name}', blocks):
+            yield f"core/match/policy.c: no spec block uses the policy {name}"
 
 
 def formatter():

@@ -244,6 +244,38 @@ static void explains_what_scans_decide(void) {
   gloss_doc_free(doc);
 }
 
+// What only a caller in C can do wrong.
+static void wrong_calls_are_told(void) {
+  gloss_program *program = gloss_program_new();
+  gloss_doc *doc = NULL;
+  gloss_matches *matches = NULL;
+  gloss_explanation why;
+  gloss_error err;
+  static const gloss_rule rule = {.id = "chair", .pattern = "{person} 主席"};
+  gloss_program_source(program, "person");
+  gloss_doc_new(&doc, GLOSS_STR("市政协主席。"), NULL, NULL);
+  CHECK(!gloss_program_rule(program, &rule, NULL, NULL));
+  CHECK(gloss_scan(&matches, program, doc, NULL, 0, NULL, 0, NULL, &err));
+  CHECK_TEXT(err.message, "the program is not compiled");
+  CHECK(!gloss_program_compile(program, NULL));
+  CHECK(gloss_program_rule(program, &rule, NULL, &err));
+  CHECK_TEXT(err.message, "the program is compiled");
+  CHECK(gloss_scan(&matches, program, doc, NULL, 0, (uint32_t[]){7}, 1, NULL,
+                   &err));
+  CHECK_TEXT(err.message, "no rule has number 7");
+  CHECK(gloss_scan_range(&matches, program, doc, 1, 6, NULL, 0, NULL, &err));
+  CHECK_TEXT(err.message, "the range 1..6 is not one of characters");
+  CHECK(gloss_explain(&why, program, doc, 1, 0, 3, NULL, 0, &err));
+  CHECK_TEXT(err.message, "no such rule or range");
+  CHECK(!gloss_scan(&matches, program, doc, NULL, 0, NULL, 0, NULL, &err));
+  CHECK(gloss_matches_failure_count(matches) == 1);
+  CHECK_TEXT(gloss_matches_failure(matches, 0)->error.message,
+             "the layer {person} is not available in this scan");
+  gloss_matches_free(matches);
+  gloss_program_free(program);
+  gloss_doc_free(doc);
+}
+
 int main(void) {
   RUN(elements);
   RUN(references);
@@ -252,5 +284,6 @@ int main(void) {
   RUN(errors_point_at_the_character);
   RUN(lexicon_says_what_is_wrong);
   RUN(explains_what_scans_decide);
+  RUN(wrong_calls_are_told);
   return TEST_END();
 }
