@@ -94,6 +94,8 @@ typedef struct gloss_buf {
 
 GLOSS_API void gloss_buf_add(gloss_buf *buf, const void *bytes, size_t size);
 GLOSS_API void gloss_buf_puts(gloss_buf *buf, const char *text);
+/** Room for `more` bytes behind its size, and a NUL behind those. */
+GLOSS_API void gloss_buf_reserve(gloss_buf *buf, size_t more);
 GLOSS_API void gloss_buf_putc(gloss_buf *buf, char byte);
 GLOSS_API void gloss_buf_printf(gloss_buf *buf, const char *format, ...)
     GLOSS_PRINTF(2, 3);
@@ -313,7 +315,8 @@ typedef struct gloss_range {
 GLOSS_API size_t gloss_doc_raw_ranges(const gloss_doc *doc, uint32_t begin,
                                       uint32_t end, gloss_range *out,
                                       size_t capacity);
-/** Raw line (from 1) and column (characters, from 1) of a canonical offset. */
+/** Raw line (from 1) and column (characters, from 1) of a canonical offset;
+ * `column` may be NULL, which is faster. */
 GLOSS_API void gloss_doc_line(const gloss_doc *doc, uint32_t offset,
                               uint32_t *line, uint32_t *column);
 /** The same of a raw offset. O(log n) */

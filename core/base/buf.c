@@ -12,14 +12,14 @@ bool gloss_str_equal(gloss_str a, gloss_str b) {
   return a.size == b.size && (!a.size || !memcmp(a.data, b.data, a.size));
 }
 
-static void reserve(gloss_buf *buf, size_t more) {
+void gloss_buf_reserve(gloss_buf *buf, size_t more) {
   size_t wanted = buf->size + more + 1;
   if (wanted > buf->capacity)
     buf->data = gloss__grow(buf->data, &buf->capacity, wanted, 1);
 }
 
 void gloss_buf_add(gloss_buf *buf, const void *bytes, size_t size) {
-  reserve(buf, size);
+  gloss_buf_reserve(buf, size);
   if (size) memcpy(buf->data + buf->size, bytes, size);
   buf->size += size;
   buf->data[buf->size] = 0;
@@ -30,7 +30,7 @@ void gloss_buf_puts(gloss_buf *buf, const char *text) {
 }
 
 void gloss_buf_putc(gloss_buf *buf, char byte) {
-  reserve(buf, 1);
+  gloss_buf_reserve(buf, 1);
   buf->data[buf->size++] = byte;
   buf->data[buf->size] = 0;
 }
@@ -42,7 +42,7 @@ void gloss_buf_printf(gloss_buf *buf, const char *format, ...) {
   int size = vsnprintf(NULL, 0, format, args);
   va_end(args);
   if (size > 0) {
-    reserve(buf, (size_t)size);
+    gloss_buf_reserve(buf, (size_t)size);
     vsnprintf(buf->data + buf->size, (size_t)size + 1, format, again);
     buf->size += (size_t)size;
   }

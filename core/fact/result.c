@@ -208,11 +208,21 @@ gloss_status gloss_result_doc_field(gloss_result *result,
 
 // --- facts -------------------------------------------------------------------
 
+// Mostly they are given in the order of the schema: `at`.
 static const gloss_field *given_for(const char *name, const gloss_field *fields,
-                                    size_t count) {
+                                    size_t count, size_t at) {
+  if (at < count && !strcmp(fields[at].name, name)) return &fields[at];
   for (size_t i = 0; i < count; i++)
     if (fields[i].name && !strcmp(fields[i].name, name)) return &fields[i];
   return NULL;
+}
+
+static bool is_declared(const gloss__type_def *type, const char *name,
+                        size_t at) {
+  if (!name) return false;
+  if (at < type->fields.count && !strcmp(type->fields.items[at].name, name))
+    return true;
+  return gloss__schema_index(type, name) != SIZE_MAX;
 }
 
 // Every fact is stored with its text: many facts of a whole long document
@@ -225,15 +235,14 @@ static gloss_status fill_fields(gloss_result *result,
                                 const gloss_field *fields, size_t count,
                                 gloss_field *out, gloss_error *err) {
   for (size_t i = 0; i < count; i++)
-    if (!fields[i].name ||
-        gloss__schema_index(type, fields[i].name) == SIZE_MAX)
+    if (!is_declared(type, fields[i].name, i))
       return unknown_field(type, fields[i].name, err);
   for (size_t i = 0; i < type->fields.count; i++) {
     const gloss__field_def *def = &type->fields.items[i];
     const gloss_field absent = {.name = def->name, .tag = GLOSS_NULL};
     const gloss_field evidence = {
         .name = def->name, .tag = GLOSS_TEXT, .text = text};
-    const gloss_field *given = given_for(def->name, fields, count);
+    const gloss_field *given = given_for(def->name, fields, count, i);
     bool is_text = !strcmp(def->name, "text");
     if (is_text && given && given->tag == GLOSS_TEXT &&
         !gloss_str_equal(given->text, text))
@@ -262,8 +271,7 @@ static void place_fact(gloss_result *result, gloss__fact *fact) {
     memcpy(all, few, count * sizeof *all);
   f->raw = all;
   f->raw_count = count;
-  uint32_t column;
-  gloss_doc_line(result->doc, f->start, &fact->at_line, &column);
+  gloss_doc_line(result->doc, f->start, &fact->at_line, NULL);
 }
 
 static gloss_status check_fact(const gloss_result *result,

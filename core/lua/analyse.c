@@ -1,5 +1,5 @@
 // analyse.c - one document through one or more report types.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 // --- callbacks of rules ------------------------------------------------------
 
@@ -10,35 +10,51 @@ typedef struct job {
   gloss__lspan span; // that is being processed
 } job;
 
-// Arguments: the job, the document.
-static int run_match(lua_State *L) {
-  job *self = lua_touserdata(L, 1);
+// True if `where` accepts the match on top; leaves it there.
+static bool accepts(lua_State *L, const job *self, bool traced) {
+  int match = lua_gettop(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, self->rule->where);
+  lua_pushvalue(L, match);
+  lua_pushvalue(L, 2);
+  lua_call(L, 2, traced ? 2 : 1); // the second says why not
+  bool accepted = lua_toboolean(L, match + 1);
+  if (!accepted && traced) gloss__trace_rejected(L, self->doc, match + 1);
+  lua_settop(L, match);
+  return accepted;
+}
+
+// One match, with the document at 2. What calls no function of the script
+// needs no userdata: it uses `plain`, which has room for all captures.
+static void act(lua_State *L, const job *self, gloss__lmatch *plain) {
   const gloss__lrule *rule = self->rule;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->names);
-  gloss__lmatch_push(L, 2, self->doc, 3, rule->capture_count, self->match,
-                     self->doc->type->lexicon_list);
-  bool traced = self->doc->host->tracing != NULL;
-  if (traced) gloss__trace_match(self->doc, rule, lua_touserdata(L, 4));
-  if (rule->where != LUA_NOREF) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, rule->where);
-    lua_pushvalue(L, 4);
-    lua_pushvalue(L, 2);
-    lua_call(L, 2, 2); // the second says why not
-    if (!lua_toboolean(L, 5)) {
-      if (traced) gloss__trace_rejected(L, self->doc, 5);
-      return 0;
-    }
-    lua_settop(L, 4);
+  gloss__ldoc *doc = self->doc;
+  const gloss_lexicon *const *lexicons = doc->type->lexicon_list;
+  bool traced = doc->host->tracing != NULL;
+  if (plain && rule->emit_type && rule->where == LUA_NOREF) {
+    gloss__lmatch_fill(plain, doc, rule->capture_count, self->match, lexicons);
+    gloss__fact_emit(L, doc, rule, plain);
+    return;
   }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->names);
+  gloss__lmatch_push(L, 2, doc, -1, rule->capture_count, self->match, lexicons);
+  int top = lua_gettop(L);
+  const gloss__lmatch *match = lua_touserdata(L, top);
+  if (traced) gloss__trace_match(doc, rule, match);
+  if (rule->where != LUA_NOREF && !accepts(L, self, traced)) return;
   if (rule->emit_type) {
-    gloss__fact_emit(L, self->doc, rule, 4);
-    return 0;
+    gloss__fact_emit(L, doc, rule, match);
+    return;
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->emit);
-  lua_pushvalue(L, 4);
+  lua_pushvalue(L, top);
   lua_pushvalue(L, 2);
   lua_call(L, 2, LUA_MULTRET);
-  gloss__fact_results(L, self->doc, rule, 5, 4);
+  gloss__fact_results(L, doc, rule, top + 1, match);
+}
+
+// Arguments: the job, the document.
+static int run_match(lua_State *L) {
+  act(L, lua_touserdata(L, 1), NULL);
   return 0;
 }
 
@@ -58,27 +74,39 @@ static int run_each(lua_State *L) {
   return 0;
 }
 
+static void begin(const job *self) {
+  gloss__host *host = self->doc->host;
+  host->calls = host->calls + 1;
+  host->rule = self->rule;
+  host->emit_failed = false;
+  gloss_buf_clear(&host->decisions);
+}
+
+// True if the document must end. The error is on top of the stack.
+static bool failed(lua_State *L, const job *self, int status) {
+  gloss__lrule *rule = (gloss__lrule *)(uintptr_t)self->rule;
+  self->doc->host->rule = NULL;
+  rule->failed = true;
+  return gloss__failure(L, self->doc, rule->id, rule->file, rule->line, status,
+                        &self->span);
+}
+
 // True if the document must end.
 static bool protect(lua_State *L, job *self, lua_CFunction function,
                     int doc_index) {
   gloss__host *host = self->doc->host;
-  gloss__lrule *rule = (gloss__lrule *)(uintptr_t)self->rule;
-  host->calls = host->calls + 1;
-  host->rule = rule;
-  host->emit_failed = false;
-  gloss_buf_clear(&host->decisions);
+  begin(self);
   lua_pushcfunction(L, function);
   lua_pushlightuserdata(L, self);
   lua_pushvalue(L, doc_index);
   if (host->tracing) gloss__trace_begin(self->doc);
   int status = gloss__host_call(L, 2, 0);
-  if (host->tracing) gloss__trace_end(L, self->doc, rule, &self->span, status);
+  if (host->tracing)
+    gloss__trace_end(L, self->doc, self->rule, &self->span, status);
+  if (status) return failed(L, self, status);
   host->rule = NULL;
-  if (!status && host->spared) gloss__host_resume(host); // it was just done
-  if (!status) return false;
-  rule->failed = true;
-  return gloss__failure(L, self->doc, rule->id, rule->file, rule->line, status,
-                        &self->span);
+  if (host->spared) gloss__host_resume(host); // it was just done
+  return false;
 }
 
 // --- stages ------------------------------------------------------------------
@@ -99,24 +127,80 @@ static void scan_failures(gloss__ldoc *doc, const gloss_matches *matches,
   }
 }
 
+// The matches of a stage in one protected call, from `next` on: an error ends
+// the call, and another one takes up what comes after.
+typedef struct batch {
+  const gloss_matches *matches;
+  const gloss__lrule *const *by_index;
+  size_t next;
+  uint32_t limit;       // of the text of which facts may speak
+  gloss__lmatch *plain; // room for the captures of any rule
+  gloss_match match;
+  job job;
+} batch;
+
+// Makes the next match the job; false at the end.
+static bool next_job(batch *self) {
+  gloss__ldoc *doc = self->job.doc;
+  while (self->next < gloss_matches_count(self->matches)) {
+    self->match = gloss_matches_get(self->matches, self->next++);
+    const gloss__lrule *rule = self->by_index[self->match.rule];
+    if (!rule->failed && self->match.end <= self->limit) {
+      self->job = (job){
+          doc,
+          rule,
+          &self->match,
+          {doc, self->match.begin, self->match.end, GLOSS__PLAIN, 0, NULL}};
+      return true;
+    }
+    if (doc->host->tracing) gloss__trace_outside(doc, rule, &self->match);
+  }
+  return false;
+}
+
+// Arguments: the batch, the document. A rule has the whole of its time, and no
+// more, for each match, as if it was called alone.
+static int run_batch(lua_State *L) {
+  batch *self = lua_touserdata(L, 1);
+  gloss__host *host = self->job.doc->host;
+  while (next_job(self)) {
+    begin(&self->job);
+    if (host->interrupted && !host->spared) gloss__host_check(L);
+    act(L, &self->job, self->plain);
+    lua_settop(L, 2);
+    host->rule = NULL;
+    if (host->spared) gloss__host_resume(host); // it was just done
+  }
+  return 0;
+}
+
+static bool run_batches(lua_State *L, batch *self, int doc_index) {
+  for (int status = 1; status;) {
+    lua_pushcfunction(L, run_batch);
+    lua_pushlightuserdata(L, self);
+    lua_pushvalue(L, doc_index);
+    status = gloss__host_call(L, 2, 0);
+    if (status && failed(L, &self->job, status)) return true;
+  }
+  return false;
+}
+
 static bool run_matches(lua_State *L, gloss__ldoc *doc, int doc_index,
                         const gloss_matches *matches,
                         const gloss__lrule *const *by_index) {
-  size_t count = gloss_matches_count(matches);
-  uint32_t limit = gloss_doc_captions_end(doc->doc); // no facts in furniture
-  for (size_t i = 0; i < count; i++) {
-    gloss_match match = gloss_matches_get(matches, i);
-    const gloss__lrule *rule = by_index[match.rule];
-    if (rule->failed || match.end > limit) {
-      if (doc->host->tracing) gloss__trace_outside(doc, rule, &match);
-      continue;
-    }
-    job self = {doc,
-                rule,
-                &match,
-                {doc, match.begin, match.end, GLOSS__PLAIN, 0, NULL}};
-    if (protect(L, &self, run_match, doc_index)) return true;
-  }
+  size_t most = 0;
+  for (size_t i = 0; i < doc->type->rule_count; i++)
+    if (doc->type->rules[i].capture_count > most)
+      most = doc->type->rules[i].capture_count;
+  batch self = {.matches = matches,
+                .by_index = by_index,
+                .limit = gloss_doc_captions_end(doc->doc), // no furniture
+                .job = {.doc = doc}};
+  self.plain = gloss__store_alloc(
+      &doc->store, sizeof *self.plain + most * sizeof *self.plain->captures);
+  if (!doc->host->tracing) return run_batches(L, &self, doc_index);
+  while (next_job(&self))
+    if (protect(L, &self.job, run_match, doc_index)) return true;
   return false;
 }
 

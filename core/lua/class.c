@@ -1,5 +1,5 @@
 // class.c - userdata classes from rows: one metatable each, one dispatcher.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 static const gloss__room *const class_rooms[GLOSS__CLASSES] = {
     &gloss__doc_room,     &gloss__span_room,       &gloss__match_room,
@@ -101,8 +101,12 @@ void gloss__classes_open(lua_State *L) {
 }
 
 void *gloss__new(lua_State *L, gloss__class class, size_t size) {
-  bool two = class == GLOSS__MATCH || class == GLOSS__DOC;
-  void *self = lua_newuserdatauv(L, size, two ? 2 : 1);
+  return gloss__new_with(L, class, size, class == GLOSS__DOC ? 2 : 1);
+}
+
+void *gloss__new_with(lua_State *L, gloss__class class, size_t size,
+                      int values) {
+  void *self = lua_newuserdatauv(L, size, values);
   memset(self, 0, size);
   lua_rawgetp(L, LUA_REGISTRYINDEX, class_rooms[class]);
   lua_setmetatable(L, -2);

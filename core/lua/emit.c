@@ -1,5 +1,5 @@
 // emit.c - what rules return becomes facts, checked against the schema.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 // --- reading -----------------------------------------------------------------
 
@@ -50,27 +50,25 @@ static size_t from_table(lua_State *L, gloss__ldoc *doc,
   return fact->count + 1; // the schema's message names it
 }
 
-static void from_captures(lua_State *L, gloss__ldoc *doc,
-                          const gloss__ftype *fact, const gloss__lrule *rule,
-                          int match, gloss_field *fields) {
+static void from_captures(gloss__ldoc *doc, const gloss__ftype *fact,
+                          const gloss__lrule *rule, const gloss__lmatch *match,
+                          gloss_field *fields) {
   for (size_t i = 0; i < fact->count; i++) {
     size_t k = 0;
     while (k < rule->capture_count &&
            strcmp(rule->capture_names[k], fact->fields[i]))
       k++;
-    if (match && k < rule->capture_count)
-      gloss__lmatch_capture(L, match, k);
-    else
-      lua_pushnil(L);
-    gloss__field_read(L, -1, fact->fields[i], fact->declared[i], &doc->store,
-                      &fields[i]);
-    lua_pop(L, 1);
+    gloss__lspan span;
+    bool found = match && gloss__lmatch_span(match, k, &span);
+    gloss__field_span(found ? &span : NULL, fact->fields[i], fact->declared[i],
+                      &doc->store, &fields[i]);
   }
 }
 
 // The evidence: the span given, else the capture <text: ...>, else the match.
 static gloss__lspan evidence(lua_State *L, gloss__ldoc *doc,
-                             const gloss__lrule *rule, int index, int match) {
+                             const gloss__lrule *rule, int index,
+                             const gloss__lmatch *match) {
   const gloss__lspan *given = NULL;
   if (index && !lua_isnoneornil(L, index)) {
     given = gloss__lspan_test(L, index);
@@ -82,13 +80,12 @@ static gloss__lspan evidence(lua_State *L, gloss__ldoc *doc,
     return *given;
   }
   if (!match) luaL_error(L, "a span is wanted as evidence");
-  const gloss__lmatch *self = lua_touserdata(L, match);
-  gloss__lspan span = self->span;
+  gloss__lspan span = match->span;
   for (size_t i = 0; i < rule->capture_count; i++)
     if (!strcmp(rule->capture_names[i], "text") &&
-        self->captures[i].begin != UINT32_MAX) {
-      span.begin = self->captures[i].begin;
-      span.end = self->captures[i].end;
+        match->captures[i].begin != UINT32_MAX) {
+      span.begin = match->captures[i].begin;
+      span.end = match->captures[i].end;
     }
   return span;
 }
@@ -120,7 +117,8 @@ static void remember(gloss__ldoc *doc, const gloss__lrule *rule,
 
 // `at`: index of the fact type's name, followed by fields and span.
 static void add_fact(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                     const char *name, int fields_at, int span_at, int match) {
+                     const char *name, int fields_at, int span_at,
+                     const gloss__lmatch *match) {
   const gloss__ftype *fact = fact_type(L, doc, rule, name);
   gloss_field *fields =
       gloss__store_alloc(&doc->store, (fact->count + 1) * sizeof *fields);
@@ -128,13 +126,13 @@ static void add_fact(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
   if (fields_at && lua_istable(L, fields_at))
     count = from_table(L, doc, fact, fields_at, fields);
   else if (!fields_at || lua_isnoneornil(L, fields_at))
-    from_captures(L, doc, fact, rule, match, fields);
+    from_captures(doc, fact, rule, match, fields);
   else
     luaL_error(L, "the fields must be a table, got %s",
                gloss__type_of(L, fields_at));
   gloss__lspan span = evidence(L, doc, rule, span_at, match);
   gloss_buf *why = &doc->host->why;
-  gloss__why(why, doc, rule, match ? lua_touserdata(L, match) : NULL);
+  gloss__why(why, doc, rule, match);
   gloss_error err = {0};
   if (gloss_result_fact(doc->result, fact->name, span.begin, span.end, rule->id,
                         rule->file, rule->line, fields, count,
@@ -144,14 +142,14 @@ static void add_fact(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
 }
 
 void gloss__fact_emit(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                      int match) {
+                      const gloss__lmatch *match) {
   doc->host->emit_failed = true;
   add_fact(L, doc, rule, rule->emit_type, 0, 0, match);
   doc->host->emit_failed = false;
 }
 
 static void emit_list(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                      int list, int match) {
+                      int list, const gloss__lmatch *match) {
   size_t count = lua_rawlen(L, list);
   for (size_t i = 1; i <= count; i++) {
     lua_rawgeti(L, list, (lua_Integer)i);
@@ -170,7 +168,8 @@ static void emit_list(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
 }
 
 void gloss__fact_results(lua_State *L, gloss__ldoc *doc,
-                         const gloss__lrule *rule, int base, int match) {
+                         const gloss__lrule *rule, int base,
+                         const gloss__lmatch *match) {
   int type = lua_gettop(L) < base ? LUA_TNIL : lua_type(L, base);
   lua_settop(L, base + 2);
   doc->host->emit_failed = true;
@@ -195,7 +194,7 @@ int gloss__fact_call(lua_State *L) {
   lua_settop(L, 3);
   if (lua_isnil(L, 3)) luaL_argerror(L, 3, "a span is wanted as evidence");
   host->emit_failed = true;
-  add_fact(L, host->doc, host->rule, name, 2, 3, 0);
+  add_fact(L, host->doc, host->rule, name, 2, 3, NULL);
   host->emit_failed = false;
   gloss_buf_clear(&host->decisions);
   return 0;

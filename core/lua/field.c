@@ -14,6 +14,7 @@ static gloss_str keep(gloss__store *store, const char *text, size_t size) {
   return (gloss_str){gloss__store_str(store, text, size), size};
 }
 
+// Borrowed from the document, which outlives its facts.
 static gloss_str span_text(const gloss__lspan *span) {
   return (gloss_str){span->doc->text.data + span->begin,
                      span->end - span->begin};
@@ -45,7 +46,7 @@ static void read_span(const gloss__lspan *span, const char *declared,
     if (end > digits && !*end && isfinite(parsed))
       set_number(out, parsed);
     else
-      out->text = keep(store, text.data, text.size); // refused by the schema
+      out->text = text; // refused by the schema
   } else if (declared_as(declared, "date") && value && value->iso[0]) {
     out->text = keep(store, value->iso, strlen(value->iso));
   } else if (declared_as(declared, "string[]")) {
@@ -55,8 +56,18 @@ static void read_span(const gloss__lspan *span, const char *declared,
     out->list = list;
     out->list_count = 1;
   } else {
-    out->text = keep(store, text.data, text.size);
+    out->text = text;
   }
+}
+
+void gloss__field_span(const gloss__lspan *span, const char *name,
+                       const char *declared, gloss__store *store,
+                       gloss_field *out) {
+  *out = (gloss_field){.name = name, .tag = GLOSS_NULL};
+  if (span)
+    read_span(span, declared, store, out);
+  else if (declared && !strcmp(declared, "string[]"))
+    out->tag = GLOSS_LIST; // no items is what an absent list says
 }
 
 static void read_list(lua_State *L, int index, const char *name,
@@ -94,8 +105,7 @@ bool gloss__field_read(lua_State *L, int index, const char *name,
   const char *text;
   switch (lua_type(L, index)) {
   case LUA_TNIL:
-    // No items is what an absent list says.
-    if (declared && !strcmp(declared, "string[]")) out->tag = GLOSS_LIST;
+    gloss__field_span(NULL, name, declared, store, out);
     return false;
   case LUA_TBOOLEAN:
     out->tag = GLOSS_BOOL;

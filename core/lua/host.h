@@ -19,6 +19,7 @@ typedef struct gloss__host gloss__host;
 typedef struct gloss__ldoc gloss__ldoc;
 typedef struct gloss__type gloss__type;
 typedef struct gloss__lrule gloss__lrule;
+typedef struct gloss__lmatch gloss__lmatch; // lmatch.h
 
 // --- store.c: memory that lives as long as its owner -------------------------
 
@@ -78,8 +79,10 @@ extern const gloss__room *const gloss__rooms[]; // NULL-terminated
 // --- class.c -----------------------------------------------------------------
 
 void gloss__classes_open(lua_State *L);
-// A zeroed userdata with a user value (doc and match: two), on the stack.
+// A zeroed userdata with a user value (doc: two), on the stack.
 void *gloss__new(lua_State *L, gloss__class class, size_t size);
+void *gloss__new_with(lua_State *L, gloss__class class, size_t size,
+                      int values);
 // The userdata at `index` if it is of `class`, else NULL.
 void *gloss__test(lua_State *L, int index, gloss__class class);
 void *gloss__check(lua_State *L, int index, gloss__class class);
@@ -329,26 +332,6 @@ void gloss__fields_push(lua_State *L, const gloss_field *fields, size_t count);
 bool gloss__fact_inside(gloss__ldoc *doc, const gloss__lfact *fact,
                         const char *type);
 
-// --- lmatch.c ----------------------------------------------------------------
-
-typedef struct gloss__lmatch {
-  gloss__lspan span;
-  size_t count;
-  gloss_capture captures[]; // `item` is data of the source's span
-} gloss__lmatch;
-
-// `names` is the index of the table capture name -> index from 1.
-void gloss__lmatch_push(lua_State *L, int doc, gloss__ldoc *of, int names,
-                        size_t count, const gloss_match *match,
-                        const gloss_lexicon *const *lexicons);
-// Captures of a rule as such a table, on the stack; returns how many.
-size_t gloss__capture_names(lua_State *L, const gloss_program *program,
-                            uint32_t rule);
-// True with m[key] pushed, if the key (at 2) names a capture of the match (1).
-bool gloss__lmatch_index(lua_State *L);
-// Pushes capture `index` as a span, or nil.
-void gloss__lmatch_capture(lua_State *L, int match, size_t index);
-
 // --- lpattern.c: patterns for callbacks --------------------------------------
 
 // Compiles for the report type of `doc` if need be. Pushes the table of
@@ -482,16 +465,20 @@ void gloss__keys_check(lua_State *L, int index, const gloss__key *keys,
 bool gloss__field_read(lua_State *L, int index, const char *name,
                        const char *declared, gloss__store *store,
                        gloss_field *out);
+// The same of a span, or of nil if `span` is NULL.
+void gloss__field_span(const gloss__lspan *span, const char *name,
+                       const char *declared, gloss__store *store,
+                       gloss_field *out);
 // Replaces `out` by the derivation; `match` is NULL for `run` rules.
 void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
                 const gloss__lrule *rule, const gloss__lmatch *match);
-// Each adds facts or raises with host->emit_failed set; `match` is the match's
-// index. The first fills fields from captures, the second reads what `emit`
-// returned from `base` on.
+// Each adds facts or raises with host->emit_failed set. The first fills fields
+// from captures, the second reads what `emit` returned from `base` on.
 void gloss__fact_emit(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
-                      int match);
+                      const gloss__lmatch *match);
 void gloss__fact_results(lua_State *L, gloss__ldoc *doc,
-                         const gloss__lrule *rule, int base, int match);
+                         const gloss__lrule *rule, int base,
+                         const gloss__lmatch *match);
 int gloss__fact_call(lua_State *L); // the `emit` given to run functions
 // Puts facts since the last call into their layers.
 void gloss__facts_publish(gloss__ldoc *doc);

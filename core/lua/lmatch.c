@@ -1,6 +1,6 @@
 // lmatch.c - the Lua type `match`: a span with named captures, each of which
 // is a span that knows the value, lexicon entry or fact behind it.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 static bool reserved(const char *name) {
   static const char *const names[] = {"text", "first", "last", "doc"};
@@ -35,12 +35,9 @@ static uint32_t stable_item(gloss__ldoc *doc, const gloss_capture *capture) {
                                     : UINT32_MAX;
 }
 
-void gloss__lmatch_push(lua_State *L, int doc, gloss__ldoc *of, int names,
-                        size_t count, const gloss_match *match,
+void gloss__lmatch_fill(gloss__lmatch *self, gloss__ldoc *of, size_t count,
+                        const gloss_match *match,
                         const gloss_lexicon *const *lexicons) {
-  doc = lua_absindex(L, doc), names = lua_absindex(L, names);
-  gloss__lmatch *self = gloss__new(
-      L, GLOSS__MATCH, sizeof *self + count * sizeof *self->captures);
   self->span =
       (gloss__lspan){of, match->begin, match->end, GLOSS__PLAIN, 0, lexicons};
   self->count = count;
@@ -48,43 +45,72 @@ void gloss__lmatch_push(lua_State *L, int doc, gloss__ldoc *of, int names,
   for (size_t i = 0; i < count; i++)
     if (self->captures[i].source >= 0 && self->captures[i].begin != UINT32_MAX)
       self->captures[i].item = stable_item(of, &self->captures[i]);
-  lua_pushvalue(L, doc);
-  lua_setiuservalue(L, -2, 1);
-  lua_pushvalue(L, names);
-  lua_setiuservalue(L, -2, 2);
 }
 
-static void capture_origin(gloss__lspan *span, const gloss__lmatch *match,
-                           const gloss_capture *capture) {
-  const gloss_lexicon *const *lexicons = match->span.of;
+// User values: document, names, then the spans of the first captures, made
+// when they are asked for.
+enum { DOC = 1, NAMES, SPANS, KEPT = 16 };
+
+void gloss__lmatch_push(lua_State *L, int doc, gloss__ldoc *of, int names,
+                        size_t count, const gloss_match *match,
+                        const gloss_lexicon *const *lexicons) {
+  doc = lua_absindex(L, doc), names = lua_absindex(L, names);
+  int kept = count < KEPT ? (int)count : KEPT;
+  gloss__lmatch *self = gloss__new_with(
+      L, GLOSS__MATCH, sizeof *self + count * sizeof *self->captures,
+      SPANS - 1 + kept);
+  gloss__lmatch_fill(self, of, count, match, lexicons);
+  lua_pushvalue(L, doc);
+  lua_setiuservalue(L, -2, DOC);
+  lua_pushvalue(L, names);
+  lua_setiuservalue(L, -2, NAMES);
+}
+
+bool gloss__lmatch_span(const gloss__lmatch *self, size_t index,
+                        gloss__lspan *out) {
+  if (index >= self->count || self->captures[index].begin == UINT32_MAX)
+    return false;
+  const gloss_capture *capture = &self->captures[index];
+  const gloss_lexicon *const *lexicons = self->span.of;
+  *out = (gloss__lspan){
+      self->span.doc, capture->begin, capture->end, GLOSS__PLAIN, 0, NULL};
   if (capture->source >= 0) {
-    span->layer = capture->source;
-    span->item = capture->item;
-    if (span->layer >= GLOSS__LAYER_VALUES && span->layer < GLOSS__LAYER_FACTS)
-      span->of = gloss__ldoc_values(span->doc);
+    out->layer = capture->source;
+    out->item = capture->item;
+    if (out->layer >= GLOSS__LAYER_VALUES && out->layer < GLOSS__LAYER_FACTS)
+      out->of = gloss__ldoc_values(out->doc);
   } else if (capture->lexicon >= 0 && lexicons) {
-    span->layer = GLOSS__LEXICON_HIT;
-    span->item = capture->entry;
-    span->of = lexicons[capture->lexicon];
+    out->layer = GLOSS__LEXICON_HIT;
+    out->item = capture->entry;
+    out->of = lexicons[capture->lexicon];
   }
+  return true;
 }
 
 void gloss__lmatch_capture(lua_State *L, int match, size_t index) {
   const gloss__lmatch *self = lua_touserdata(L, match);
-  if (index >= self->count || self->captures[index].begin == UINT32_MAX) {
+  gloss__lspan span;
+  if (!gloss__lmatch_span(self, index, &span)) {
     lua_pushnil(L);
     return;
   }
-  const gloss_capture *capture = &self->captures[index];
+  match = lua_absindex(L, match);
+  if (index < KEPT &&
+      lua_getiuservalue(L, match, SPANS + (int)index) == LUA_TUSERDATA)
+    return;
   gloss__lspan_doc(L, match);
-  gloss__lspan_push(L, -1, self->span.doc, capture->begin, capture->end);
-  capture_origin(lua_touserdata(L, -1), self, capture);
+  gloss__lspan_push(L, -1, span.doc, span.begin, span.end);
+  *(gloss__lspan *)lua_touserdata(L, -1) = span;
   lua_remove(L, -2);
+  if (index >= KEPT) return;
+  lua_remove(L, -2); // nil
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, match, SPANS + (int)index);
 }
 
 // Arguments: self, key. Captures come before members: m.term is the capture.
 bool gloss__lmatch_index(lua_State *L) {
-  lua_getiuservalue(L, 1, 2);
+  lua_getiuservalue(L, 1, NAMES);
   lua_pushvalue(L, 2);
   bool found =
       lua_type(L, 2) == LUA_TSTRING && lua_rawget(L, -2) == LUA_TNUMBER;
@@ -107,7 +133,7 @@ static int match_capture(lua_State *L) {
   gloss__lspan_check(L, 1);
   gloss__lmatch *self = gloss__check(L, 1, GLOSS__MATCH);
   luaL_checkstring(L, 2);
-  lua_getiuservalue(L, 1, 2);
+  lua_getiuservalue(L, 1, NAMES);
   for (size_t i = 0; i < self->count; i++) {
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
     bool same = lua_rawequal(L, -1, 2);
@@ -122,7 +148,7 @@ static int match_capture(lua_State *L) {
 static int match_captures(lua_State *L) {
   gloss__lspan_check(L, 1);
   gloss__lmatch *self = gloss__check(L, 1, GLOSS__MATCH);
-  lua_getiuservalue(L, 1, 2);
+  lua_getiuservalue(L, 1, NAMES);
   lua_newtable(L);
   for (size_t i = 0; i < self->count; i++) {
     lua_rawgeti(L, -2, (lua_Integer)i + 1);

@@ -1,7 +1,7 @@
 // lpattern.c - the Lua type `pattern`, for use in callbacks. What its names
 // mean depends on the report type that uses it, so it keeps one program for
 // each; those of its own script are made, and checked, at load.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 #include <stdlib.h>
 

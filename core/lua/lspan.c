@@ -31,8 +31,13 @@ void gloss__lspan_of(lua_State *L, int doc, gloss__ldoc *of, int layer,
 }
 
 gloss__lspan *gloss__lspan_test(lua_State *L, int index) {
-  gloss__lspan *self = gloss__test(L, index, GLOSS__SPAN);
-  return self ? self : gloss__test(L, index, GLOSS__MATCH);
+  gloss__lspan *self = lua_touserdata(L, index);
+  if (!self || !lua_getmetatable(L, index)) return NULL;
+  const void *const *classes = gloss__host_of(L)->classes;
+  const void *own = lua_topointer(L, -1);
+  lua_pop(L, 1);
+  bool one = own == classes[GLOSS__SPAN] || own == classes[GLOSS__MATCH];
+  return one ? self : NULL;
 }
 
 gloss__lspan *gloss__lspan_check(lua_State *L, int index) {

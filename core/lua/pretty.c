@@ -1,6 +1,6 @@
 // pretty.c - values as a person wants to see them: sorted keys, limits on
 // depth and length, spans with their place.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 enum { DEPTH = 4, ITEMS = 40, TEXT = 200, SPAN_TEXT = 16 };
 

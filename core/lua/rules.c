@@ -1,5 +1,5 @@
 // rules.c - rules: checked, flattened, placed, put into the program.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 static const gloss__key keys[] = {{"id", "string"},
                                   {"about", "string?"},

@@ -27,7 +27,9 @@ void *gloss__xgrow(void *items, size_t *capacity, size_t count, size_t size) {
 }
 
 static struct gloss__keep *chunk(gloss__store *store, size_t size) {
-  size_t room = size > 4000 ? size : 4000;
+  size_t room = store->used < 4000 ? 4000 : store->used;
+  if (room > 1 << 18) room = 1 << 18;
+  if (room < size) room = size;
   struct gloss__keep *keep =
       gloss__xresize(NULL, sizeof *keep + room + sizeof(max_align_t));
   *keep = (struct gloss__keep){store->head, room, 0};

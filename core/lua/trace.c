@@ -1,6 +1,6 @@
 // trace.c - a document's analysis, told step by step: what became of each
 // match, and why nothing came of a rule at some place.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,35 +1,75 @@
 // why.c - the derivation of a fact as JSON, always made.
-#include "lua/host.h"
+#include "lua/lmatch.h"
 
 #include <math.h>
 
-static void add_text(gloss_buf *out, const char *key, const char *text) {
-  if (!text || !*text) return;
-  gloss_buf_puts(out, key);
-  gloss_buf_json(out, gloss_str_of(text));
+// Nearly all of it is short, and there is much of it: no call for each piece.
+static inline void put(gloss_buf *out, const char *text, size_t size) {
+  if (out->capacity - out->size <= size) gloss_buf_reserve(out, size + 256);
+  memcpy(out->data + out->size, text, size);
+  out->size += size;
 }
 
-static void add_number(gloss_buf *out, const char *key, double number) {
-  gloss_buf_puts(out, key);
-  gloss_buf_number(out, number);
+#define PUT(out, literal) put(out, literal, sizeof literal - 1)
+
+// Text of the document or of a loaded file, valid UTF-8: mostly without
+// anything to escape.
+static void put_json(gloss_buf *out, const char *text, size_t size) {
+  bool plain = true;
+  for (size_t i = 0; i < size; i++) {
+    unsigned char byte = (unsigned char)text[i];
+    plain &= (byte >= 0x20) & (byte != '"') & (byte != '\\') & (byte != 0x7F);
+  }
+  if (!plain) {
+    gloss_buf_json(out, (gloss_str){text, size});
+    return;
+  }
+  PUT(out, "\"");
+  put(out, text, size);
+  PUT(out, "\"");
+}
+
+static void add_text(gloss_buf *out, const char *key, const char *text) {
+  if (!text || !*text) return;
+  put(out, key, strlen(key));
+  put_json(out, text, strlen(text));
+}
+
+static void put_offset(gloss_buf *out, uint32_t offset) {
+  char digits[10];
+  size_t at = sizeof digits;
+  do digits[--at] = (char)('0' + offset % 10);
+  while (offset /= 10);
+  put(out, digits + at, sizeof digits - at);
+}
+
+static void put_place(gloss_buf *out, const gloss__ldoc *doc, uint32_t begin,
+                      uint32_t end) {
+  PUT(out, "\"start\":");
+  put_offset(out, gloss_doc_shown(doc->doc, begin));
+  PUT(out, ",\"end\":");
+  put_offset(out, gloss_doc_shown(doc->doc, end));
 }
 
 static void add_value(gloss_buf *out, const gloss__ldoc *doc, int layer,
                       uint32_t item) {
   gloss_values *values = gloss__ldoc_values((gloss__ldoc *)(uintptr_t)doc);
   const gloss_value *value = gloss_values_get(values, item);
-  gloss_buf_puts(out, ",\"value\":{\"type\":");
-  gloss_buf_json(out, gloss_str_of(doc->layers[layer].name));
-  if (!isnan(value->value)) add_number(out, ",\"value\":", value->value);
+  add_text(out, ",\"value\":{\"type\":", doc->layers[layer].name);
+  if (!isnan(value->value)) {
+    PUT(out, ",\"value\":");
+    gloss_buf_number(out, value->value);
+  }
   add_text(out, ",\"unit\":", value->unit);
   add_text(out, ",\"approx\":", gloss_approx_name(value->approx));
   add_text(out, ",\"iso\":", value->iso);
   add_text(out, ",\"derivation\":", gloss_values_derivation(values, item));
-  if (value->anchor_begin < value->anchor_end)
-    gloss_buf_printf(out, ",\"anchor\":{\"start\":%u,\"end\":%u}",
-                     gloss_doc_shown(doc->doc, value->anchor_begin),
-                     gloss_doc_shown(doc->doc, value->anchor_end));
-  gloss_buf_putc(out, '}');
+  if (value->anchor_begin < value->anchor_end) {
+    PUT(out, ",\"anchor\":{");
+    put_place(out, doc, value->anchor_begin, value->anchor_end);
+    PUT(out, "}");
+  }
+  PUT(out, "}");
 }
 
 static void add_entry(gloss_buf *out, const gloss_lexicon *lexicon,
@@ -38,19 +78,19 @@ static void add_entry(gloss_buf *out, const gloss_lexicon *lexicon,
   const char *name = gloss_lexicon_name(lexicon);
   const char *slash = name ? strrchr(name, '/') : NULL;
   add_text(out, ",\"lexicon\":", slash ? slash + 1 : name);
-  gloss_buf_puts(out, ",\"entry\":");
-  gloss_buf_json(out, entry.term);
-  add_number(out, ",\"line\":", entry.line);
+  PUT(out, ",\"entry\":");
+  put_json(out, entry.term.data, entry.term.size);
+  PUT(out, ",\"line\":");
+  put_offset(out, entry.line);
 }
 
 static void add_capture(gloss_buf *out, const gloss__ldoc *doc,
                         const gloss_capture *capture,
                         const gloss_lexicon *const *lexicons) {
-  add_number(out, "{\"start\":", gloss_doc_shown(doc->doc, capture->begin));
-  add_number(out, ",\"end\":", gloss_doc_shown(doc->doc, capture->end));
-  gloss_buf_puts(out, ",\"text\":");
-  gloss_buf_json(out, (gloss_str){doc->text.data + capture->begin,
-                                  capture->end - capture->begin});
+  PUT(out, "{");
+  put_place(out, doc, capture->begin, capture->end);
+  PUT(out, ",\"text\":");
+  put_json(out, doc->text.data + capture->begin, capture->end - capture->begin);
   if (capture->source >= GLOSS__LAYER_FACTS)
     add_text(out, ",\"fact\":", doc->layers[capture->source].name);
   else if (capture->source >= GLOSS__LAYER_VALUES)
@@ -59,37 +99,38 @@ static void add_capture(gloss_buf *out, const gloss__ldoc *doc,
     add_text(out, ",\"layer\":", doc->layers[capture->source].name);
   else if (capture->lexicon >= 0 && lexicons)
     add_entry(out, lexicons[capture->lexicon], capture->entry);
-  gloss_buf_putc(out, '}');
+  PUT(out, "}");
 }
 
 static void add_captures(gloss_buf *out, const gloss__ldoc *doc,
                          const gloss__lrule *rule, const gloss__lmatch *match) {
-  gloss_buf_puts(out, "\"captures\":{");
+  PUT(out, "\"captures\":{");
   bool first = true;
   for (size_t i = 0; i < match->count; i++) {
     if (match->captures[i].begin == UINT32_MAX) continue;
-    if (!first) gloss_buf_putc(out, ',');
-    gloss_buf_json(out, gloss_str_of(rule->capture_names[i]));
-    gloss_buf_putc(out, ':');
+    if (!first) PUT(out, ",");
+    const char *name = rule->capture_names[i];
+    put_json(out, name, strlen(name));
+    PUT(out, ":");
     add_capture(out, doc, &match->captures[i], match->span.of);
     first = false;
   }
-  gloss_buf_puts(out, "},");
+  PUT(out, "},");
 }
 
 void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
                 const gloss__lrule *rule, const gloss__lmatch *match) {
   gloss_buf_clear(out);
-  gloss_buf_putc(out, '{');
+  PUT(out, "{");
   if (match) add_captures(out, doc, rule, match);
-  gloss_buf_puts(out, rule->why);
+  put(out, rule->why, strlen(rule->why));
   if (doc->anchor[0]) {
     add_text(out, ",\"anchor\":{\"iso\":", doc->anchor);
-    if (doc->anchor_begin < doc->anchor_end)
-      gloss_buf_printf(out, ",\"start\":%u,\"end\":%u",
-                       gloss_doc_shown(doc->doc, doc->anchor_begin),
-                       gloss_doc_shown(doc->doc, doc->anchor_end));
-    gloss_buf_putc(out, '}');
+    if (doc->anchor_begin < doc->anchor_end) {
+      PUT(out, ",");
+      put_place(out, doc, doc->anchor_begin, doc->anchor_end);
+    }
+    PUT(out, "}");
   }
   const gloss_buf *decisions = &doc->host->decisions;
   if (decisions->size) {

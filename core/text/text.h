@@ -275,6 +275,7 @@ struct gloss_doc {
     struct gloss__mark *items;
     size_t count, capacity;
   } marks;
+  bool plain_ends; // each raw line ends with a byte 0A
   char id[33];
   const char *charset, *script, *part;
   uint32_t damage;

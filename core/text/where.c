@@ -199,7 +199,7 @@ void gloss__marks_make(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
   gloss__push(&doc->marks, mark);
   uint32_t size = (uint32_t)doc->source.raw.size;
-  bool plain = ends_plainly(&doc->source);
+  bool plain = doc->plain_ends = ends_plainly(&doc->source);
   while (size - mark.raw > MARK_DISTANCE) {
     uint32_t to = mark.raw + MARK_DISTANCE;
     if (!plain || !mark_line(&doc->source, &mark, to))
@@ -221,10 +221,31 @@ static size_t mark_before(const gloss_doc *doc, uint32_t raw) {
   return low;
 }
 
+// Moves the mark to raw `to`, its line alone where that is enough.
+static void line_move(const gloss_doc *doc, struct gloss__mark *mark,
+                      uint32_t to) {
+  if (to < mark->raw) *mark = doc->marks.items[mark_before(doc, to)];
+  if (!doc->plain_ends) {
+    mark_move(&doc->source, mark, to);
+    return;
+  }
+  const char *at = doc->source.raw.data + mark->raw;
+  const char *end = doc->source.raw.data + to;
+  while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+    mark->line++;
+    at++;
+  }
+  mark->raw = to;
+}
+
 static uint32_t raw_line(const gloss_doc *doc, uint32_t raw, uint32_t *column) {
   struct gloss__mark mark = doc->marks.items[mark_before(doc, raw)];
+  if (!column) {
+    line_move(doc, &mark, raw);
+    return mark.line;
+  }
   mark_move(&doc->source, &mark, raw);
-  if (column) *column = mark.column;
+  *column = mark.column;
   return mark.line;
 }
 
@@ -242,23 +263,6 @@ void gloss_doc_line(const gloss_doc *doc, uint32_t offset, uint32_t *line,
   if (i < pieces->count)
     raw = piece_range(doc, &pieces->items[i], offset, offset + 1).begin;
   *line = raw_line(doc, raw, column);
-}
-
-// Moves the mark to raw `to`, its line alone where that is enough.
-static void line_move(const gloss_doc *doc, bool plain,
-                      struct gloss__mark *mark, uint32_t to) {
-  if (to < mark->raw) *mark = doc->marks.items[mark_before(doc, to)];
-  if (!plain) {
-    mark_move(&doc->source, mark, to);
-    return;
-  }
-  const char *at = doc->source.raw.data + mark->raw;
-  const char *end = doc->source.raw.data + to;
-  while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
-    mark->line++;
-    at++;
-  }
-  mark->raw = to;
 }
 
 // As piece_at, from where the last one was: most blocks follow one another.
@@ -286,7 +290,6 @@ static uint32_t raw_near(const gloss_doc *doc, const gloss_piece *piece,
 
 void gloss__block_lines(gloss_doc *doc) {
   struct gloss__mark mark = {0, 1, 1};
-  bool plain = ends_plainly(&doc->source);
   size_t first = 0, last = 0;
   for (size_t i = 0; i < doc->order.count; i++) {
     gloss_block *block = &doc->order.blocks[i];
@@ -296,9 +299,9 @@ void gloss__block_lines(gloss_doc *doc) {
     if (block->start >= block->end || last >= doc->track.pieces.count) continue;
     uint32_t begin = raw_near(doc, &pieces[first], block->start);
     uint32_t end = raw_near(doc, &pieces[last], block->end - 1);
-    line_move(doc, plain, &mark, begin);
+    line_move(doc, &mark, begin);
     block->first_line = mark.line;
-    if (end > begin) line_move(doc, plain, &mark, end);
+    if (end > begin) line_move(doc, &mark, end);
     block->last_line = mark.line;
   }
 }

@@ -55,14 +55,14 @@ static void render(const gloss_values *values, const gloss_value *v,
 
 const char *gloss_values_derivation(const gloss_values *values, size_t index) {
   const gloss__item *it = &values->list.items[index];
-  gloss_buf buf = {0};
-  for (uint32_t i = 0; i < it->steps; i++)
-    render(values, &it->value, &values->steps.items[it->step + i], &buf);
   gloss_values *own = (gloss_values *)values; // only its arena grows
-  gloss_str text = gloss__arena_str(
-      &own->arena, (gloss_str){buf.data ? buf.data : "", buf.size});
-  gloss_buf_free(&buf);
-  return text.data;
+  gloss_buf *buf = &own->scratch;
+  gloss_buf_clear(buf);
+  for (uint32_t i = 0; i < it->steps; i++)
+    render(values, &it->value, &values->steps.items[it->step + i], buf);
+  return gloss__arena_str(&own->arena,
+                          (gloss_str){buf->data ? buf->data : "", buf->size})
+      .data;
 }
 
 size_t gloss_values_readings(const gloss_values *values, size_t index,

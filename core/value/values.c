@@ -464,6 +464,7 @@ void gloss_values_free(gloss_values *values) {
   gloss__free(values->steps.items);
   gloss__free(values->readings.items);
   gloss__arena_free(&values->arena);
+  gloss_buf_free(&values->scratch);
   gloss__free(values);
 }
 

@@ -26,6 +26,7 @@ struct gloss_values {
   } readings;
   gloss_set sets[GLOSS_VALUE_TYPES];
   gloss__arena arena; // copied text, rendered derivations
+  gloss_buf scratch;  // of a derivation that is rendered
   gloss_str text;
   gloss__instant anchor;
   bool anchored;

@@ -16,8 +16,9 @@ static double now(void) {
 }
 
 static const char *const rules[][2] = {
-    {"scan only (where = false)",
-     "where = function() return false end, emit = 'n'"},
+    {"scan only (the rule ends at once)",
+     "where = function() error 'no' end, emit = 'n'"},
+    {"where = false", "where = function() return false end, emit = 'n'"},
     {"emit = 'type', no Lua", "emit = 'n'"},
     {"emit = function, one field",
      "emit = function(m) return 'n', { value = m.value } end"},

@@ -81,6 +81,23 @@ for _ = 1, 200 do inner() end
 same(span.text, "一")
 same(span.doc.text:sub(1, 9), "一二三")
 
+-- A match gives the same span for a capture each time, of however many.
+local many, wanted = {}, {}
+for i = 1, 20 do
+  many[i] = ("<c%d: %s>"):format(i, string.char(96 + i))
+  wanted[i] = string.char(96 + i)
+end
+local m = gloss.doc(table.concat(wanted)):find(table.concat(many, " "))
+for i = 1, 20 do
+  same(m["c" .. i].text, wanted[i])
+  assert(m["c" .. i] == m["c" .. i] and m:capture("c" .. i) == m["c" .. i])
+end
+same(m:captures().c20.text, "t")
+local optional = gloss.doc("b"):find("<a: a>? <b: b>")
+same(optional.a, nil)
+same(optional.a, nil)
+same(optional.b.text, "b")
+
 -- Text helpers.
 same(gloss.fold("ＡＢＣ"), "abc")
 same(gloss.width("共识a"), 5)

@@ -188,6 +188,33 @@ static void punctuation_becomes_wide(void) {
   }
 }
 
+// The line alone is the one that stands beside the column.
+static void lines_agree(gloss_str raw) {
+  gloss_doc *doc = NULL;
+  gloss_doc_new(&doc, raw, NULL, NULL);
+  bool same = true;
+  for (uint32_t at = 0; at <= gloss_doc_text(doc).size; at++) {
+    uint32_t line, alone, column;
+    gloss_doc_line(doc, at, &line, &column);
+    gloss_doc_line(doc, at, &alone, NULL);
+    same &= line == alone;
+  }
+  CHECK(same);
+  gloss_doc_free(doc);
+}
+
+static void lines_agree_with_columns(void) {
+  static const char *const ends[] = {"\n", "\r\n", "\r", "\n\r\n\n"};
+  for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+    gloss_buf text = {0};
+    for (int i = 0; i < 300; i++)
+      gloss_buf_printf(&text, "第%d行，讨论事项。%s", i, ends[k]);
+    lines_agree((gloss_str){text.data, text.size});
+    gloss_buf_free(&text);
+  }
+  lines_agree(GLOSS_STR("\xFF\xFE\x3A\x4E\n\0\x3A\x4E\x0A\x0A\n\0"));
+}
+
 static void lines_count_from_one(void) {
   gloss_doc *doc = doc_of(GLOSS_STR("一二\r\n\r\n  三四,五\r六\n"), NULL);
   gloss_str text = gloss_doc_text(doc);
@@ -366,6 +393,7 @@ int main(void) {
   RUN(marks_inside_of_an_edit_compose);
   RUN(mojibake_is_found_wherever_it_stands);
   RUN(lines_count_from_one);
+  RUN(lines_agree_with_columns);
   RUN(folding_makes_scripts_equal);
   RUN(width_counts_columns);
   return TEST_END();
