@@ -23,6 +23,17 @@ typedef struct gloss_example {
   size_t mark_count;
 } gloss_example;
 
+/** What the layout of a document says about its kind, as marks: how many lines
+ * of each label, how the title ends, how headings are numbered. `items` point
+ * into `text`, so a gloss_marks is not to be copied. */
+enum { GLOSS_MARKS = 48 };
+typedef struct gloss_marks {
+  gloss_str items[GLOSS_MARKS];
+  size_t count, used;
+  char text[2048];
+} gloss_marks;
+GLOSS_API void gloss_doc_marks(gloss_marks *out, const gloss_doc *doc);
+
 /** Texts with their labels. */
 typedef struct gloss_examples gloss_examples;
 GLOSS_API gloss_examples *gloss_examples_new(void);
@@ -92,16 +103,31 @@ GLOSS_API uint32_t gloss_evaluation_confusions(
 GLOSS_API const gloss_reliability *
 gloss_evaluation_reliability(const gloss_evaluation *evaluation);
 
+typedef enum gloss_class_weights { /* of the errors of a label's examples */
+                                   GLOSS_WEIGHTS_BALANCED, /* rare labels weigh
+                                                              as much as
+                                                              frequent ones */
+                                   GLOSS_WEIGHTS_HALF,     /* half way to it */
+                                   GLOSS_WEIGHTS_NONE /* each example weighs the
+                                                         same */
+} gloss_class_weights;
 typedef struct gloss_train_options {
-  unsigned folds;  /* examples are divided in so many parts; 0: 5 */
+  unsigned folds;  /* examples are divided in so many parts; 0: 5, or 10 of
+                      fewer than 500 */
   unsigned rounds; /* parts that are held out in turn; 0: all, or one of more
                       than 10,000 examples */
-  double cost;     /* of an error, against small weights; 0: 30 */
+  double cost;     /* of an error, against small weights; 0: chosen by
+                      examples held out, as is what marks weigh */
   double share;    /* of the examples not held out that are used; 0: all */
   unsigned least_characters, most_characters; /* sequences; 0: 1 to 2 */
-  bool no_words;            /* leave out words of letters and pairs of them */
-  bool balanced;            /* rare labels weigh as much as frequent ones; else
-                               half way to it */
+  bool no_words; /* leave out words of letters and pairs of them */
+  bool no_shape; /* leave out how lines begin and end, how long texts are */
+  const gloss_lexicon *lexicon; /* attributes of its hits are features; or
+                                   NULL. Borrowed; with `lexicon_tsv`, its
+                                   bytes, which become part of the model */
+  gloss_str lexicon_tsv;
+  bool layout; /* the examples are documents with gloss_doc_marks */
+  gloss_class_weights class_weights;
   bool multi;               /* several labels a text, or none */
   double least_probability; /* below it: no decision */
 } gloss_train_options;
@@ -127,6 +153,9 @@ GLOSS_API const char *gloss_classifier_label(const gloss_classifier *classifier,
 /** SHA-256 of what it was trained on and how. */
 GLOSS_API const char *
 gloss_classifier_digest(const gloss_classifier *classifier);
+/** Was it trained on whole documents? Then those are to be decided about with
+ * gloss_doc_marks. */
+GLOSS_API bool gloss_classifier_layout(const gloss_classifier *classifier);
 GLOSS_API bool gloss_classifier_multi(const gloss_classifier *classifier);
 typedef struct gloss_decision {
   const char *label; /* the best one; NULL: none is likely enough */
@@ -141,9 +170,10 @@ GLOSS_API gloss_decision gloss_classifier_decide(
     const gloss_classifier *classifier, const gloss_example *example,
     gloss_buf *scratch, double *probabilities);
 typedef struct gloss_feature {
-  uint32_t begin, end; /* where it first occurs; 0, 0: a mark */
+  uint32_t begin, end; /* where it first occurs; the same: a mark */
   uint32_t count;
   double weight; /* for the label, above 0, or against it */
+  char mark[64]; /* what it is: "[opens with: (一)]"; "": a piece of the text */
 } gloss_feature;
 /** The features that spoke most for or against `label`; returns how many. */
 GLOSS_API size_t gloss_classifier_features(const gloss_classifier *classifier,

@@ -43,8 +43,9 @@ static void print_reasons(struct job *job, const gloss_example *example,
   size_t count =
       gloss_classifier_features(job->model, example, label, features, MOST);
   for (size_t i = 0; i < count; i++) {
-    gloss_str piece = {example->text.data + features[i].begin,
-                       features[i].end - features[i].begin};
+    const gloss_feature *one = &features[i];
+    gloss_str piece = {example->text.data + one->begin, one->end - one->begin};
+    if (*one->mark) piece = gloss_str_of(one->mark);
     gloss_buf_printf(&text, "%s%+.2f ", i ? ", " : "", features[i].weight);
     gloss_buf_add(&text, piece.data, piece.size);
   }
@@ -87,8 +88,7 @@ static bool is_agreed(struct job *job, const gloss_example *example,
 }
 
 static void classify(struct job *job, const char *name, uint32_t line,
-                     gloss_str text) {
-  gloss_example example = {.text = text};
+                     gloss_example example) {
   gloss_decision decision = gloss_classifier_decide(
       job->model, &example, &job->scratch, job->probabilities);
   if (job->other && is_agreed(job, &example, decision.label)) return;
@@ -101,6 +101,19 @@ static void classify(struct job *job, const char *name, uint32_t line,
     if (job->probabilities[c] >= 0.5)
       print_label(job, name, line, &example, &decision,
                   gloss_classifier_label(job->model, c), c);
+}
+
+static void classify_whole(struct job *job, const char *name,
+                           const gloss_doc *doc) {
+  gloss_marks marks;
+  gloss_example example = {
+      .text = {gloss_doc_text(doc).data, gloss_doc_main_end(doc)}};
+  if (gloss_classifier_layout(job->model)) {
+    gloss_doc_marks(&marks, doc);
+    example.marks = marks.items;
+    example.mark_count = marks.count;
+  }
+  classify(job, name, 1, example);
 }
 
 static void spans_of(gloss_set *out, const gloss_doc *doc, const char *unit) {
@@ -126,7 +139,7 @@ static int each(void *self, const char *name, gloss_doc *doc) {
   gloss_str text = gloss_doc_text(doc);
   uint32_t main_end = gloss_doc_main_end(doc), line = 1, column;
   if (*unit == 'd') {
-    classify(job, name, 1, (gloss_str){text.data, main_end});
+    classify_whole(job, name, doc);
     return CLI_OK;
   }
   gloss_set spans = {0};
@@ -135,8 +148,8 @@ static int each(void *self, const char *name, gloss_doc *doc) {
     gloss_span span = spans.items[i];
     if (span.begin >= main_end) break;
     gloss_doc_line(doc, span.begin, &line, &column);
-    classify(job, name, line,
-             (gloss_str){text.data + span.begin, span.end - span.begin});
+    gloss_str piece = {text.data + span.begin, span.end - span.begin};
+    classify(job, name, line, (gloss_example){.text = piece});
   }
   gloss_set_free(&spans);
   return CLI_OK;

@@ -22,8 +22,82 @@ static int read_labels(gloss_examples *examples, const char *path) {
   return err.status ? cli_error(&err) : CLI_OK;
 }
 
+// --- documents ---------------------------------------------------------------
+
+struct listed {
+  gloss_examples *examples;
+  gloss_str label, group;
+};
+
+static int add_document(void *self, const char *name, gloss_doc *doc) {
+  struct listed *listed = self;
+  gloss_marks marks;
+  gloss_doc_marks(&marks, doc);
+  gloss_example example = {
+      .text = {gloss_doc_text(doc).data, gloss_doc_main_end(doc)},
+      .marks = marks.items,
+      .mark_count = marks.count};
+  if (!example.text.size) {
+    cli_complain("%s: no text, left out", name);
+    return CLI_OK;
+  }
+  gloss_examples_add(listed->examples, &example, &listed->label,
+                     listed->label.size > 0, listed->group);
+  return CLI_OK;
+}
+
+// The next field of a line, up to a tab.
+static gloss_str take_field(gloss_str *line) {
+  const char *tab = memchr(line->data, '\t', line->size);
+  gloss_str field = {line->data, tab ? (size_t)(tab - line->data) : line->size};
+  size_t skip = field.size + (tab != NULL);
+  *line = (gloss_str){line->data + skip, line->size - skip};
+  return field;
+}
+
+// LABEL<tab>FILE[<tab>GROUP], FILE seen from the folder of the list.
+static int read_listed(gloss_examples *examples, gloss_str line,
+                       const char *list, unsigned number) {
+  struct listed listed = {.examples = examples, .label = take_field(&line)};
+  gloss_str file = take_field(&line);
+  const char *slash = strrchr(list, '/');
+  listed.group = line;
+  if (!file.size) {
+    cli_complain("%s:%u: no file (expected LABEL<tab>FILE[<tab>GROUP])", list,
+                 number);
+    return CLI_COULD_NOT;
+  }
+  gloss_buf path = {0};
+  if (slash && *file.data != '/')
+    gloss_buf_add(&path, list, (size_t)(slash - list) + 1);
+  gloss_buf_add(&path, file.data, file.size);
+  const char *operands[] = {path.data, NULL};
+  struct cli_args one = {.operands = operands, .count = 1};
+  gloss_doc_options options = {0};
+  int code = cli_docs_each(&one, &options, add_document, &listed);
+  if (code != CLI_OK) cli_complain("%s:%u: named here", list, number);
+  gloss_buf_free(&path);
+  return code == CLI_OK ? code : CLI_COULD_NOT;
+}
+
+static int read_list(gloss_examples *examples, gloss_str text,
+                     const char *list) {
+  int code = CLI_OK;
+  unsigned number = 0;
+  while (text.size && code == CLI_OK) {
+    const char *stop = memchr(text.data, '\n', text.size);
+    gloss_str line = {text.data, stop ? (size_t)(stop - text.data) : text.size};
+    size_t skip = line.size + (stop != NULL);
+    text = (gloss_str){text.data + skip, text.size - skip};
+    if (line.size && line.data[line.size - 1] == '\r') line.size--;
+    number++;
+    if (line.size) code = read_listed(examples, line, list, number);
+  }
+  return code;
+}
+
 int cli_examples_read(gloss_examples **out, const char *const *paths,
-                      size_t count) {
+                      size_t count, bool documents) {
   int code = CLI_OK;
   *out = gloss_examples_new();
   for (size_t i = 0; i < count && code == CLI_OK; i++) {
@@ -34,9 +108,11 @@ int cli_examples_read(gloss_examples **out, const char *const *paths,
       continue;
     }
     code = cli_file_read(&bytes, paths[i]);
-    if (code == CLI_OK &&
-        gloss_examples_read(*out, (gloss_str){bytes.data, bytes.size}, paths[i],
-                            &err))
+    if (code == CLI_OK && documents)
+      code = read_list(*out, (gloss_str){bytes.data, bytes.size}, paths[i]);
+    else if (code == CLI_OK &&
+             gloss_examples_read(*out, (gloss_str){bytes.data, bytes.size},
+                                 paths[i], &err))
       code = cli_error(&err);
     gloss_buf_free(&bytes);
   }
@@ -160,6 +236,7 @@ void cli_evaluation_print(gloss_evaluation *evaluation, const char *format) {
 struct options {
   const char *format;
   double abstain;
+  bool documents;
 };
 
 static const struct cli_option options[] = {
@@ -168,6 +245,9 @@ static const struct cli_option options[] = {
     {"abstain", 0, CLI_REAL, "P",
      "Count decisions of a probability below P as none.",
      offsetof(struct options, abstain)},
+    {"documents", 0, CLI_FLAG, NULL,
+     "EXAMPLES list whole documents, as for 'train'.",
+     offsetof(struct options, documents)},
     {0}};
 
 // The model's labels, in its order, then those that only the examples have.
@@ -225,7 +305,8 @@ static int work(const struct options *o, const struct cli_args *args) {
   gloss_error err;
   if (gloss_classifier_open(&model, args->operands[0], &err))
     return cli_error(&err);
-  int code = cli_examples_read(&examples, args->operands + 1, args->count - 1);
+  int code = cli_examples_read(&examples, args->operands + 1, args->count - 1,
+                               o->documents);
   if (code == CLI_OK) {
     gloss_evaluation *evaluation = judge(model, examples, o->abstain);
     cli_evaluation_print(evaluation, o->format);

@@ -3,10 +3,10 @@
 #include "learn.h"
 
 struct options {
-  const char *output, *test, *characters, *format;
+  const char *output, *test, *characters, *format, *weights, *lexicon;
   unsigned long rounds, folds;
   double cost, abstain;
-  bool balanced, multi, no_words, curve;
+  bool documents, multi, no_words, no_shape, curve;
 };
 
 static const struct cli_option options[] = {
@@ -23,10 +23,20 @@ static const struct cli_option options[] = {
      offsetof(struct options, rounds)},
     {"folds", 0, CLI_COUNT, "N",
      "Classifier: the examples are divided in N parts; how good it is is told "
-     "by parts that were held out (default: 5).",
+     "by parts that were held out (default: 5; 10 of fewer than 500 examples).",
      offsetof(struct options, folds)},
+    {"documents", 0, CLI_FLAG, NULL,
+     "Classifier: EXAMPLES are lists LABEL<tab>FILE[<tab>GROUP] of whole "
+     "documents of any format, paths seen from the list's folder; their layout "
+     "counts as well.",
+     offsetof(struct options, documents)},
+    {"lexicon", 0, CLI_TEXT, "FILE",
+     "Classifier: the attributes of this lexicon's entries (TSV) that a text "
+     "names count as well. The lexicon becomes part of the model.",
+     offsetof(struct options, lexicon)},
     {"cost", 0, CLI_REAL, "C",
-     "Classifier: what an error costs; smaller for noisy labels (default: 30).",
+     "Classifier: what an error costs; smaller for noisy labels (default: 30 "
+     "or 200, as examples held out want it).",
      offsetof(struct options, cost)},
     {"characters", 0, CLI_TEXT, "N-M",
      "Classifier: lengths of the character sequences that it looks at, 4 at "
@@ -35,10 +45,14 @@ static const struct cli_option options[] = {
     {"no-words", 0, CLI_FLAG, NULL,
      "Classifier: leave out words of letters and pairs of them.",
      offsetof(struct options, no_words)},
-    {"balanced", 0, CLI_FLAG, NULL,
-     "Classifier: rare labels weigh as much as frequent ones (default: half "
-     "way to that).",
-     offsetof(struct options, balanced)},
+    {"no-shape", 0, CLI_FLAG, NULL,
+     "Classifier: leave out how lines begin and end and how long texts are "
+     "(else they count if that helps with examples held out).",
+     offsetof(struct options, no_shape)},
+    {"class-weights", 0, CLI_CHOICE, "balanced|half|none",
+     "Classifier: whether rare labels weigh as much as frequent ones, half way "
+     "to that, or each example the same (default: balanced).",
+     offsetof(struct options, weights)},
     {"multi", 0, CLI_FLAG, NULL, "Classifier: several labels a text, or none.",
      offsetof(struct options, multi)},
     {"abstain", 0, CLI_REAL, "P",
@@ -143,6 +157,16 @@ static int print_curve(const gloss_examples *examples,
   return CLI_OK;
 }
 
+static int read_lexicon(gloss_lexicon **out, gloss_buf *tsv, const char *path) {
+  gloss_error err;
+  if (!path) return CLI_OK;
+  int code = cli_file_read(tsv, path);
+  if (code == CLI_OK &&
+      gloss_lexicon_parse(out, path, (gloss_str){tsv->data, tsv->size}, &err))
+    code = cli_error(&err);
+  return code;
+}
+
 static int train_classifier(const struct cli_args *args,
                             const struct options *o,
                             gloss_train_options wanted) {
@@ -150,7 +174,14 @@ static int train_classifier(const struct cli_args *args,
   gloss_evaluation *held = NULL;
   gloss_buf model = {0};
   gloss_error err;
-  int code = cli_examples_read(&examples, args->operands + 1, args->count - 1);
+  gloss_buf tsv = {0};
+  gloss_lexicon *lexicon = NULL;
+  int code = read_lexicon(&lexicon, &tsv, o->lexicon);
+  wanted.lexicon = lexicon;
+  wanted.lexicon_tsv = (gloss_str){tsv.data, tsv.size};
+  if (code == CLI_OK)
+    code = cli_examples_read(&examples, args->operands + 1, args->count - 1,
+                             o->documents);
   if (code == CLI_OK &&
       gloss_classifier_train(&model, &held, examples, &wanted, &err))
     code = cli_error(&err);
@@ -160,8 +191,16 @@ static int train_classifier(const struct cli_args *args,
   if (code == CLI_OK && o->curve) code = print_curve(examples, wanted, &err);
   gloss_evaluation_free(held);
   gloss_examples_free(examples);
+  gloss_lexicon_free(lexicon);
+  gloss_buf_free(&tsv);
   gloss_buf_free(&model);
   return code == CLI_OK ? cli_finish(code) : code;
+}
+
+static gloss_class_weights weights_of(const char *name) {
+  return !name || *name == 'b' ? GLOSS_WEIGHTS_BALANCED
+         : *name == 'h'        ? GLOSS_WEIGHTS_HALF
+                               : GLOSS_WEIGHTS_NONE;
 }
 
 static int run_classifier(const struct cli_command *self,
@@ -171,7 +210,10 @@ static int run_classifier(const struct cli_command *self,
                                 .rounds = (unsigned)o->rounds,
                                 .cost = o->cost,
                                 .no_words = o->no_words,
-                                .balanced = o->balanced,
+                                .no_shape = o->no_shape,
+                                .layout = o->documents,
+                                .class_weights = weights_of(o->weights),
+
                                 .multi = o->multi,
                                 .least_probability = o->abstain};
   if (args->count < 2)
@@ -212,12 +254,15 @@ const struct cli_command cli_train = {
     "\"text\", \"label\" (a string or several), \"marks\" (further features by "
     "name) and \"group\" (a source: never divided between training and test); "
     "or a database, for the labels that 'label' put there. "
-    "It is a linear model over character sequences and words; how good it is "
-    "is measured on examples that were held out, and printed.",
+    "It is a linear model over character sequences, words, the text's shape "
+    "and "
+    "marks; how good it is is measured on examples that were held out, and "
+    "printed.",
     options,
     "moongloss train words corpus.txt -o words.model --test held-out.txt\n"
     "moongloss segment --model words.model report.txt\n"
     "moongloss train classifier kinds.tsv -o kinds.model --abstain 0.6\n"
+    "moongloss train classifier --documents reports.tsv -o reports.model\n"
     "moongloss classify kinds.model report.txt",
     run,
     sizeof(struct options)};

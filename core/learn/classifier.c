@@ -16,6 +16,7 @@ struct gloss_classifier {
   const float *bias, *scale, *idf;
   const struct gloss__classifier_slot *slots;
   const int16_t *weights;
+  gloss_lexicon *lexicon; // owned; or NULL
 };
 
 // --- opening -----------------------------------------------------------------
@@ -27,19 +28,19 @@ static bool holds(const struct gloss__classifier_file *file, uint64_t at,
 }
 
 static bool is_sound(const struct gloss__classifier_file *f, uint64_t size) {
-  if (size < sizeof *f || memcmp(f->magic, GLOSS__CLASSIFIER_MAGIC, 8) ||
-      f->size != size || f->classes < 2 || !f->slots ||
+  if (size < sizeof *f || f->size != size || f->classes < 2 || !f->slots ||
       f->slots & (f->slots - 1) || f->rows >= f->slots ||
       f->kinds.most > GLOSS__MOST_CHARACTERS || f->kinds.least < 1 ||
       memchr(f->digest, 0, sizeof f->digest) != f->digest + 64 ||
       !isfinite(f->slope) || f->slope < 0 || !isfinite(f->intercept) ||
-      !isfinite(f->least))
+      !isfinite(f->least) || !isfinite(f->frequency))
     return false;
   if (!holds(f, f->bias, f->classes, 4) || !holds(f, f->scale, f->classes, 4) ||
       !holds(f, f->labels, f->classes, 4) || !holds(f, f->names, 1, 1) ||
       !holds(f, f->slot, f->slots, sizeof(struct gloss__classifier_slot)) ||
       !holds(f, f->idf, f->rows, 4) ||
-      !holds(f, f->weight, (uint64_t)f->rows * f->classes, 2))
+      !holds(f, f->weight, (uint64_t)f->rows * f->classes, 2) ||
+      !holds(f, f->lexicon, f->lexicon_size, 1))
     return false;
   const char *bytes = (const char *)f;
   const uint32_t *labels = (const void *)(bytes + f->labels);
@@ -48,6 +49,24 @@ static bool is_sound(const struct gloss__classifier_file *f, uint64_t size) {
         !memchr(bytes + f->names + labels[c], 0, size - f->names - labels[c]))
       return false;
   return true;
+}
+
+// Why these bytes are no classifier that this program can use; NULL: they are.
+static const char *problem(const struct gloss__classifier_file *f,
+                           uint64_t size) {
+  if (size < 16 || memcmp(f->magic, GLOSS__CLASSIFIER_MAGIC, 8))
+    return "not a classifier (make one with 'moongloss train classifier')";
+  if (f->format != GLOSS__CLASSIFIER_FORMAT)
+    return "a classifier of another version's format: train it again";
+  if (f->features != GLOSS__FEATURES_VERSION)
+    return "trained by a version that looks at other features of a text: train "
+           "it again";
+  if (!is_sound(f, size))
+    return "a damaged classifier: train it again, or copy it again";
+  if (f->probe != gloss__features_probe())
+    return "trained with other tables of characters (another version of "
+           "Unicode): train it again";
+  return NULL;
 }
 
 static gloss_classifier *wrap(const struct gloss__classifier_file *file) {
@@ -67,6 +86,14 @@ static gloss_classifier *wrap(const struct gloss__classifier_file *file) {
   return self;
 }
 
+static gloss_status open_lexicon(gloss_classifier *self, const char *path,
+                                 gloss_error *err) {
+  const struct gloss__classifier_file *file = self->file;
+  gloss_str tsv = {(const char *)file + file->lexicon, file->lexicon_size};
+  if (!tsv.size) return GLOSS_OK;
+  return gloss_lexicon_parse(&self->lexicon, path, tsv, err);
+}
+
 gloss_status gloss_classifier_open(gloss_classifier **out, const char *path,
                                    gloss_error *err) {
   struct stat info;
@@ -80,18 +107,20 @@ gloss_status gloss_classifier_open(gloss_classifier **out, const char *path,
   void *map =
       size ? mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
-  if (map != MAP_FAILED && is_sound(map, size)) {
+  const char *why = map == MAP_FAILED ? "an empty file" : problem(map, size);
+  if (!why) {
     *out = wrap(map);
-    return GLOSS_OK;
+    gloss_status status = open_lexicon(*out, path, err);
+    if (status) gloss_classifier_free(*out);
+    return status;
   }
   if (map != MAP_FAILED) munmap(map, size);
-  return gloss_error_at(err, GLOSS_EDATA, path, 0, 0,
-                        "not a classifier of this version (make one with "
-                        "'moongloss train classifier')");
+  return gloss_error_at(err, GLOSS_EDATA, path, 0, 0, "%s", why);
 }
 
 void gloss_classifier_free(gloss_classifier *self) {
   if (!self) return;
+  gloss_lexicon_free(self->lexicon);
   gloss__free((void *)(uintptr_t)self->labels);
   munmap((void *)(uintptr_t)self->file, self->file->size);
   gloss__free(self);
@@ -109,6 +138,10 @@ const char *gloss_classifier_digest(const gloss_classifier *self) {
   return self->file->digest;
 }
 
+bool gloss_classifier_layout(const gloss_classifier *self) {
+  return self->file->kinds.layout != 0;
+}
+
 bool gloss_classifier_multi(const gloss_classifier *self) {
   return self->file->multi != 0;
 }
@@ -119,8 +152,9 @@ bool gloss_classifier_multi(const gloss_classifier *self) {
 struct tally {
   uint16_t *counts; // all zero between two calls
   uint32_t *touched;
-  uint32_t count;
-  uint64_t known, all; // features
+  uint32_t count, texts; // the first of those touched are of the text
+  uint64_t known, all;   // features of the text
+  uint64_t marks;        // that are known
 };
 
 static struct tally tally_in(gloss_buf *scratch, uint32_t rows) {
@@ -156,52 +190,73 @@ enum { BATCH = 256 };
 static void count_rows(const gloss_classifier *self, struct tally *tally,
                        const struct gloss__feature *batch, size_t count) {
   uint32_t mask = self->file->slots - 1;
+  uint64_t known = 0;
   for (size_t i = 0; i < count; i++)
     __builtin_prefetch(&self->slots[batch[i].key & mask]);
   for (size_t i = 0; i < count; i++) {
     uint32_t row = row_of(self, batch[i].key);
     if (row == GLOSS__NO_ROW) continue;
-    tally->known++;
+    known++;
     if (!tally->counts[row]) tally->touched[tally->count++] = row;
     if (tally->counts[row] < UINT16_MAX) tally->counts[row]++;
   }
+  if (batch[0].key & GLOSS__MARK_BIT) {
+    tally->marks += known;
+    return;
+  }
+  tally->known += known;
   tally->all += count;
 }
 
-static float frequency_of(uint16_t count) {
-  return count == 1 ? 1 : 1 + logf((float)count);
+static float frequency_of(const gloss_classifier *self, size_t count) {
+  return count == 1 ? 1 : 1 + self->file->frequency * logf((float)count);
 }
 
 // The numbers of a damaged file may come to none.
 static double sound(double number) { return isfinite(number) ? number : 0; }
 
+// Adds the sums over some of the rows touched, for vectors of length 1, to the
+// scores of at most 64 classes from `first`.
+static void add_some(const gloss_classifier *self, const uint32_t *rows,
+                     uint32_t count, const uint16_t *counts, uint32_t first,
+                     double norm, double *scores) {
+  uint32_t classes = self->file->classes;
+  uint32_t some = classes - first < 64 ? classes - first : 64;
+  float sums[64] = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    float frequency = frequency_of(self, counts[rows[i]]);
+    const int16_t *weights = self->weights + (size_t)rows[i] * classes + first;
+    for (uint32_t c = 0; c < some; c++)
+      sums[c] += frequency * (float)weights[c];
+  }
+  for (uint32_t c = 0; c < some; c++)
+    scores[first + c] +=
+        sound((double)(sums[c] * self->scale[first + c]) / norm);
+}
+
+static void add_part(const gloss_classifier *self, const uint32_t *rows,
+                     uint32_t count, const uint16_t *counts, double *scores) {
+  float length = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    float value = frequency_of(self, counts[rows[i]]) * self->idf[rows[i]];
+    length += value * value;
+  }
+  double norm = length > 0 ? sqrt((double)length) : 1;
+  for (uint32_t first = 0; first < self->file->classes; first += 64)
+    add_some(self, rows, count, counts, first, norm, scores);
+}
+
 // Adds up the rows and clears the tally.
 static void add_rows(const gloss_classifier *self, struct tally *tally,
                      double *scores) {
-  uint32_t classes = self->file->classes;
-  float length = 0, sums[64];
-  for (uint32_t first = 0; first < classes; first += 64) {
-    uint32_t some = classes - first < 64 ? classes - first : 64;
-    memset(sums, 0, sizeof sums);
-    for (uint32_t i = 0; i < tally->count; i++) {
-      uint32_t row = tally->touched[i];
-      float frequency = frequency_of(tally->counts[row]);
-      const int16_t *weights = self->weights + (size_t)row * classes + first;
-      for (uint32_t c = 0; c < some; c++)
-        sums[c] += frequency * (float)weights[c];
-    }
-    for (uint32_t c = 0; c < some; c++)
-      scores[first + c] = (double)(sums[c] * self->scale[first + c]);
-  }
-  for (uint32_t i = 0; i < tally->count; i++) {
-    uint32_t row = tally->touched[i];
-    float value = frequency_of(tally->counts[row]) * self->idf[row];
-    length += value * value;
-    tally->counts[row] = 0;
-  }
-  double norm = tally->count ? sqrt((double)length) : 1;
-  for (uint32_t c = 0; c < classes; c++)
-    scores[c] = sound(scores[c] / norm + (double)self->bias[c]);
+  for (uint32_t c = 0; c < self->file->classes; c++)
+    scores[c] = sound((double)self->bias[c]);
+  add_part(self, tally->touched, tally->texts, tally->counts, scores);
+  if (tally->count > tally->texts)
+    add_part(self, tally->touched + tally->texts, tally->count - tally->texts,
+             tally->counts, scores);
+  for (uint32_t i = 0; i < tally->count; i++)
+    tally->counts[tally->touched[i]] = 0;
 }
 
 gloss_decision gloss_classifier_decide(const gloss_classifier *self,
@@ -212,9 +267,12 @@ gloss_decision gloss_classifier_decide(const gloss_classifier *self,
   struct gloss__feature_reader reader;
   const struct gloss__classifier_file *file = self->file;
   struct tally tally = tally_in(scratch, file->rows);
-  gloss__feature_reader_start(&reader, file->kinds, example);
-  for (size_t n; (n = gloss__features_read(&reader, batch, BATCH));)
+  gloss__feature_reader_start(&reader, file->kinds, self->lexicon, example);
+  for (size_t n; (n = gloss__features_read(&reader, batch, BATCH));) {
     count_rows(self, &tally, batch, n);
+    if (!(batch[0].key & GLOSS__MARK_BIT)) tally.texts = tally.count;
+  }
+  gloss__feature_reader_end(&reader);
   add_rows(self, &tally, probabilities);
   gloss__probabilities((struct gloss__calibration){(double)file->slope,
                                                    (double)file->intercept,
@@ -225,7 +283,8 @@ gloss_decision gloss_classifier_decide(const gloss_classifier *self,
     if (probabilities[c] > probabilities[best]) best = c;
   double least = (double)file->least;
   if (file->multi && least <= 0) least = 0.5;
-  bool decided = tally.known && probabilities[best] >= least;
+  bool known = tally.known || (example->mark_count && tally.marks);
+  bool decided = known && probabilities[best] >= least;
   return (gloss_decision){
       .label = decided ? self->labels[best] : NULL,
       .best = best,
@@ -252,50 +311,75 @@ static int by_weight(const void *left, const void *right) {
   return a->begin < b->begin ? -1 : a->begin > b->begin;
 }
 
+struct all_seen {
+  struct seen *items;
+  size_t count, capacity;
+};
+
+static void see(const gloss_classifier *self,
+                struct gloss__feature_reader *reader, struct all_seen *all) {
+  struct gloss__feature batch[BATCH];
+  for (size_t n; (n = gloss__features_read(reader, batch, BATCH));)
+    for (size_t i = 0; i < n; i++) {
+      uint32_t row = row_of(self, batch[i].key);
+      if (row == GLOSS__NO_ROW) continue;
+      gloss__push(all, (struct seen){row, batch[i].begin, batch[i].end, 1});
+    }
+  if (all->count) qsort(all->items, all->count, sizeof *all->items, by_row);
+}
+
+// What one row that was seen `count` times says for `label`, against the mean
+// of the classes: what speaks for all speaks for none. Not divided by the
+// length of its part, whose square it is added to.
+static double weight_of(const gloss_classifier *self, uint32_t row,
+                        size_t count, size_t label, double *length) {
+  uint32_t classes = self->file->classes;
+  const int16_t *weights = self->weights + (size_t)row * classes;
+  double frequency = (double)frequency_of(self, count), mean = 0;
+  double value = frequency * (double)self->idf[row];
+  for (size_t c = 0; c < classes; c++)
+    mean += (double)weights[c] * (double)self->scale[c] / classes;
+  *length += value * value;
+  return frequency *
+         ((double)weights[label] * (double)self->scale[label] - mean);
+}
+
+static bool is_mark(const gloss_feature *feature) {
+  return feature->begin == feature->end;
+}
+
 size_t gloss_classifier_features(const gloss_classifier *self,
                                  const gloss_example *example, size_t label,
                                  gloss_feature *out, size_t capacity) {
-  struct {
-    struct seen *items;
-    size_t count, capacity;
-  } all = {0};
-  struct gloss__feature batch[BATCH];
+  struct all_seen all = {0};
   struct gloss__feature_reader reader;
-  uint32_t classes = self->file->classes;
-  if (label >= classes) return 0;
-  gloss__feature_reader_start(&reader, self->file->kinds, example);
-  for (size_t n; (n = gloss__features_read(&reader, batch, BATCH));)
-    for (size_t i = 0; i < n; i++) {
-      uint32_t row = row_of(self, batch[i].key);
-      if (row != GLOSS__NO_ROW)
-        gloss__push(&all, (struct seen){row, batch[i].begin, batch[i].end, 1});
-    }
-  if (all.count) qsort(all.items, all.count, sizeof *all.items, by_row);
-  gloss_feature *reasons = gloss__alloc((all.count + 1) * sizeof *reasons);
+  double lengths[2] = {0, 0}; // of the text, of marks
   size_t count = 0;
-  double length = 0;
-  for (size_t i = 0, next; i < all.count; i = next) {
-    uint32_t row = all.items[i].row;
-    for (next = i; next < all.count && all.items[next].row == row;) next++;
-    double frequency = 1 + log((double)(next - i));
-    double value = frequency * (double)self->idf[row];
-    length += value * value;
-    // against the mean of the classes: what speaks for all speaks for none
-    double mean = 0;
-    const int16_t *weights = self->weights + (size_t)row * classes;
-    for (uint32_t c = 0; c < classes; c++)
-      mean += (double)weights[c] * (double)self->scale[c] / classes;
-    double own = (double)weights[label] * (double)self->scale[label];
-    reasons[count++] =
-        (gloss_feature){all.items[i].begin, all.items[i].end,
-                        (uint32_t)(next - i), frequency * (own - mean)};
+  if (label >= self->file->classes) return 0;
+  gloss__feature_reader_start(&reader, self->file->kinds, self->lexicon,
+                              example);
+  see(self, &reader, &all);
+  gloss_feature *reasons = gloss__alloc((all.count + 1) * sizeof *reasons);
+  for (size_t i = 0, next; i < all.count; i = next, count++) {
+    const struct seen *one = &all.items[i];
+    for (next = i; next < all.count && all.items[next].row == one->row;) next++;
+    reasons[count] =
+        (gloss_feature){one->begin, one->end, (uint32_t)(next - i), 0, ""};
+    reasons[count].weight = weight_of(self, one->row, next - i, label,
+                                      &lengths[is_mark(&reasons[count])]);
   }
   for (size_t i = 0; i < count; i++)
-    reasons[i].weight = sound(reasons[i].weight / sqrt(length));
+    reasons[i].weight =
+        sound(reasons[i].weight / sqrt(lengths[is_mark(&reasons[i])]));
   if (count) qsort(reasons, count, sizeof *reasons, by_weight);
   if (count > capacity) count = capacity;
+  for (size_t i = 0; i < count; i++)
+    if (is_mark(&reasons[i]))
+      gloss__mark_name(&reader, reasons[i].begin, reasons[i].mark,
+                       sizeof reasons[i].mark);
   memcpy(out, reasons, count * sizeof *reasons);
   gloss__free(reasons);
   gloss__free(all.items);
+  gloss__feature_reader_end(&reader);
   return count;
 }

@@ -1,5 +1,6 @@
 // features.c - sequences of folded characters, words of letters and pairs of
-// them, and marks that the caller gives; hashed, in one pass over the text.
+// them; then marks: those that the caller gives, traits of the text's shape,
+// attributes of a lexicon's hits. Hashed, in one pass over the text.
 #include "learn/learn.h"
 
 static uint64_t mix(uint64_t a, uint64_t b) {
@@ -9,15 +10,32 @@ static uint64_t mix(uint64_t a, uint64_t b) {
 }
 
 // Seeds keep the kinds apart.
-enum { SEED_CHARACTERS = 1, SEED_WORD = 101, SEED_PAIR, SEED_MARK };
+enum {
+  SEED_CHARACTERS = 1,
+  SEED_WORD = 101,
+  SEED_PAIR,
+  SEED_MARK,
+  SEED_TRAIT,
+  SEED_ENTRY
+};
 
 void gloss__feature_reader_start(struct gloss__feature_reader *reader,
                                  struct gloss__feature_kinds kinds,
+                                 const gloss_lexicon *lexicon,
                                  const gloss_example *example) {
   *reader = (struct gloss__feature_reader){.kinds = kinds,
                                            .text = example->text,
                                            .marks = example->marks,
+                                           .lexicon = lexicon,
                                            .mark_count = example->mark_count};
+  if (kinds.shape) gloss__shape_read(&reader->shape, example->text);
+  if (lexicon)
+    gloss_lexicon_scan(lexicon, example->text, GLOSS_POLICY_LONGEST,
+                       &reader->hits);
+}
+
+void gloss__feature_reader_end(struct gloss__feature_reader *reader) {
+  gloss_set_free(&reader->hits);
 }
 
 // Letters that are written in words with spaces between.
@@ -30,16 +48,21 @@ static bool is_space(uint32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000;
 }
 
+static struct gloss__feature text_feature(uint64_t key, uint32_t begin,
+                                          uint32_t end) {
+  return (struct gloss__feature){key & ~GLOSS__MARK_BIT, begin, end};
+}
+
 static size_t end_word(struct gloss__feature_reader *reader, uint32_t end,
                        struct gloss__feature *out) {
   size_t count = 0;
   if (!reader->word) return 0;
-  out[count++] = (struct gloss__feature){mix(reader->word, SEED_WORD),
-                                         reader->word_begin, end};
+  out[count++] =
+      text_feature(mix(reader->word, SEED_WORD), reader->word_begin, end);
   if (reader->last_word)
-    out[count++] = (struct gloss__feature){
-        mix(mix(reader->last_word, reader->word), SEED_PAIR),
-        reader->last_word_begin, end};
+    out[count++] =
+        text_feature(mix(mix(reader->last_word, reader->word), SEED_PAIR),
+                     reader->last_word_begin, end);
   reader->last_word = reader->word;
   reader->last_word_begin = reader->word_begin;
   reader->word = 0;
@@ -66,7 +89,7 @@ static size_t add_sequences(const struct gloss__feature_reader *reader,
   for (uint32_t n = 1; n <= reader->kinds.most && n <= reader->seen; n++) {
     key = mix(key, reader->characters[n - 1] + ((uint64_t)n << 32));
     if (n >= reader->kinds.least)
-      out[count++] = (struct gloss__feature){key, reader->begins[n - 1], end};
+      out[count++] = text_feature(key, reader->begins[n - 1], end);
   }
   return count;
 }
@@ -95,14 +118,91 @@ static size_t read_character(struct gloss__feature_reader *reader,
   return count + add_sequences(reader, (uint32_t)reader->at, out + count);
 }
 
-static size_t read_mark(struct gloss__feature_reader *reader,
-                        struct gloss__feature *out) {
-  gloss_str mark = reader->marks[--reader->mark_count];
-  uint64_t key = SEED_MARK;
-  for (size_t i = 0; i < mark.size; i++)
-    key = mix(key, (unsigned char)mark.data[i]);
-  *out = (struct gloss__feature){mix(key, SEED_MARK), 0, 0};
-  return 1;
+// --- marks -------------------------------------------------------------------
+
+static uint64_t hash_of(gloss_str text, uint64_t key) {
+  for (size_t i = 0; i < text.size; i++)
+    key = mix(key, (unsigned char)text.data[i]);
+  return key;
+}
+
+// A hit's attributes in turn, as values; an entry without any as itself.
+static gloss_str attribute_of(const gloss_lexicon *lexicon, uint32_t entry,
+                              size_t column, const char **name) {
+  static const char *const others[] = {"weight", "policy", "variants"};
+  *name = gloss_lexicon_column(lexicon, column);
+  for (size_t i = 0; *name && i < sizeof others / sizeof *others; i++)
+    if (!strcmp(*name, others[i])) return (gloss_str){NULL, 0};
+  return *name ? gloss_lexicon_attribute(lexicon, entry, gloss_str_of(*name))
+               : gloss_lexicon_entry(lexicon, entry).term;
+}
+
+// The next attribute of a hit; false: no more hits.
+static bool next_attribute(struct gloss__feature_reader *reader,
+                           struct gloss__feature *out) {
+  while (reader->hit < reader->hits.count) {
+    uint32_t entry = reader->hits.items[reader->hit].data;
+    uint32_t number = (uint32_t)reader->next++;
+    const char *name;
+    gloss_str value =
+        attribute_of(reader->lexicon, entry, reader->column++, &name);
+    if (!name) {
+      reader->column = 0;
+      reader->hit++;
+    }
+    if (!value.size) continue;
+    uint64_t key = hash_of(gloss_str_of(name ? name : ""), SEED_ENTRY);
+    *out = (struct gloss__feature){mix(hash_of(value, key), SEED_ENTRY), number,
+                                   number};
+    return true;
+  }
+  return false;
+}
+
+static bool read_mark(struct gloss__feature_reader *reader,
+                      struct gloss__feature *out) {
+  size_t number = reader->next;
+  uint64_t key;
+  if (number < reader->mark_count) {
+    key = mix(hash_of(reader->marks[number], SEED_MARK), SEED_MARK);
+  } else if (number < reader->mark_count + reader->shape.count) {
+    key = mix(reader->shape.traits[number - reader->mark_count], SEED_TRAIT);
+  } else {
+    if (!next_attribute(reader, out)) return false;
+    out->key |= GLOSS__MARK_BIT;
+    return true;
+  }
+  reader->next++;
+  *out = (struct gloss__feature){key | GLOSS__MARK_BIT, (uint32_t)number,
+                                 (uint32_t)number};
+  return true;
+}
+
+// The hit and the column that have this number.
+static void name_attribute(const struct gloss__feature_reader *reader,
+                           size_t number, char *out, size_t room) {
+  size_t columns = 1;
+  while (gloss_lexicon_column(reader->lexicon, columns - 1)) columns++;
+  const char *name;
+  uint32_t entry = reader->hits.items[number / columns].data;
+  gloss_str value =
+      attribute_of(reader->lexicon, entry, number % columns, &name);
+  snprintf(out, room, "[%s%s%.*s]", name ? name : "", name ? ": " : "",
+           (int)value.size, value.data);
+}
+
+void gloss__mark_name(const struct gloss__feature_reader *reader,
+                      uint32_t number, char *out, size_t room) {
+  size_t traits = reader->mark_count, hits = traits + reader->shape.count;
+  if (number < traits)
+    snprintf(out, room, "[%.*s]", (int)reader->marks[number].size,
+             reader->marks[number].data);
+  else if (number < hits)
+    gloss__trait_name(reader->shape.traits[number - traits], out, room);
+  else
+    name_attribute(reader, number - hits, out, room);
+  gloss_str name = gloss_str_of(out); // may have been cut in a character
+  out[gloss_utf8_valid(name)] = 0;
 }
 
 size_t gloss__features_read(struct gloss__feature_reader *reader,
@@ -113,8 +213,33 @@ size_t gloss__features_read(struct gloss__feature_reader *reader,
     count += read_character(reader, out + count);
   if (count + MOST <= capacity)
     count += end_word(reader, (uint32_t)reader->text.size, out + count);
-  while (count < capacity && reader->at >= reader->text.size &&
-         reader->mark_count)
-    count += read_mark(reader, out + count);
+  if (count) return count;
+  while (count < capacity && read_mark(reader, out + count)) count++;
   return count;
+}
+
+// --- the probe ---------------------------------------------------------------
+
+// Letters of several scripts and cases, two widths, both forms of Chinese,
+// numbering, and what no font has: a change of the folding tables or of the
+// features changes its hash.
+static const char probe[] =
+    "第一条 會議研究了《供水規劃》，ＡＢＣ１２３，ｶﾅ；café Ｎaïve ΣΊΣΥΦΟΣ İı ß"
+    "ﬀ Ⅳ①㈠㎡ 한국어 עברית عربي हिन्दी ไทย 𠀀 "
+    "👩‍👩‍👧\n"
+    "（二）发展髮展、乾隆乾燥，臺台颱檯；裏里裡，後后。\n3. one two, three\n";
+
+uint64_t gloss__features_probe(void) {
+  struct gloss__feature batch[64];
+  struct gloss__feature_reader reader;
+  struct gloss__feature_kinds kinds = {
+      .least = 1, .most = GLOSS__MOST_CHARACTERS, .words = 1, .shape = 1};
+  gloss_str mark = GLOSS_STR("mark");
+  gloss_example example = {gloss_str_of(probe), &mark, 1};
+  uint64_t key = GLOSS__FEATURES_VERSION;
+  gloss__feature_reader_start(&reader, kinds, NULL, &example);
+  for (size_t n; (n = gloss__features_read(&reader, batch, 64));)
+    for (size_t i = 0; i < n; i++) key = mix(key, batch[i].key);
+  gloss__feature_reader_end(&reader);
+  return key;
 }

@@ -1,121 +1,14 @@
 // train.c - examples to a classifier's file: folds, fit, calibration.
-#include "learn/calibrate.h"
-#include "learn/learn.h"
+#include "learn/train.h"
 
 #include <math.h>
 
-// --- folds -------------------------------------------------------------------
-
-struct training {
-  const gloss_examples *examples;
-  gloss_train_options options;
-  struct gloss__matrix matrix;
-  struct gloss__held_out held; // scores of the regression alone, then mixed
-  double *bayes;               // beside held.scores
-  uint32_t *which;             // the example of each
-};
-
-// A number in [0, 2^32) that an example's group has for good.
-static uint64_t dice(const struct training *t, size_t example, uint64_t salt) {
-  uint64_t pair[2] = {t->examples->all.items[example].group, salt};
-  return gloss__hash(pair, sizeof pair) >> 32;
-}
-
-// The examples of (inside) or outside a fold; a share of those outside.
-static size_t choose(const struct training *t, unsigned fold, bool inside,
-                     uint32_t *out) {
-  size_t count = 0;
-  double share = t->options.share > 0 ? t->options.share : 1;
-  for (size_t i = 0; i < t->matrix.count; i++) {
-    bool in = dice(t, i, 1) % t->options.folds == fold;
-    if (in != inside) continue;
-    if (!inside && (double)dice(t, i, 2) >= share * 4294967296.0) continue;
-    out[count++] = (uint32_t)i;
-  }
-  return count;
-}
-
-static void hold_out(struct training *t, const struct gloss__weights *weights,
-                     const uint32_t *used, size_t count) {
-  size_t classes = weights->classes;
-  struct gloss__held_out *held = &t->held;
-  for (size_t i = 0; i < count; i++) {
-    size_t at = held->count++ * classes;
-    gloss__weights_score(weights, t->matrix.vectors[used[i]], held->scores + at,
-                         t->bayes + at);
-    for (size_t c = 0; c < classes; c++)
-      held->right[at + c] = gloss__has_label(t->examples, used[i], (uint32_t)c);
-    t->which[at / classes] = used[i];
-  }
-}
-
-// Fits without each of the first `rounds` folds and scores those. The first
-// fit's weights go to `*first`.
-static void cross_validate(struct training *t, unsigned rounds,
-                           struct gloss__weights *first) {
-  uint32_t *used = gloss__alloc((t->matrix.count + 1) * sizeof *used);
-  for (unsigned fold = 0; fold < rounds; fold++) {
-    struct gloss__weights weights;
-    struct gloss__fit fit = {.examples = t->examples,
-                             .matrix = &t->matrix,
-                             .used = used,
-                             .count = choose(t, fold, false, used),
-                             .cost = t->options.cost,
-                             .balanced = t->options.balanced};
-    gloss__weights_fit(&weights, &fit);
-    hold_out(t, &weights, used, choose(t, fold, true, used));
-    if (fold)
-      gloss__weights_free(&weights);
-    else
-      *first = weights;
-  }
-  gloss__free(used);
-}
-
-// --- how much of naive Bayes -------------------------------------------------
-
-// How many decisions would be right with so much of it.
-static size_t count_right(const struct training *t, double mix) {
-  size_t right = 0, classes = t->held.classes;
-  for (size_t i = 0; i < t->held.count; i++) {
-    size_t best = 0;
-    double most = -INFINITY;
-    for (size_t c = 0; c < classes; c++) {
-      size_t at = i * classes + c;
-      double score = t->held.scores[at] + mix * t->bayes[at];
-      if (t->options.multi) right += (score > 0) == t->held.right[at];
-      if (score > most) {
-        most = score;
-        best = c;
-      }
-    }
-    if (!t->options.multi) right += t->held.right[i * classes + best];
-  }
-  return right;
-}
-
-// The best on the folds that were held out; several labels are decided by the
-// regression alone, whose zero is a threshold.
-static double choose_mix(const struct training *t) {
-  static const double mixes[] = {0.5, 0.25, 0, 1, 2};
-  double best = 0;
-  size_t most = 0;
-  if (t->options.multi) return 0;
-  for (size_t i = 0; i < sizeof mixes / sizeof *mixes; i++) {
-    size_t right = count_right(t, mixes[i]);
-    if (right <= most) continue;
-    most = right;
-    best = mixes[i];
-  }
-  return best;
-}
-
-static void mix_scores(struct training *t, double mix) {
+static void mix_scores(struct gloss__training *t, double mix) {
   for (size_t i = 0; i < t->held.count * t->held.classes; i++)
     t->held.scores[i] += mix * t->bayes[i];
 }
 
-static gloss_evaluation *evaluate(const struct training *t,
+static gloss_evaluation *evaluate(const struct gloss__training *t,
                                   struct gloss__calibration calibration) {
   size_t classes = t->held.classes;
   gloss_evaluation *held = gloss_evaluation_new(t->options.multi);
@@ -161,9 +54,14 @@ static uint64_t add_slots(gloss_buf *file, const struct gloss__matrix *matrix,
 
 // Weights times idf, 16 bits each, in units of the class's `scale`.
 static void add_weights(gloss_buf *file, struct gloss__classifier_file *head,
-                        const struct training *t,
+                        const struct gloss__training *t,
                         const struct gloss__weights *weights, double mix) {
   size_t classes = weights->classes, rows = weights->rows;
+  const struct gloss__matrix *m = &t->matrix;
+  double *factors = gloss__alloc((rows + 1) * sizeof *factors);
+  for (size_t i = 0; i < rows; i++)
+    factors[i] =
+        (double)m->idf[i] * (m->keys[i] & GLOSS__MARK_BIT ? weights->marks : 1);
   float *scale = gloss__alloc((classes + 1) * sizeof *scale);
   int16_t *out = gloss__alloc((classes * rows + 1) * sizeof *out);
   for (size_t c = 0; c < classes; c++) {
@@ -171,16 +69,17 @@ static void add_weights(gloss_buf *file, struct gloss__classifier_file *head,
     const double *b = weights->bayes + c * rows;
     double most = 1e-9;
     for (size_t i = 0; i < rows; i++) {
-      double weight = fabs((w[i] + mix * b[i]) * (double)t->matrix.idf[i]);
+      double weight = fabs((w[i] + mix * b[i]) * factors[i]);
       if (weight > most) most = weight;
     }
     scale[c] = (float)(most / INT16_MAX);
     for (size_t i = 0; i < rows; i++)
-      out[i * classes + c] = (int16_t)lround(
-          (w[i] + mix * b[i]) * (double)t->matrix.idf[i] * INT16_MAX / most);
+      out[i * classes + c] =
+          (int16_t)lround((w[i] + mix * b[i]) * factors[i] * INT16_MAX / most);
   }
   head->scale = add_part(file, scale, classes * sizeof *scale);
   head->weight = add_part(file, out, classes * rows * sizeof *out);
+  gloss__free(factors);
   gloss__free(scale);
   gloss__free(out);
 }
@@ -202,8 +101,8 @@ static void add_labels(gloss_buf *file, struct gloss__classifier_file *head,
   gloss__free(offsets);
 }
 
-// Of everything that decides the model.
-static void digest(const struct training *t, char out[65]) {
+// Of everything that decides the model, the engine's own part included.
+static void digest(const struct gloss__training *t, char out[65]) {
   gloss_buf all = {0};
   for (size_t i = 0; i < t->examples->all.count; i++) {
     const struct gloss__labelled *one = &t->examples->all.items[i];
@@ -216,23 +115,32 @@ static void digest(const struct training *t, char out[65]) {
                     .items[t->examples->label_ids.items[one->first_label + l]]);
   }
   const gloss_train_options *o = &t->options;
-  gloss_buf_printf(&all, " %u %g %d %d %u %u %d %g", o->folds, o->cost,
-                   o->balanced, o->multi, o->least_characters,
-                   o->most_characters, o->no_words, o->least_probability);
+  gloss_buf_printf(&all, " %u %g %d %d %u %u %d %g %d %d", o->folds, o->cost,
+                   (int)o->class_weights, o->multi, o->least_characters,
+                   o->most_characters, o->no_words, o->least_probability,
+                   o->no_shape, o->layout);
+  gloss_buf_add(&all, o->lexicon_tsv.data, o->lexicon_tsv.size);
+  gloss_buf_printf(&all, " %d %d %llx", GLOSS__CLASSIFIER_FORMAT,
+                   GLOSS__FEATURES_VERSION,
+                   (unsigned long long)gloss__features_probe());
   gloss_sha256((gloss_str){all.data, all.size}, out);
   gloss_buf_free(&all);
 }
 
-static void write_file(gloss_buf *out, const struct training *t,
+static void write_file(gloss_buf *out, const struct gloss__training *t,
                        const struct gloss__weights *weights, double mix,
                        struct gloss__feature_kinds kinds,
                        struct gloss__calibration calibration) {
   struct gloss__classifier_file head = {
+      .format = GLOSS__CLASSIFIER_FORMAT,
+      .features = GLOSS__FEATURES_VERSION,
+      .probe = gloss__features_probe(),
       .classes = (uint32_t)weights->classes,
       .rows = (uint32_t)weights->rows,
       .examples = (uint32_t)t->matrix.count,
       .kinds = kinds,
       .multi = t->options.multi,
+      .frequency = (float)t->matrix.frequency,
       .slope = (float)calibration.slope,
       .intercept = (float)calibration.intercept,
       .least = (float)t->options.least_probability};
@@ -249,6 +157,9 @@ static void write_file(gloss_buf *out, const struct training *t,
   head.slot = add_slots(&file, &t->matrix, &head.slots);
   head.idf = add_part(&file, t->matrix.idf, weights->rows * sizeof(float));
   add_weights(&file, &head, t, weights, mix);
+  head.lexicon_size = t->options.lexicon_tsv.size;
+  head.lexicon =
+      add_part(&file, t->options.lexicon_tsv.data, head.lexicon_size);
   head.size = file.size;
   memcpy(file.data, &head, sizeof head);
   gloss_buf_add(out, file.data, file.size);
@@ -283,10 +194,9 @@ static gloss_status check(const gloss_examples *examples,
 }
 
 static void fill_options(gloss_train_options *o, size_t examples) {
-  if (!o->cost) o->cost = 30;
   if (!o->least_characters) o->least_characters = 1;
   if (!o->most_characters) o->most_characters = 2;
-  if (!o->folds) o->folds = 5;
+  if (!o->folds) o->folds = examples < 500 ? 10 : 5;
   if (!o->rounds || o->rounds > o->folds)
     o->rounds = examples > 10000 ? 1 : o->folds;
 }
@@ -296,7 +206,7 @@ gloss_status gloss_classifier_train(gloss_buf *model,
                                     const gloss_examples *examples,
                                     const gloss_train_options *options,
                                     gloss_error *err) {
-  struct training t = {.examples = examples};
+  struct gloss__training t = {.examples = examples, .share = 1};
   if (options) t.options = *options;
   fill_options(&t.options, examples->all.count);
   gloss_status status = check(examples, &t.options, err);
@@ -305,16 +215,21 @@ gloss_status gloss_classifier_train(gloss_buf *model,
   struct gloss__feature_kinds kinds = {
       .least = (uint8_t)t.options.least_characters,
       .most = (uint8_t)t.options.most_characters,
-      .words = !t.options.no_words};
-  gloss__matrix_make(&t.matrix, examples, kinds);
+      .words = !t.options.no_words,
+      .shape = !t.options.no_shape,
+      .layout = t.options.layout};
+  gloss__matrix_make(&t.matrix, examples, kinds, t.options.lexicon);
   t.held.classes = classes;
   t.held.scores = gloss__alloc((count * classes + 1) * sizeof(double));
   t.held.right = gloss__alloc(count * classes + 1);
   t.bayes = gloss__alloc((count * classes + 1) * sizeof(double));
   t.which = gloss__alloc((count + 1) * sizeof(uint32_t));
+  gloss__tune(&t);
+  if (t.marks <= 0) kinds.shape = 0;
   struct gloss__weights first, weights;
-  cross_validate(&t, t.options.rounds, &first);
-  double mix = choose_mix(&t);
+  size_t right;
+  gloss__cross_validate(&t, t.options.rounds, &first);
+  double mix = gloss__choose_mix(&t, &right);
   mix_scores(&t, mix);
   struct gloss__calibration calibration =
       gloss__calibrate(&t.held, t.options.multi);
@@ -322,8 +237,14 @@ gloss_status gloss_classifier_train(gloss_buf *model,
   if (model) {
     uint32_t *all = gloss__alloc((count + 1) * sizeof *all);
     for (size_t i = 0; i < count; i++) all[i] = (uint32_t)i;
-    struct gloss__fit fit = {examples,       &t.matrix,          all,   count,
-                             t.options.cost, t.options.balanced, &first};
+    struct gloss__fit fit = {.examples = examples,
+                             .matrix = &t.matrix,
+                             .used = all,
+                             .count = count,
+                             .cost = t.options.cost,
+                             .marks = t.marks,
+                             .class_weights = t.options.class_weights,
+                             .start = &first};
     gloss__weights_fit(&weights, &fit);
     write_file(model, &t, &weights, mix, kinds, calibration);
     gloss__weights_free(&weights);

@@ -52,40 +52,56 @@ struct counts {
   struct {
     uint32_t *items;
     size_t count, capacity;
-  } of, touched; // count of each row in this example; rows with one
+  } of, touched;  // count of each row in this example; rows with one
+  uint32_t texts; // the first of them are of the text
 };
 
 static void count_example(struct counts *counts, struct rows *rows,
-                          struct gloss__feature_kinds kinds,
-                          const gloss_example *example) {
+                          struct gloss__feature_reader *reader) {
   struct gloss__feature batch[256];
-  struct gloss__feature_reader reader;
-  gloss__feature_reader_start(&reader, kinds, example);
-  counts->touched.count = 0;
-  for (size_t n; (n = gloss__features_read(&reader, batch, 256));)
+  counts->touched.count = counts->texts = 0;
+  for (size_t n; (n = gloss__features_read(reader, batch, 256));) {
     for (size_t i = 0; i < n; i++) {
       uint32_t row = row_of(rows, batch[i].key);
       while (counts->of.count <= row) gloss__push(&counts->of, 0u);
       if (!counts->of.items[row]++) gloss__push(&counts->touched, row);
     }
+    if (!(batch[0].key & GLOSS__MARK_BIT))
+      counts->texts = (uint32_t)counts->touched.count;
+  }
 }
 
-// Takes the counts as a vector of 1 + ln(count) and clears them.
+// Takes the counts as a vector and clears them.
 static struct gloss__vector take_vector(struct counts *counts,
                                         gloss__arena *arena) {
-  struct gloss__vector vector = {.count = (uint32_t)counts->touched.count};
+  struct gloss__vector vector = {.count = (uint32_t)counts->touched.count,
+                                 .texts = counts->texts};
   vector.items =
       gloss__arena_alloc(arena, (vector.count + 1) * sizeof *vector.items);
   for (uint32_t i = 0; i < vector.count; i++) {
     uint32_t row = counts->touched.items[i];
-    vector.items[i] =
-        (gloss__entry){row, 1 + logf((float)counts->of.items[row])};
+    vector.items[i] = (gloss__entry){row, counts->of.items[row], 0};
     counts->of.items[row] = 0;
   }
   return vector;
 }
 
-static void weigh(struct gloss__matrix *matrix) {
+// Each as often as it occurs, logarithmically, and the rarer it is in all the
+// more.
+static void scale(gloss__entry *items, uint32_t count, float frequency,
+                  const float *idf) {
+  float length = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    float value =
+        (1 + frequency * logf((float)items[i].seen)) * idf[items[i].row];
+    items[i].value = value;
+    length += value * value;
+  }
+  length = sqrtf(length);
+  for (uint32_t i = 0; i < count; i++) items[i].value /= length;
+}
+
+static void make_idf(struct gloss__matrix *matrix) {
   uint32_t *documents = gloss__alloc((matrix->rows + 1) * sizeof *documents);
   for (size_t i = 0; i < matrix->count; i++)
     for (uint32_t j = 0; j < matrix->vectors[i].count; j++)
@@ -95,33 +111,39 @@ static void weigh(struct gloss__matrix *matrix) {
     matrix->idf[row] =
         logf((float)(1 + matrix->count) / (float)(1 + documents[row])) + 1;
   gloss__free(documents);
+}
+
+void gloss__matrix_weigh(struct gloss__matrix *matrix) {
+  float frequency = (float)matrix->frequency;
   for (size_t i = 0; i < matrix->count; i++) {
     struct gloss__vector vector = matrix->vectors[i];
-    float length = 0;
-    for (uint32_t j = 0; j < vector.count; j++) {
-      float value = vector.items[j].value *= matrix->idf[vector.items[j].row];
-      length += value * value;
-    }
-    length = sqrtf(length);
-    for (uint32_t j = 0; j < vector.count; j++) vector.items[j].value /= length;
+    scale(vector.items, vector.texts, frequency, matrix->idf);
+    scale(vector.items + vector.texts, vector.count - vector.texts, frequency,
+          matrix->idf);
   }
 }
 
 void gloss__matrix_make(struct gloss__matrix *matrix,
                         const gloss_examples *examples,
-                        struct gloss__feature_kinds kinds) {
+                        struct gloss__feature_kinds kinds,
+                        const gloss_lexicon *lexicon) {
   struct rows rows = {0};
   struct counts counts = {0};
-  *matrix = (struct gloss__matrix){.count = examples->all.count};
+  *matrix =
+      (struct gloss__matrix){.count = examples->all.count, .frequency = 1};
   matrix->vectors = gloss__alloc((matrix->count + 1) * sizeof *matrix->vectors);
   for (size_t i = 0; i < matrix->count; i++) {
     gloss_example example = gloss_examples_get(examples, i);
-    count_example(&counts, &rows, kinds, &example);
+    struct gloss__feature_reader reader;
+    gloss__feature_reader_start(&reader, kinds, lexicon, &example);
+    count_example(&counts, &rows, &reader);
+    gloss__feature_reader_end(&reader);
     matrix->vectors[i] = take_vector(&counts, &matrix->arena);
   }
   matrix->rows = rows.keys.count;
   matrix->keys = rows.keys.items;
-  weigh(matrix);
+  make_idf(matrix);
+  gloss__matrix_weigh(matrix);
   gloss__free(rows.slots);
   gloss__free(counts.of.items);
   gloss__free(counts.touched.items);
@@ -149,9 +171,11 @@ static struct feature_node **nodes_of(const struct gloss__fit *fit,
     struct feature_node *node =
         gloss__arena_alloc(arena, (vector.count + 2u) * sizeof *node);
     nodes[i] = node;
-    for (uint32_t j = 0; j < vector.count; j++)
+    uint32_t most = fit->marks > 0 ? vector.count : vector.texts;
+    for (uint32_t j = 0; j < most; j++)
       *node++ = (struct feature_node){(int)vector.items[j].row + 1,
-                                      (double)vector.items[j].value};
+                                      (double)vector.items[j].value *
+                                          (j < vector.texts ? 1 : fit->marks)};
     *node++ = (struct feature_node){(int)fit->matrix->rows + 1, 1};
     *node = (struct feature_node){-1, 0};
   }
@@ -174,12 +198,15 @@ static void regress(const struct gloss__fit *fit, struct problem *problem,
     weights[width - 1] = inside ? 10 : -10;
     return;
   }
-  // Half way to balance by default: better than either end on most sets.
-  double power = fit->balanced ? 1 : 0.5;
+  static const double powers[] = {1, 0.5, 0};
+  double power = powers[fit->class_weights];
   double all = (double)fit->count, in = (double)inside;
+  // liblinear multiplies eps by the share of the smaller side, which for a
+  // label of few examples asks for far more exactness than they can give.
+  double share = fmin(in, all - in) / all;
   struct parameter parameter = {
       .solver_type = L2R_LR,
-      .eps = 0.01,
+      .eps = (share < 0.1 ? 0.001 / share : 0.01) * (fit->rough ? 10 : 1),
       .C = fit->cost,
       .nr_weight = 2,
       .weight_label = (int[]){1, -1},
@@ -221,11 +248,23 @@ static void fit_regression(struct gloss__weights *weights,
 
 // --- naive Bayes -------------------------------------------------------------
 
+static bool is_mark(const struct gloss__matrix *matrix, size_t row) {
+  return (matrix->keys[row] & GLOSS__MARK_BIT) != 0;
+}
+
+// Weights to the logarithms of their shares, of texts and of marks.
+static void to_shares(double *row, const struct gloss__matrix *matrix) {
+  double sums[2] = {0, 0};
+  for (size_t i = 0; i < matrix->rows; i++) sums[is_mark(matrix, i)] += row[i];
+  for (size_t i = 0; i < matrix->rows; i++)
+    row[i] = log(row[i] / sums[is_mark(matrix, i)]);
+}
+
 // ln of the share that each row has of its class's weight, above the mean over
 // the classes: rows that are the same for all say nothing.
 static void fit_bayes(struct gloss__weights *weights,
                       const struct gloss__fit *fit) {
-  const double smoothing = 0.1;
+  const double smoothing = 0.02; // of a vector's length 1
   size_t rows = weights->rows, classes = weights->classes;
   for (size_t i = 0; i < classes * rows; i++) weights->bayes[i] = smoothing;
   for (size_t i = 0; i < fit->count; i++) {
@@ -237,11 +276,8 @@ static void fit_bayes(struct gloss__weights *weights,
         weights->bayes[labels[l] * rows + vector.items[j].row] +=
             (double)vector.items[j].value;
   }
-  for (size_t c = 0; c < classes; c++) {
-    double sum = 0, *row = weights->bayes + c * rows;
-    for (size_t i = 0; i < rows; i++) sum += row[i];
-    for (size_t i = 0; i < rows; i++) row[i] = log(row[i] / sum);
-  }
+  for (size_t c = 0; c < classes; c++)
+    to_shares(weights->bayes + c * rows, fit->matrix);
   for (size_t i = 0; i < rows; i++) {
     double mean = 0;
     for (size_t c = 0; c < classes; c++) mean += weights->bayes[c * rows + i];
@@ -253,7 +289,8 @@ static void fit_bayes(struct gloss__weights *weights,
 void gloss__weights_fit(struct gloss__weights *weights,
                         const struct gloss__fit *fit) {
   size_t classes = fit->examples->labels.count, rows = fit->matrix->rows;
-  *weights = (struct gloss__weights){classes, rows, NULL, NULL, NULL};
+  *weights =
+      (struct gloss__weights){classes, rows, fit->marks, NULL, NULL, NULL};
   weights->regression = gloss__alloc((classes * rows + 1) * sizeof(double));
   weights->bayes = gloss__alloc((classes * rows + 1) * sizeof(double));
   weights->bias = gloss__alloc((classes + 1) * sizeof(double));
@@ -271,6 +308,7 @@ void gloss__weights_score(const struct gloss__weights *weights,
     bayes[c] = 0;
     for (uint32_t j = 0; j < vector.count; j++) {
       double value = (double)vector.items[j].value;
+      if (j >= vector.texts) value *= weights->marks;
       regression[c] += value * w[vector.items[j].row];
       bayes[c] += value * b[vector.items[j].row];
     }

@@ -171,14 +171,29 @@ void gloss__judges_free(gloss__host *host) {
 
 enum { MOST_MARKS = 64 };
 
-// The text of a span, document or string at `index`, and the marks behind it.
-static gloss_example example_of(lua_State *L, int index, gloss_str *marks) {
-  gloss_example out = {.marks = marks};
+// What a text is told by besides its characters.
+struct marks {
+  gloss_str all[MOST_MARKS + GLOSS_MARKS];
+  gloss_marks layout;
+};
+
+// The text of a span, document or string at `index`, and the marks behind it;
+// a document's layout if `model` (or NULL) looks at it.
+static gloss_example example_of(lua_State *L, int index,
+                                const gloss_classifier *model,
+                                struct marks *marks) {
+  gloss_example out = {.marks = marks->all};
   gloss__ldoc *doc = gloss__test(L, index, GLOSS__DOC);
   gloss__lspan *span = doc ? NULL : gloss__lspan_test(L, index);
   if (doc) {
     doc = gloss__ldoc_check(L, index);
     out.text = (gloss_str){doc->text.data, gloss_doc_main_end(doc->doc)};
+    if (model && gloss_classifier_layout(model)) {
+      gloss_doc_marks(&marks->layout, doc->doc);
+      out.mark_count = marks->layout.count;
+      memcpy(marks->all, marks->layout.items,
+             out.mark_count * sizeof *marks->all);
+    }
   } else if (span) {
     span = gloss__lspan_check(L, index);
     out.text = (gloss_str){span->doc->text.data + span->begin,
@@ -190,7 +205,7 @@ static gloss_example example_of(lua_State *L, int index, gloss_str *marks) {
   luaL_checktype(L, index + 1, LUA_TTABLE);
   for (lua_Integer i = 1; i <= MOST_MARKS; i++) {
     if (lua_rawgeti(L, index + 1, i) != LUA_TSTRING) break;
-    gloss_str *mark = &marks[out.mark_count++];
+    gloss_str *mark = &marks->all[out.mark_count++];
     mark->data = lua_tolstring(L, -1, &mark->size);
     lua_pop(L, 1); // the table keeps it
   }
@@ -310,9 +325,10 @@ static void ask_function(lua_State *L, const classifier *self) {
 
 static int classifier_decide(lua_State *L) {
   classifier *self = check(L);
-  gloss_str marks[MOST_MARKS];
+  struct marks marks;
   lua_settop(L, 3);
-  gloss_example example = example_of(L, 2, marks);
+  gloss_example example =
+      example_of(L, 2, self->judge ? self->judge->model : NULL, &marks);
   if (self->judge && self->judge->oracle)
     ask_oracle(L, self, &example);
   else if (self->judge)
@@ -327,13 +343,13 @@ static int classifier_decide(lua_State *L) {
 static int classifier_explain(lua_State *L) {
   enum { MOST = 20 };
   classifier *self = check(L);
-  gloss_str marks[MOST_MARKS];
+  struct marks marks;
   gloss_feature features[MOST];
   lua_settop(L, 4);
   const char *label = luaL_checkstring(L, 3);
   lua_remove(L, 3);
-  gloss_example example = example_of(L, 2, marks);
   const gloss_classifier *model = self->judge ? self->judge->model : NULL;
+  gloss_example example = example_of(L, 2, model, &marks);
   lua_newtable(L);
   size_t number = 0, labels = model ? gloss_classifier_labels(model) : 0;
   while (number < labels &&
@@ -344,9 +360,12 @@ static int classifier_explain(lua_State *L) {
       gloss_classifier_features(model, &example, number, features, MOST);
   for (size_t i = 0; i < count; i++) {
     lua_createtable(L, 0, 3);
-    lua_pushlstring(L, example.text.data + features[i].begin,
-                    features[i].end - features[i].begin);
-    lua_setfield(L, -2, "text");
+    const gloss_feature *one = &features[i];
+    if (*one->mark)
+      lua_pushstring(L, one->mark);
+    else
+      lua_pushlstring(L, example.text.data + one->begin, one->end - one->begin);
+    lua_setfield(L, -2, *one->mark ? "mark" : "text");
     lua_pushnumber(L, features[i].weight);
     lua_setfield(L, -2, "weight");
     lua_pushinteger(L, features[i].count);
@@ -374,7 +393,8 @@ static const gloss__row rows[] = {
      "classifier:explain(what: span|doc|string, label: string, marks?: "
      "string[]) -> table[]",
      "What in the text speaks most for a label of a model, or against it: "
-     "text, weight, count. Empty for other classifiers.",
+     "text (or mark: what the text is told by otherwise), weight, count. Empty "
+     "for other classifiers.",
      NULL},
     {NULL, NULL, NULL, NULL, NULL, NULL}};
 
