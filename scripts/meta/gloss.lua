@@ -446,7 +446,7 @@ local classifier = {}
 ---@return table
 function classifier:decide(what, marks) end
 
----What in the text speaks most for a label of a model, or against it: text, weight, count. Empty for other classifiers.
+---What in the text speaks most for a label of a model, or against it: text (or mark: what the text is told by otherwise), weight, count. Empty for other classifiers.
 ---@param what span|doc|string
 ---@param label string
 ---@param marks? string[]
