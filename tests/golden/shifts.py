@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """shifts.py - how well byte-shifted spans are put right.
 
-  shifts.py [--pages N] [--chars N] [-v] [PATH...]
+  shifts.py [--pages N] [--chars N] [--repeat N] [-v] [PATH...]
 
 Damages undamaged texts as mirrors do (damage.py), cleans them and compares
 each damaged span with what it was. PATHs are files or folders of clean UTF-8
-texts; without them: examples/reports. Prints, of all spans: exact (a byte
+texts; without them: examples/reports. Each page is damaged N times, every time
+in other places (few pages have few spans). Prints, of all spans: exact (a byte
 that is gone for good must be U+FFFD), offered among the candidates, left,
 wrong; then digits invented and edits where nothing was damaged. Exit 1 if
 digits were invented, undamaged text was edited, or more than LEAST_WRONG of
@@ -130,12 +131,14 @@ def main():
     parser.add_argument('paths', nargs='*')
     parser.add_argument('--pages', type=int, default=60)
     parser.add_argument('--chars', type=int, default=6000)
+    parser.add_argument('--repeat', type=int, default=8)
     parser.add_argument('-v', action='store_true')
     a = parser.parse_args()
     model, pages = damage.Model(), []
     for number, text in enumerate(texts(a.paths or [SAMPLES], a.chars,
                                         a.pages)):
-        pages.append((text, *model.mirror(text, number)))
+        for again in range(a.repeat):
+            pages.append((text, *model.mirror(text, number + 1000 * again)))
     with tempfile.TemporaryDirectory() as folder:
         def files(kind, contents):
             for number, text in enumerate(contents):
@@ -144,7 +147,7 @@ def main():
                     file.write(text)
                 yield path
         docs = clean(list(files('damaged', (p[1] for p in pages))))
-        whole = clean(list(files('clean', (p[0] for p in pages))))
+        whole = clean(list(files('clean', (p[0] for p in pages[::a.repeat]))))
     return report(pages, docs, whole, a.v)
 
 
