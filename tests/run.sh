@@ -32,6 +32,9 @@ trap 'rm -f "$log"' EXIT
 { cmake -S . -B "$build" -G Ninja $options && ninja -C "$build"; } \
   >"$log" 2>&1 || { cat "$log"; exit 3; }
 
+# Programs that examples compile against the library.
+[ $tier = sanitize ] && export CFLAGS=-fsanitize=address,undefined
+
 passed=0 failed=0 skipped=0
 # part NAME COMMAND...: the command's last line holds its counts.
 # One that does not end is stopped and has failed.

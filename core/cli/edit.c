@@ -149,6 +149,31 @@ void cli_editor_remember(struct cli_editor *editor, const char *input) {
 #endif
 }
 
+#if MOONGLOSS_EDIT_READLINE
+// What was typed behind Ctrl-C came with the same read and ended the line
+// without Enter: the next prompt begins with it.
+static char *typed_ahead;
+
+static int insert_typed(void) {
+  rl_insert_text(typed_ahead);
+  free(typed_ahead);
+  typed_ahead = NULL;
+  rl_startup_hook = NULL;
+  return 0;
+}
+
+static char *read_edited(const char *prompt) {
+  if (typed_ahead) rl_startup_hook = insert_typed;
+  char *line = readline(prompt);
+  if (!interrupted_prompt || !line || !*line || rl_last_func == rl_newline)
+    return line;
+  typed_ahead = line;
+  return strdup("");
+}
+#elif HAS_EDITOR
+static char *read_edited(const char *prompt) { return readline(prompt); }
+#endif
+
 static char *read_plain(struct cli_editor *editor, const char *prompt) {
   if (editor->terminal) {
     fputs(prompt, stdout);
@@ -173,7 +198,8 @@ char *cli_editor_read(struct cli_editor *editor, const char *prompt,
   interrupted_prompt = 0;
 #if HAS_EDITOR
   fflush(stdout);
-  char *line = editor->terminal ? readline(prompt) : read_plain(editor, prompt);
+  char *line =
+      editor->terminal ? read_edited(prompt) : read_plain(editor, prompt);
 #else
   char *line = read_plain(editor, prompt);
 #endif

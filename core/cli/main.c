@@ -60,31 +60,28 @@ static void print_licenses(void) {
 }
 
 // To compile with the headers that were installed with this program, or that
-// it was built from; to link the shared library beside it.
-static int print_flags(int argc, char **argv) {
-  for (int i = 0; i < argc; i++) {
-    bool libs = !strcmp(argv[i], "--libs");
-    if (!libs && strcmp(argv[i], "--cflags") != 0)
-      return cli_usage(NULL, "only --libs goes with --cflags, not '%s'",
-                       argv[i]);
-    char *there =
-        cli_beside_program(libs ? "/../" MOONGLOSS_LIBDIR "/libmoongloss.so"
-                                : "/../include/moongloss_plugin.h");
-    if (!there && libs) there = cli_beside_program("/libmoongloss.so");
-    if (!there && libs) {
-      cli_complain("no shared library beside this program: build the target "
-                   "moongloss_shared, or install it");
-      return CLI_COULD_NOT;
-    }
-    const char *folder = there ? there : MOONGLOSS_INCLUDE "/";
-    int size = (int)(strrchr(folder, '/') - folder);
-    if (libs)
-      printf("-L%.*s -Wl,-rpath,%.*s -lmoongloss" MOONGLOSS_LINK "\n", size,
-             folder, size, folder);
-    else
-      printf("-I%.*s\n", size, folder);
-    free(there);
+// it was built from: one word, whatever the path.
+static int print_cflags(void) {
+  char *header = cli_beside_program("/../include/moongloss_plugin.h");
+  const char *folder = header ? header : MOONGLOSS_INCLUDE "/";
+  printf("-I%.*s\n", (int)(strrchr(folder, '/') - folder), folder);
+  free(header);
+  return CLI_OK;
+}
+
+// To link the shared library beside this program and find it again: one word.
+static int print_libs(void) {
+  char *there =
+      cli_beside_program("/../" MOONGLOSS_LIBDIR "/libmoongloss.so.0");
+  if (!there) there = cli_beside_program("/libmoongloss.so.0");
+  if (!there) {
+    cli_complain("no shared library beside this program: build the target "
+                 "moongloss_shared, or install it");
+    return CLI_COULD_NOT;
   }
+  printf("-Wl,-rpath,%.*s,%s\n", (int)(strrchr(there, '/') - there), there,
+         there);
+  free(there);
   return CLI_OK;
 }
 
@@ -123,8 +120,8 @@ static int run(int argc, char **argv) {
     printf("moongloss %s\n", gloss_version());
     return CLI_OK;
   }
-  if (!strcmp(name, "--cflags") || !strcmp(name, "--libs"))
-    return print_flags(argc - 1, argv + 1);
+  if (!strcmp(name, "--cflags")) return print_cflags();
+  if (!strcmp(name, "--libs")) return print_libs();
   if (!strcmp(name, "--licenses")) {
     print_licenses();
     return CLI_OK;
