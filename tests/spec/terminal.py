@@ -107,6 +107,7 @@ def test_session(document, home):
     t.type("kept + 1\n")
     check("keeps its state", t.wait_for(r"[ \n\r]42\r?\n"), t)
     t.type("half a line")
+    t.wait_for("half a line")
     t.type("\x03")
     t.type("'new' .. 'line'\n")
     check("Ctrl-C throws the line away", t.wait_for(r'newline'), t)
