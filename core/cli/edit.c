@@ -23,8 +23,16 @@
 
 // Set by the handler while a prompt waits.
 static volatile sig_atomic_t interrupted_prompt;
+#if MOONGLOSS_EDIT_READLINE
+static volatile sig_atomic_t thrown_away; // bytes of the line at Ctrl-C
+#endif
 
-void cli_editor_interrupt(void) { interrupted_prompt = 1; }
+void cli_editor_interrupt(void) {
+  interrupted_prompt = 1;
+#if MOONGLOSS_EDIT_READLINE
+  thrown_away = rl_end;
+#endif
+}
 bool cli_editor_interrupted(void) { return interrupted_prompt != 0; }
 
 const char *cli_editor_name(void) {
@@ -69,6 +77,7 @@ static char **complete(const char *word, int start, int end) {
 static int on_signal(void) {
   if (!interrupted_prompt) return 0;
   rl_replace_line("", 0);
+  thrown_away = 0;
   rl_done = 1;
   return 0;
 }
@@ -150,9 +159,10 @@ void cli_editor_remember(struct cli_editor *editor, const char *input) {
 }
 
 #if MOONGLOSS_EDIT_READLINE
-// What was typed behind Ctrl-C came with the same read and ended the line
-// without Enter: the next prompt begins with it.
+// What was typed behind Ctrl-C came with the same read: it belongs to the next
+// prompt, and is the whole line there if Enter came too.
 static char *typed_ahead;
+static bool typed_whole;
 
 static int insert_typed(void) {
   rl_insert_text(typed_ahead);
@@ -163,12 +173,19 @@ static int insert_typed(void) {
 }
 
 static char *read_edited(const char *prompt) {
+  if (typed_ahead && typed_whole) {
+    char *whole = typed_ahead;
+    typed_ahead = NULL;
+    return whole;
+  }
   if (typed_ahead) rl_startup_hook = insert_typed;
   char *line = readline(prompt);
-  if (!interrupted_prompt || !line || !*line || rl_last_func == rl_newline)
-    return line;
-  typed_ahead = line;
-  return strdup("");
+  if (!interrupted_prompt || !line) return line;
+  size_t size = strlen(line), thrown = (size_t)thrown_away;
+  if (thrown < size) typed_ahead = strdup(line + thrown);
+  typed_whole = rl_last_func == rl_newline;
+  *line = 0;
+  return line;
 }
 #elif HAS_EDITOR
 static char *read_edited(const char *prompt) { return readline(prompt); }
