@@ -105,6 +105,9 @@ bool cli_flush(void);
 // Flushes stdout: `code`, or CLI_COULD_NOT with a message if it is full. A
 // reader that went away (`| head`) is no error.
 int cli_finish(int code);
+// Appends a name in $TMPDIR for mkdtemp and mkstemps to complete: the six X are
+// theirs.
+void cli_temporary(gloss_buf *out, const char *what);
 // Written beside the target and renamed: never half a file. CLI_OK, or
 // CLI_COULD_NOT after a message.
 int cli_write_file(const char *path, gloss_str bytes);

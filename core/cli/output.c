@@ -57,6 +57,12 @@ int cli_finish(int code) {
   return CLI_COULD_NOT;
 }
 
+void cli_temporary(gloss_buf *out, const char *what) {
+  const char *folder = getenv("TMPDIR");
+  gloss_buf_printf(out, "%s/moongloss-%s-XXXXXX",
+                   folder && *folder ? folder : "/tmp", what);
+}
+
 int cli_write_file(const char *path, gloss_str bytes) {
   gloss_buf temporary = {0};
   gloss_buf_printf(&temporary, "%s.%ld.tmp", path, (long)getpid());

@@ -58,21 +58,23 @@ static bool run_editor(struct cli_repl *repl, const char *path) {
 
 // The last chunk in the editor of $VISUAL or $EDITOR, then run.
 void cli_repl_edit(struct cli_repl *repl) {
-  char path[] = "/tmp/moongloss-edit-XXXXXX.lua";
-  int fd = mkstemps(path, 4);
+  gloss_buf path = {0}, text = {0};
+  cli_temporary(&path, "edit");
+  gloss_buf_puts(&path, ".lua"); // what editors go by
+  int fd = mkstemps(path.data, 4);
   FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-  if (!out) {
-    cli_repl_fail(repl, "%s: %s", path, strerror(errno));
-    return;
+  if (out) {
+    fwrite(repl->last.data, 1, repl->last.size, out);
+    fclose(out);
+    if (run_editor(repl, path.data) &&
+        cli_file_read(&text, path.data) == CLI_OK && text.size)
+      run_lines(repl, text.data);
+    unlink(path.data);
+  } else {
+    cli_repl_fail(repl, "%s: %s", path.data, strerror(errno));
   }
-  fwrite(repl->last.data, 1, repl->last.size, out);
-  fclose(out);
-  gloss_buf text = {0};
-  if (run_editor(repl, path) && cli_file_read(&text, path) == CLI_OK &&
-      text.size)
-    run_lines(repl, text.data);
   gloss_buf_free(&text);
-  unlink(path);
+  gloss_buf_free(&path);
 }
 
 // --- output ------------------------------------------------------------------

@@ -251,10 +251,8 @@ static void note_step(const char *path, const char *folder,
 int spec_run(const char *path, struct tests *tests) {
   struct spec spec = {0};
   if (cli_file_read(&spec.source, path)) return CLI_COULD_NOT;
-  const char *temporary = getenv("TMPDIR");
   gloss_buf folder = {0};
-  gloss_buf_printf(&folder, "%s/moongloss-spec-XXXXXX",
-                   temporary && *temporary ? temporary : "/tmp");
+  cli_temporary(&folder, "spec");
   if (!mkdtemp(folder.data)) {
     cli_complain("%s: %s", folder.data, strerror(errno));
     return CLI_COULD_NOT;

@@ -79,6 +79,19 @@ static void put_heads(gloss__page *page, const char *const *names) {
   gloss__page_puts(page, "</tr></thead><tbody>\n");
 }
 
+static void put_end(gloss__page *page) {
+  gloss__page_puts(page, "</tbody></table></div>\n");
+}
+
+// Before the first row of a table: its title and its heads.
+static void put_title(gloss__page *page, bool *open, const char *title,
+                      const char *const *names) {
+  if (*open) return;
+  gloss__page_printf(page, "<h3>%s</h3>", gloss__page_word(page, title));
+  put_heads(page, names);
+  *open = true;
+}
+
 static void put_text(gloss__page *page, sqlite3_stmt *stmt, int column) {
   gloss__page_puts(page, "<td>");
   gloss__page_text(page, gloss__sql_str(stmt, column));
@@ -134,7 +147,7 @@ static void put_ledger(gloss__page *page, const char *facts) {
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
     gloss_str b = gloss__sql_str(stmt, 0), y = gloss__sql_str(stmt, 1);
     if (!open || !same(b, &body) || !same(y, &year)) {
-      if (open) gloss__page_puts(page, "</tbody></table></div>\n");
+      if (open) put_end(page);
       open_body(page, b, y);
       note(&body, b);
       note(&year, y);
@@ -149,7 +162,7 @@ static void put_ledger(gloss__page *page, const char *facts) {
     put_count(page, stmt, 5, 6, 7);
     gloss__page_puts(page, "</tr>\n");
   }
-  if (open) gloss__page_puts(page, "</tbody></table></div>\n");
+  if (open) put_end(page);
   sqlite3_finalize(stmt);
   gloss_buf_free(&sql);
   gloss_buf_free(&body);
@@ -176,12 +189,7 @@ static void put_comparison(gloss__page *page, const char *facts) {
   sqlite3_stmt *stmt = gloss__page_query(page, sql.data);
   bool open = false;
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
-    if (!open) {
-      gloss__page_printf(page, "<h3>%s</h3>",
-                         gloss__page_word(page, "The same counts compared"));
-      put_heads(page, names);
-      open = true;
-    }
+    put_title(page, &open, "The same counts compared", names);
     gloss_str what = gloss__sql_str(stmt, 0);
     gloss__page_puts(page, "<tr><th scope=\"row\">");
     if (!same(what, &last)) gloss__page_text(page, what);
@@ -192,7 +200,7 @@ static void put_comparison(gloss__page *page, const char *facts) {
     put_count(page, stmt, 3, 4, 5);
     gloss__page_puts(page, "</tr>\n");
   }
-  if (open) gloss__page_puts(page, "</tbody></table></div>\n");
+  if (open) put_end(page);
   sqlite3_finalize(stmt);
   gloss_buf_free(&sql);
   gloss_buf_free(&last);
@@ -243,12 +251,7 @@ static void put_names(gloss__page *page) {
   }
   bool open = false;
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
-    if (!open) {
-      gloss__page_printf(page, "<h3>%s</h3>",
-                         gloss__page_word(page, "Names by first use"));
-      put_heads(page, names);
-      open = true;
-    }
+    put_title(page, &open, "Names by first use", names);
     gloss__page_puts(page, "<tr><th scope=\"row\"><a href=\"#f-");
     gloss__page_text(page, gloss__sql_str(stmt, 6));
     gloss__page_puts(page, "\">");
@@ -257,7 +260,7 @@ static void put_names(gloss__page *page) {
     for (int i = 1; i < 6; i++) put_text(page, stmt, i);
     gloss__page_puts(page, "</tr>\n");
   }
-  if (open) gloss__page_puts(page, "</tbody></table></div>\n");
+  if (open) put_end(page);
   sqlite3_finalize(stmt);
   gloss_buf_free(&facts);
   gloss_buf_free(&sql);
