@@ -143,7 +143,7 @@ typedef enum gloss_edit_kind {
   GLOSS_EDIT_MOJIBAKE,  /* wrong decoding undone */
   GLOSS_EDIT_SHIFT,     /* byte-shifted GBK restored */
   GLOSS_EDIT_PINYIN,    /* injected reading removed */
-  GLOSS_EDIT_FOLD,      /* NFC, width of punctuation, spaces, line ends */
+  GLOSS_EDIT_FOLD,      /* NFC, width of marks, spaces, line ends */
   GLOSS_EDIT_LINE,      /* line break or hyphen inside a sentence removed */
   GLOSS_EDIT_DUPLICATE, /* repeated text (moved behind the main text) */
   GLOSS_EDIT_SCRIPT,    /* Traditional to Simplified */

@@ -18,6 +18,10 @@ struct clean {
   size_t open;
   size_t wide_end; // where the last widened mark ends
   size_t book;     // open 《 on this line
+  struct pair {
+    size_t close; // where the pair that is open closes; 0: none
+    bool wide;
+  } quotes[2]; // of '"' and '\''
 };
 
 static bool on(const struct clean *s, gloss_edit_kind kind) {
@@ -58,13 +62,18 @@ static bool is_blank(uint32_t c) {
   return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0;
 }
 
-// The nearest character to the left / right that is no space and no curly
-// quote; 0 at the line's edge.
+// A quotation mark or a space.
+static bool transparent(uint32_t c) {
+  return is_blank(c) || c == '"' || (c >= 0x2018 && c <= 0x201D);
+}
+
+// The nearest character to the left / right that is no space and no quotation
+// mark; 0 at the line's edge.
 static uint32_t left_of(const struct clean *s, size_t at) {
   for (int i = 0; i < 8 && at; i++) {
     uint32_t c = gloss__char_before(s->text, at, &at);
     if (c == '\n') return 0;
-    if (!is_blank(c) && !(c >= 0x2018 && c <= 0x201D)) return c;
+    if (!transparent(c)) return c;
   }
   return 0;
 }
@@ -73,7 +82,7 @@ static uint32_t right_of(const struct clean *s, size_t at) {
   for (int i = 0; i < 8 && at < s->text.size; i++) {
     uint32_t c = gloss_utf8_next(s->text, &at);
     if (c == '\n' || c == '\r') return 0;
-    if (!is_blank(c) && !(c >= 0x2018 && c <= 0x201D)) return c;
+    if (!transparent(c)) return c;
   }
   return 0;
 }
@@ -102,6 +111,63 @@ static void widen(struct clean *s, size_t at, const char *wide) {
   s->wide_end = at + 1;
 }
 
+// --- straight quotation marks, paired by their place in the paragraph
+// ---
+
+// The next `mark` in the paragraph at `at`, or 0. A paragraph ends at an empty
+// line, and where a line ends as a sentence does.
+static size_t next_mark(gloss_str text, size_t at, char mark) {
+  for (; at < text.size && text.data[at] != mark; at++) {
+    if (text.data[at] != '\n') continue;
+    size_t begin, line = at;
+    while (line && text.data[line - 1] == '\r') line--;
+    uint32_t last = line ? gloss__char_before(text, line, &begin) : '\n';
+    if (last == '\n' || last == '!' || last == '?' || last == 0x3002 ||
+        last == 0xFF01 || last == 0xFF1F || last == (unsigned char)mark)
+      return 0;
+  }
+  return at < text.size ? at : 0;
+}
+
+static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
+
+static bool is_latin(uint32_t c) {
+  return (c | 32u) >= 'a' && (c | 32u) <= 'z';
+}
+
+// Whether marks at `open` and `close` enclose what Chinese quotes: Chinese
+// begins or ends inside or stands beside them; 65" is a size, ="…" code, and
+// don't needs an apostrophe.
+static bool encloses(const struct clean *s, size_t open, size_t close) {
+  size_t end = close + 1, at;
+  uint32_t outside = open ? gloss__char_before(s->text, open, &at) : 0;
+  uint32_t first = gloss__char_at(s->text, open + 1);
+  uint32_t last = gloss__char_before(s->text, close, &at);
+  uint32_t behind =
+      end < s->text.size ? gloss__char_at(s->text, end) : (uint32_t)'\n';
+  if (close == open + 1 || outside == '=' || outside == '\\') return false;
+  if (is_digit(outside) && is_digit(last)) return false;
+  bool inside = gloss__is_cjk(first) || gloss__is_cjk(last);
+  if (s->text.data[open] == '\'')
+    return inside && !is_digit(outside) && !is_latin(outside);
+  return inside || gloss__is_cjk(outside) || gloss__is_cjk(behind);
+}
+
+static void straight_quote(struct clean *s, size_t at) {
+  char mark = s->text.data[at];
+  struct pair *pair = &s->quotes[mark == '\''];
+  bool closes = at && pair->close == at;
+  if (!closes) {
+    if (!chinese_line(s, at)) return;
+    pair->close = next_mark(s->text, at + 1, mark);
+    pair->wide = pair->close && encloses(s, at, pair->close);
+  }
+  const char *wide = closes ? "”" : "“";
+  if (mark == '\'') wide = closes ? "’" : "‘";
+  if (pair->wide) widen(s, at, wide);
+  if (closes) *pair = (struct pair){0};
+}
+
 static void open_parenthesis(struct clean *s, size_t at, bool is_wide) {
   bool wide = is_wide;
   if (!wide && chinese_line(s, at)) {
@@ -123,7 +189,9 @@ static void punctuation(struct clean *s, size_t at) {
   static const char marks[] = ",;:?!";
   static const char *const wide[] = {"，", "；", "：", "？", "！"};
   char c = s->text.data[at];
-  if (c == '(') {
+  if (c == '"' || c == '\'') {
+    straight_quote(s, at);
+  } else if (c == '(') {
     open_parenthesis(s, at, false);
   } else if (c == ')') {
     close_parenthesis(s, at, false);
@@ -166,7 +234,8 @@ static size_t spaces(struct clean *s, size_t at) {
   }
   uint32_t before = gloss__char_before(s->text, at, &begin);
   bool mark = wide_mark(before) || s->wide_end == at;
-  if (before == 0x201D) mark = c == 0x201C || c == 0x300A || gloss__is_han(c);
+  if (before == 0x201D || (before == '"' && mark))
+    mark = c == '"' || c == 0x201C || c == 0x300A || gloss__is_han(c);
   bool cells = memchr(s->text.data + at, '\t', end - at) != NULL;
   if (mark && !cells && chinese_line(s, at))
     change(s, at, end, "", GLOSS_EDIT_FOLD, "space after punctuation");
@@ -341,13 +410,14 @@ static size_t other(struct clean *s, size_t at) {
 
 // 0 plain, 1 punctuation, 2 space, 3 control, 4 line end, 5 < >
 static const unsigned char classes[128] = {
-    3,         3,         3,         3,         3,         3,         3,
-    3,         3,         2,         4,         3,         3,         3,
-    3,         3,         3,         3,         3,         3,         3,
-    3,         3,         3,         3,         3,         3,         3,
-    3,         3,         3,         3,         2,         ['!'] = 1, ['('] = 1,
-    [')'] = 1, [','] = 1, [':'] = 1, [';'] = 1, ['?'] = 1, ['<'] = 5, ['>'] = 5,
-    [127] = 3};
+    3,         3,         3,         3,          3,         3,
+    3,         3,         3,         2,          4,         3,
+    3,         3,         3,         3,          3,         3,
+    3,         3,         3,         3,          3,         3,
+    3,         3,         3,         3,          3,         3,
+    3,         3,         2,         ['!'] = 1,  ['('] = 1, [')'] = 1,
+    [','] = 1, [':'] = 1, ['"'] = 1, ['\''] = 1, [';'] = 1, ['?'] = 1,
+    ['<'] = 5, ['>'] = 5, [127] = 3};
 
 // The end of `<U+00A0>`, as some tools write what an encoding lacks, and its
 // code point; `at` if there is none.
@@ -401,9 +471,9 @@ static size_t ascii(struct clean *s, size_t at) {
 // Bytes that begin something to look at: ASCII with a class, and all that is
 // not ASCII but the trail bytes and E4..E9, which are Han but for a few.
 static const struct gloss__byte_set looked_at = {
-    // 1: any; 2: space ! ( ) ,; 4: : ; < > ?; 8: DEL; 16: E0..E3, EA..EF
-    .low = {1 | 2 | 16, 1 | 2 | 16, 1 | 16, 1 | 16, 1, 1, 1, 1, 1 | 2, 1 | 2,
-            1 | 4 | 16, 1 | 4 | 16, 1 | 2 | 4 | 16, 1 | 16, 1 | 4 | 16,
+    // 1: any; 2: space ! " ' ( ) ,; 4: : ; < > ?; 8: DEL; 16: E0..E3, EA..EF
+    .low = {1 | 2 | 16, 1 | 2 | 16, 1 | 2 | 16, 1 | 16, 1, 1, 1, 1 | 2, 1 | 2,
+            1 | 2, 1 | 4 | 16, 1 | 4 | 16, 1 | 2 | 4 | 16, 1 | 16, 1 | 4 | 16,
             1 | 4 | 8 | 16},
     .high = {1, 1, 2, 4, 0, 0, 0, 8, 0, 0, 0, 0, 1, 1, 16, 1}};
 

@@ -81,7 +81,7 @@ def fields(gold, found):
     return good / max(1, good + bad), notes
 
 
-WIDTHS = str.maketrans('，：；（）？！', ',:;()?!')
+WIDTHS = str.maketrans('，：；（）？！“”‘’', ',:;()?!""' + "''")
 
 
 def analyse(pack, args, env, text=None):
