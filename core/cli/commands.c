@@ -18,6 +18,7 @@ const struct cli_command *const cli_commands[] = {
     &cli_sql,
     &cli_why,
     &cli_whynot,
+    &cli_debug,
     &cli_explain_plan,
     &cli_profile,
     &cli_cover,

@@ -13,6 +13,6 @@ extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
     cli_classify, cli_label;
 
 extern const struct cli_command cli_explain_plan, cli_profile, cli_cover,
-    cli_diff, cli_watch, cli_lint, cli_learn_site, cli_new, cli_docs;
+    cli_diff, cli_watch, cli_lint, cli_learn_site, cli_new, cli_docs, cli_debug;
 
 #endif

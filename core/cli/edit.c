@@ -47,29 +47,51 @@ const char *cli_editor_name(void) {
 
 #if HAS_EDITOR
 // The libraries' callbacks take no argument of ours.
-static struct lua_State *completing;
+static struct {
+  cli_completer *ask;
+  void *self;
+  char *line; // up to the cursor
+  size_t start;
+} completing;
 
-// One completion a call; readline frees it.
+// What the library wants: a text that begins where its word begins.
+static char *from_start(const gloss_buf *found, size_t from) {
+  size_t start = completing.start;
+  gloss_buf text = {0};
+  if (from >= start) {
+    gloss_buf_add(&text, completing.line + start, from - start);
+    gloss_buf_add(&text, found->data, found->size);
+  } else if (found->size > start - from) {
+    gloss_buf_puts(&text, found->data + (start - from));
+  }
+  return text.data;
+}
+
+// One completion a call; the library frees it.
 static char *next_completion(const char *word, int state) {
   static size_t index;
   gloss_buf found = {0};
+  size_t from = completing.start;
+  char *text = NULL;
   (void)word;
   if (!state) index = 0;
-  if (!gloss_lua_complete(completing, rl_line_buffer, index++, &found)) {
-    gloss_buf_free(&found);
-    return NULL;
+  while (!text && completing.ask(completing.self, completing.line, index++,
+                                 &found, &from)) {
+    text = from_start(&found, from);
+    gloss_buf_clear(&found);
   }
-  char *copy = strdup(found.data);
   gloss_buf_free(&found);
-  return copy;
+  return text;
 }
 
 static char **complete(const char *word, int start, int end) {
-  (void)start;
-  (void)end;
+  completing.start = (size_t)start;
+  completing.line = strndup(rl_line_buffer, (size_t)end);
+  rl_completion_append_character = 0;
   char **found = rl_completion_matches(word, next_completion);
-  if (found) rl_attempted_completion_over = 1;
-  return found; // NULL: file names
+  free(completing.line);
+  rl_attempted_completion_over = 1; // no file names where none are meant
+  return found;
 }
 
 #if MOONGLOSS_EDIT_READLINE
@@ -104,8 +126,10 @@ static char *history_path(void) {
   return path.data;
 }
 
-static void open_terminal(struct cli_editor *editor, struct lua_State *L) {
-  completing = L;
+static void open_terminal(struct cli_editor *editor, cli_completer *ask,
+                          void *self) {
+  completing.ask = ask;
+  completing.self = self;
   setlocale(LC_CTYPE, ""); // what the libraries decode keys by
   rl_readline_name = "moongloss";
   rl_attempted_completion_function = complete;
@@ -121,21 +145,14 @@ static void open_terminal(struct cli_editor *editor, struct lua_State *L) {
 }
 #endif
 
-void cli_editor_open(struct cli_editor *editor, struct lua_State *L) {
+void cli_editor_open(struct cli_editor *editor, cli_completer *ask,
+                     void *self) {
   *editor = (struct cli_editor){.terminal = isatty(STDIN_FILENO)};
 #if HAS_EDITOR
-  if (editor->terminal) open_terminal(editor, L);
+  if (editor->terminal) open_terminal(editor, ask, self);
 #else
-  (void)L;
-#endif
-}
-
-void cli_editor_complete(const struct cli_editor *editor, struct lua_State *L) {
-#if HAS_EDITOR
-  if (editor->terminal) completing = L;
-#else
-  (void)editor;
-  (void)L;
+  (void)ask;
+  (void)self;
 #endif
 }
 
@@ -143,7 +160,6 @@ void cli_editor_close(struct cli_editor *editor) {
 #if HAS_EDITOR
   if (editor->terminal && editor->history_file)
     write_history(editor->history_file);
-  completing = NULL;
 #endif
   free(editor->history_file);
   free(editor->line);

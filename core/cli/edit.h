@@ -2,10 +2,12 @@
 #ifndef GLOSS_CLI_EDIT_H
 #define GLOSS_CLI_EDIT_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "moongloss.h"
 
-struct lua_State;
+// The index'th completion of the end of `line`; false past the last. `out`
+// replaces the line from byte `*from` on.
+typedef bool cli_completer(void *self, const char *line, size_t index,
+                           gloss_buf *out, size_t *from);
 
 struct cli_editor {
   bool terminal;      // prompts, history, completion
@@ -14,10 +16,8 @@ struct cli_editor {
   size_t capacity;
 };
 
-// `L` is asked for completions.
-void cli_editor_open(struct cli_editor *editor, struct lua_State *L);
-// From now on another state is asked.
-void cli_editor_complete(const struct cli_editor *editor, struct lua_State *L);
+void cli_editor_open(struct cli_editor *editor, cli_completer *complete,
+                     void *self);
 void cli_editor_close(struct cli_editor *editor);
 // The next line without its end, freed by the caller; NULL at the end of
 // input. Ctrl-C at the prompt gives an empty line and sets `*interrupted`.

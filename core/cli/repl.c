@@ -80,7 +80,6 @@ void cli_repl_lua(struct cli_repl *repl) {
                             .cache = repl->search.cache};
   gloss_lua_close(repl->L);
   repl->L = gloss_lua_new(&how);
-  cli_editor_complete(&repl->editor, repl->L);
 }
 
 // Keeps the line or the chunk that ended with it.
@@ -166,7 +165,7 @@ static int talk(const struct options *o, const struct cli_args *args) {
     say_unfinished(&repl);
   }
   if (!o->chunks.count && !repl.failed) {
-    cli_editor_open(&repl.editor, repl.L);
+    cli_editor_open(&repl.editor, cli_repl_complete, &repl);
     talking = repl.editor.terminal;
     greet(&repl);
     loop(&repl);

@@ -53,6 +53,10 @@ void cli_repl_edit(struct cli_repl *repl);
 bool cli_repl_output(struct cli_repl *repl, const char *target, bool once);
 void cli_repl_output_end(struct cli_repl *repl);
 
+// repl_complete.c: a cli_completer
+bool cli_repl_complete(void *self, const char *line, size_t index,
+                       gloss_buf *out, size_t *from);
+
 // repl_find.c: a pattern over the open documents, hits in their context
 void cli_repl_find(struct cli_repl *repl, const char *pattern);
 

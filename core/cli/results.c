@@ -50,12 +50,16 @@ static void add_field(gloss_buf *out, const gloss_field *field) {
   }
 }
 
+void cli_fields_put(gloss_buf *out, const gloss_fact *fact) {
+  for (size_t i = 0; i < fact->field_count; i++)
+    add_field(out, &fact->fields[i]);
+}
+
 static void add_row(struct cli_table *table, const gloss_result *result,
                     const gloss_fact *fact) {
   gloss_buf fields = {0};
   gloss_buf_add(&fields, "", 0);
-  for (size_t i = 0; i < fact->field_count; i++)
-    add_field(&fields, &fact->fields[i]);
+  cli_fields_put(&fields, fact);
   cli_table_cell(table, gloss_str_of(fact->id), false);
   cli_table_cell(table, gloss_str_of(gloss_result_source(result)), false);
   cli_table_cell(table, gloss_str_of(fact->type), false);

@@ -43,6 +43,8 @@ void cli_results_start(struct cli_results *results, const char *format);
 // For gloss_run_options.sink.
 int cli_results_print(void *self, const gloss_result *result);
 void cli_results_end(struct cli_results *results);
+// "name=value ..." of the fields that are not absent.
+void cli_fields_put(gloss_buf *out, const gloss_fact *fact);
 // One line a failure, on stderr.
 void cli_failures_say(const gloss_result *result);
 

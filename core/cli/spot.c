@@ -235,7 +235,7 @@ static void put_origin(gloss_buf *out, const json_t *capture) {
         string_of(capture, "entry"));
 }
 
-static void put_captures(gloss_buf *out, gloss_str why) {
+void cli_captures_print(gloss_buf *out, gloss_str why) {
   json_t *tree = json_loadb(why.data, why.size, 0, NULL), *capture;
   const char *name;
   json_object_foreach(json_object_get(tree, "captures"), name, capture) {
@@ -266,7 +266,7 @@ void cli_event_print(gloss_buf *out, const struct cli_spot *spot,
     cli_spot_print(out, spot->doc, event->begin, event->end);
   }
   gloss_buf_putc(out, '\n');
-  if (event->why.size) put_captures(out, event->why);
+  if (event->why.size) cli_captures_print(out, event->why);
 }
 
 static void put_member(gloss_buf *out, const char *key, const char *text) {

@@ -55,6 +55,8 @@ void cli_spot_json(gloss_buf *out, const gloss_doc *doc, uint32_t begin,
 // "rejected: where returned false", then place, winner and captures, indented.
 void cli_event_print(gloss_buf *out, const struct cli_spot *spot,
                      const gloss_trace_event *event);
+// "  name: [text] number 7" lines of a derivation's captures.
+void cli_captures_print(gloss_buf *out, gloss_str why);
 void cli_event_json(gloss_buf *out, const struct cli_spot *spot,
                     const gloss_trace_event *event);
 

@@ -1,5 +1,5 @@
 // analyse.c - one document through one or more report types.
-#include "lua/lmatch.h"
+#include "lua/debug.h"
 
 // --- callbacks of rules ------------------------------------------------------
 
@@ -40,6 +40,8 @@ static void act(lua_State *L, const job *self, gloss__lmatch *plain) {
   int top = lua_gettop(L);
   const gloss__lmatch *match = lua_touserdata(L, top);
   if (traced) gloss__trace_match(doc, rule, match);
+  if (doc->host->debugging)
+    gloss__debug_rule(L, doc, rule, &match->span, match);
   if (rule->where != LUA_NOREF && !accepts(L, self, traced)) return;
   if (rule->emit_type) {
     gloss__fact_emit(L, doc, rule, match);
@@ -68,6 +70,8 @@ static int run_each(lua_State *L) {
     gloss__lspan_of(
         L, 2, self->doc, self->span.layer,
         (gloss_span){self->span.begin, self->span.end, 0, self->span.item});
+  if (self->doc->host->debugging)
+    gloss__debug_rule(L, self->doc, self->rule, &self->span, NULL);
   lua_pushvalue(L, 2);
   lua_pushcfunction(L, gloss__fact_call);
   lua_call(L, 3, 0);

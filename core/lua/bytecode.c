@@ -106,8 +106,9 @@ static void debug_info(reader *in, proto *p) {
   }
 }
 
-// The use of a global by one instruction, if it is one.
-static void visit_code(const reader *in, const proto *p) {
+// The lines of the code, and the use of a global by one instruction, if it is
+// one.
+static void visit_code(const reader *in, const proto *p, int depth) {
   uint32_t line = p->first_line;
   for (size_t pc = 0, abs = 0; pc < p->code_count; pc++) {
     uint32_t code;
@@ -118,6 +119,8 @@ static void visit_code(const reader *in, const proto *p) {
       else if (abs < p->abs_count)
         line = p->abs_line[abs++];
     }
+    if (in->visitor->line) in->visitor->line(in->visitor->self, line, depth);
+    if (!in->visitor->global) continue;
     unsigned op = code & 0x7F, a = code >> 7 & 0xFF, b = code >> 16 & 0xFF;
     bool set = op == OP_SETTABUP;
     if (op != OP_GETTABUP && !set) continue;
@@ -150,7 +153,8 @@ static void function(reader *in, int depth) {
                                                      (size_t)(in->at - begin)});
   for (size_t n = count_of(in); n && !in->bad; n--) function(in, depth + 1);
   if (!in->bad) debug_info(in, &p);
-  if (!in->bad && in->visitor->global) visit_code(in, &p);
+  bool wanted = in->visitor->global || in->visitor->line;
+  if (!in->bad && wanted) visit_code(in, &p, depth);
   free(p.strings);
   free(p.upvalues);
   free(p.abs_pc);

@@ -1,8 +1,10 @@
 // complete.c - completions of names for the line editor.
-#include "lua/host.h"
+#include "lua/eval.h"
 
 typedef struct wanted {
-  const char *line;
+  const char *line, *env;
+  gloss__names *names; // may be NULL
+  void *names_self;
   size_t index;
   gloss_buf *out;
   bool found;
@@ -67,8 +69,9 @@ static bool offer_keys(lua_State *L, wanted *self, const char *head,
 }
 
 // Pushes what the names before the last one mean; false if nothing.
-static bool resolve(lua_State *L, const char *word, const char *last) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "gloss.session");
+static bool resolve(lua_State *L, const char *env, const char *word,
+                    const char *last) {
+  lua_getfield(L, LUA_REGISTRYINDEX, env);
   while (word < last) {
     size_t size = strcspn(word, ".:");
     lua_pushlstring(L, word, size);
@@ -87,8 +90,13 @@ static int complete(lua_State *L) {
   const char *word = last_word(self->line), *last = word;
   for (const char *at = word; *at; at++)
     if (*at == '.' || *at == ':') last = at + 1;
-  if (!resolve(L, word, last)) return 0;
   size_t head = (size_t)(last - word);
+  const char *name;
+  for (size_t i = 0; !head && self->names; i++) {
+    if (!(name = self->names(self->names_self, i))) break;
+    if (offer(self, word, head, last, name)) return 0;
+  }
+  if (!resolve(L, self->env, word, last)) return 0;
   const gloss__room *room = room_of(L, -1);
   if (room) {
     offer_rows(self, room, word, head, last);
@@ -100,12 +108,20 @@ static int complete(lua_State *L) {
   return 0;
 }
 
-bool gloss_lua_complete(lua_State *L, const char *line, size_t index,
-                        gloss_buf *out) {
-  wanted self = {line, index, out, false};
+bool gloss__complete(lua_State *L, const char *env, gloss__names *names,
+                     void *names_self, const char *line, size_t index,
+                     gloss_buf *out) {
+  wanted self = {line, env, names, names_self, index, out, false};
   lua_pushcfunction(L, complete);
   lua_pushlightuserdata(L, &self);
   if (gloss__host_call(L, 1, 0)) lua_pop(L, 1);
-  gloss__host_resume(gloss__host_of(L));
   return self.found;
+}
+
+bool gloss_lua_complete(lua_State *L, const char *line, size_t index,
+                        gloss_buf *out) {
+  bool found =
+      gloss__complete(L, "gloss.session", NULL, NULL, line, index, out);
+  gloss__host_resume(gloss__host_of(L));
+  return found;
 }

@@ -1,5 +1,5 @@
 // eval.c - a state for the REPL and for hosts.
-#include "lua/host.h"
+#include "lua/eval.h"
 
 static int open_session(lua_State *L) {
   gloss__sandbox_env(L, false, true);
@@ -64,15 +64,22 @@ void gloss_lua_set_doc(lua_State *L, const char *name, const char *source,
 
 // --- evaluation --------------------------------------------------------------
 
-typedef struct request {
-  gloss_str code;
-  size_t width;
-  gloss_buf *out;
-  bool incomplete, syntax;
-} request;
+static bool unfinished(const char *message) {
+  size_t length = strlen(message);
+  return length >= 5 && !strcmp(message + length - 5, "<eof>");
+}
+
+// Does the message complain of the first word: is this no statement at all?
+static bool of_first(gloss_str code, const char *message) {
+  const char *near = strstr(message, "near '");
+  while (code.size && (unsigned char)*code.data <= ' ')
+    code.data++, code.size--;
+  size_t size = near ? strcspn(near + 6, "'") : 0;
+  return size && size <= code.size && !memcmp(near + 6, code.data, size);
+}
 
 // Pushes the chunk; false with the error on top.
-static bool compile(lua_State *L, request *self) {
+static bool compile(lua_State *L, gloss__request *self) {
   lua_pushliteral(L, "return ");
   lua_pushlstring(L, self->code.data, self->code.size);
   lua_concat(L, 2);
@@ -82,22 +89,25 @@ static bool compile(lua_State *L, request *self) {
     lua_remove(L, -2);
     return true;
   }
-  lua_pop(L, 2);
   if (luaL_loadbufferx(L, self->code.data, self->code.size, "=session", "t") ==
-      LUA_OK)
+      LUA_OK) {
+    lua_replace(L, -3);
+    lua_pop(L, 1);
     return true;
-  const char *message = lua_tostring(L, -1);
-  size_t length = strlen(message);
+  }
+  const char *expression = lua_tostring(L, -2);
+  const char *statement = lua_tostring(L, -1);
   self->syntax = true;
-  self->incomplete = length >= 5 && !strcmp(message + length - 5, "<eof>");
+  self->incomplete = unfinished(expression) || unfinished(statement);
+  if (of_first(self->code, statement)) lua_pop(L, 1);
   return false;
 }
 
 // Results become _ and _1, _2, ... counted through the session.
-static void keep_results(lua_State *L, int first) {
+static void keep_results(lua_State *L, const char *env, int first) {
   int count = lua_gettop(L);
   if (count < first) return;
-  lua_getfield(L, LUA_REGISTRYINDEX, "gloss.session");
+  lua_getfield(L, LUA_REGISTRYINDEX, env);
   int session = lua_gettop(L);
   lua_getfield(L, LUA_REGISTRYINDEX, "gloss.results");
   lua_Integer number = lua_tointeger(L, -1) + 1;
@@ -112,13 +122,13 @@ static void keep_results(lua_State *L, int first) {
   lua_settop(L, count);
 }
 
-static int eval(lua_State *L) {
-  request *self = lua_touserdata(L, 1);
+int gloss__eval(lua_State *L) {
+  gloss__request *self = lua_touserdata(L, 1);
   if (!compile(L, self)) return lua_error(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, "gloss.session");
+  lua_getfield(L, LUA_REGISTRYINDEX, self->env);
   lua_setupvalue(L, -2, 1);
   lua_call(L, 0, LUA_MULTRET);
-  keep_results(L, 2);
+  keep_results(L, self->env, 2);
   int count = lua_gettop(L) - 1;
   lua_pushcfunction(L, gloss__pretty);
   lua_insert(L, 2);
@@ -130,29 +140,36 @@ static int eval(lua_State *L) {
   return 0;
 }
 
+gloss_status gloss__eval_failed(lua_State *L, const gloss__request *request,
+                                bool stopped, gloss_error *err) {
+  gloss_status kind = request->syntax ? GLOSS_ESYNTAX
+                      : stopped       ? GLOSS_ESTOPPED
+                                      : GLOSS_ESCRIPT;
+  const char *text = lua_tostring(L, -1);
+  gloss_buf told = {0};
+  if (text) gloss__error_text(gloss__host_of(L), request->code, text, &told);
+  gloss_error_set(err, kind, "%s", told.size ? told.data : "");
+  gloss_buf_free(&told);
+  const gloss_error *raised = &gloss__host_of(L)->error;
+  if (raised->status && err) *err = *raised;
+  lua_pop(L, 1);
+  return kind;
+}
+
 gloss_status gloss_lua_eval(lua_State *L, gloss_str code, size_t width,
                             gloss_buf *out, bool *incomplete,
                             gloss_error *err) {
   gloss__host *host = gloss__host_of(L);
-  request self = {code, width, out, false, false};
+  gloss__request self = {code, width, out, "gloss.session", false, false};
   if (incomplete) *incomplete = false;
   gloss__host_resume(host);
   memset(&host->error, 0, sizeof host->error);
-  lua_pushcfunction(L, eval);
+  lua_pushcfunction(L, gloss__eval);
   lua_pushlightuserdata(L, &self);
   int status = gloss__host_call(L, 1, 0);
   bool stopped = host->aborting == GLOSS__STOPPED;
   gloss__host_resume(host);
   if (!status) return GLOSS_OK;
   if (incomplete) *incomplete = self.incomplete;
-  gloss_status kind = self.syntax ? GLOSS_ESYNTAX
-                      : stopped   ? GLOSS_ESTOPPED
-                                  : GLOSS_ESCRIPT;
-  const char *text = lua_tostring(L, -1);
-  // A traceback through our own frames tells nothing about a syntax error.
-  size_t length = !text ? 0 : self.syntax ? strcspn(text, "\n") : strlen(text);
-  gloss_error_set(err, kind, "%.*s", (int)length, text ? text : "");
-  if (host->error.status && err) *err = host->error;
-  lua_pop(L, 1);
-  return kind;
+  return gloss__eval_failed(L, &self, stopped, err);
 }

@@ -92,7 +92,8 @@ static void put_function(print *p, int index, int depth) {
   if (known(p, lua_topointer(L, index))) return;
   gloss_buf dump = {0};
   struct code code = {0};
-  gloss__code_visitor visitor = {&code, add_name, add_body, NULL};
+  gloss__code_visitor visitor = {
+      .self = &code, .constant = add_name, .body = add_body};
   lua_pushvalue(L, index);
   gloss__code_dump(L, true, &dump);
   lua_pop(L, 1);

@@ -1,5 +1,6 @@
 // host.c - one Lua state: its memory budget, its stop switch, its end.
 #include "lua/beside.h"
+#include "lua/debug.h"
 
 #include <stdlib.h>
 
@@ -126,6 +127,7 @@ void gloss__host_resume(gloss__host *host) {
   host->aborting = 0;
   host->running = host->L;
   lua_sethook(host->L, NULL, 0, 0);
+  if (host->debugging) gloss__debug_arm(host->L);
 }
 
 void gloss__host_check(lua_State *L) {
@@ -139,7 +141,9 @@ void gloss__host_check(lua_State *L) {
 
 // A script's own stop or memory error keeps its text without a traceback.
 static int traceback(lua_State *L) {
-  if (gloss__host_of(L)->aborting) return 1;
+  gloss__host *host = gloss__host_of(L);
+  if (host->aborting) return 1;
+  if (host->debugging) gloss__debug_error(L);
   size_t size;
   const char *text = gloss__sandbox_text(L, 1, &size);
   luaL_traceback(L, L, text, 1);

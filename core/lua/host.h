@@ -152,6 +152,7 @@ struct gloss__host {
   bool emit_failed;         // the error on its way came from emit
   gloss_error error;        // the error on its way while loading
   struct gloss__tracing *tracing; // NULL: nobody watches
+  struct gloss_debug *debugging;  // NULL: nobody stops it
   struct gloss__linting *lint;    // NULL: what is wrong ends the loading
   gloss_buf buf, why;
   gloss_set words; // scratch
@@ -434,6 +435,8 @@ typedef struct gloss__code_visitor {
   // What a function does: its instructions and constants, but no line numbers.
   void (*body)(void *self, gloss_str bytes);
   void (*global)(void *self, gloss_str name, uint32_t line, bool assigned);
+  // Of each instruction; the chunk itself has depth 0.
+  void (*line)(void *self, uint32_t line, int depth);
 } gloss__code_visitor;
 
 // Appends lua_dump of the function on top.

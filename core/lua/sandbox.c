@@ -2,7 +2,7 @@
 //
 // Shared tables are behind read-only views, each script has an environment of
 // its own, and whatever catches errors hands a stop on (see host.c).
-#include "lua/host.h"
+#include "lua/debug.h"
 
 // --- text without addresses --------------------------------------------------
 
@@ -148,6 +148,7 @@ static int resume(lua_State *L, lua_State *co, int args) {
   lua_xmove(L, co, args);
   int count;
   host->running = co;
+  if (host->debugging) gloss__debug_arm(co);
   int status = lua_resume(co, L, args, &count);
   host->running = L;
   if (status == LUA_ERRMEM && !host->aborting)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""terminal.py - the REPL, the progress bar and label on a pseudo-terminal.
+"""terminal.py - the REPL, the debugger, the progress bar and label on a pseudo-terminal.
 Last line "N passed, N failed[, N skipped]"."""
 import os
 import pty
@@ -154,6 +154,50 @@ def test_dumb(document, home):
     check(".quit leaves with 0", t.close() == 0, t)
 
 
+def test_debug(document, folder, home):
+    script = os.path.join(folder, "busy.lua")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write("""local gloss = require "gloss"
+return gloss.report_type { api = 1, name = "busy", version = "1.0.0",
+  facts = { word = {} },
+  rules = { { id = "word", pattern = "共识", emits = { "word" },
+    emit = function(m)
+      local turns = 0
+      while turns >= 0 do
+        turns = turns + 1
+      end
+      return "word"
+    end } } }""")
+    t = Terminal("moongloss", "debug", script, document, home=home)
+    check("debug greets", t.wait_for(r"break RULE, then run.*\n.*debug> "), t)
+    t.type("break word\n")
+    check("sets a breakpoint", t.wait_for(r"1  rule word \(busy.lua:4\)"), t)
+    t.type("run\n")
+    check("stops at a rule", t.wait_for(r"rule word .* matches[^>]*\[共识\]"), t)
+    t.type("step\n")
+    check("steps into its function", t.wait_for(r"local turns = 0\r?\n"), t)
+    t.type("\n")
+    check("an empty line repeats", t.wait_for(r"while turns >= 0 do\r?\n"), t)
+    t.type("while true do end\n")
+    time.sleep(0.5)
+    t.type("\x03")
+    check("Ctrl-C ends what was typed", t.wait_for(r"stopped"), t)
+    t.type("continue\n")
+    time.sleep(0.5)
+    t.type("\x03")
+    check("Ctrl-C stops a script", t.wait_for(r"interrupted\r?\n"), t)
+    t.type("turns > 1\n")
+    check("looks at it", t.wait_for(r"[\n\r]true\r?\n"), t)
+    t.type("turns = -9\n")
+    t.type("continue\n")
+    check("goes on, changed", t.wait_for(r"the document is done: 1 fact"), t)
+    if editor() != "none":
+        t.type("bre\t wo\t\n")
+        check("completes rules", t.wait_for(r"already"), t)
+    t.type("\x04")
+    check("Ctrl-D leaves with 0", t.close() == 0, t)
+
+
 def test_progress(folder, home):
     script = os.path.join(folder, "slow.lua")
     with open(script, "w", encoding="utf-8") as f:
@@ -249,6 +293,7 @@ def main():
     test_session(document, folder)
     test_editing(document, folder)
     test_dumb(document, folder)
+    test_debug(document, folder, folder)
     test_progress(folder, folder)
     test_label(folder, folder)
     shutil.rmtree(folder)
