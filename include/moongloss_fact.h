@@ -129,6 +129,8 @@ GLOSS_API const gloss_fact *gloss_result_fact_at(const gloss_result *result,
 GLOSS_API size_t gloss_result_failure_count(const gloss_result *result);
 GLOSS_API const gloss_failure *
 gloss_result_failure_at(const gloss_result *result, size_t index);
+/** True if a deadline, memory or a crash cut it short: worth another try. */
+GLOSS_API bool gloss_result_retryable(const gloss_result *result);
 /** The one line of the fact stream, without the newline. */
 GLOSS_API void gloss_result_ndjson(const gloss_result *result, gloss_buf *out);
 /** The result as bytes for another process, and back. Decoding checks every

@@ -28,6 +28,7 @@ typedef struct gloss_run_info {
   const char *version;  /* its version */
   const char *manifest; /* JSON: every script and lexicon with its digest */
   const gloss_doc_options *doc; /* how documents were made; NULL: default */
+  bool alone; /* refuse a database that holds documents of another key */
 } gloss_run_info;
 
 GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,
@@ -52,6 +53,32 @@ GLOSS_API gloss_status gloss_store_put(gloss_store *store,
                                        const gloss_result *result,
                                        gloss_error *err);
 GLOSS_API gloss_status gloss_store_commit(gloss_store *store, gloss_error *err);
+
+/** A finished result as bytes from which a database makes the very rows that
+ * gloss_store_put would, without its work: compressing is done. Made on any
+ * machine, with or without a database. */
+typedef struct gloss_recorder gloss_recorder;
+GLOSS_API gloss_recorder *gloss_recorder_new(void);
+GLOSS_API void gloss_recorder_free(gloss_recorder *recorder);
+/** Appends the record. O(bytes of the document and its facts) */
+GLOSS_API void gloss_recorder_add(gloss_recorder *recorder,
+                                  const gloss_result *result, gloss_buf *out);
+typedef struct gloss_record_outcome {
+  size_t facts;
+  bool failed; /* it has failures */
+  bool known;  /* nothing new: at most its source was noted */
+} gloss_record_outcome;
+/** Stores what a record holds, as a run would that comes to this document. One
+ * that is there already stays, unless it is worth another try and this one is
+ * not. GLOSS_EDATA for other bytes; every length and offset is checked. */
+GLOSS_API gloss_status gloss_store_put_record(gloss_store *store,
+                                              gloss_str record,
+                                              gloss_record_outcome *outcome,
+                                              gloss_error *err);
+/** How much a record is worth beside another of the same input: 0 damaged, 1 a
+ * failure worth another try, 2 a failure, 3 a document worth another try, 4 a
+ * document. */
+GLOSS_API int gloss_record_rank(gloss_store *store, gloss_str record);
 
 /** A read-only query's rows, all as text. */
 typedef struct gloss_rows gloss_rows;

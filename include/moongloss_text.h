@@ -108,6 +108,12 @@ GLOSS_API void gloss_buf_free(gloss_buf *buf);
 
 /** SHA-256 as 64 lower-case hex digits and NUL. */
 GLOSS_API void gloss_sha256(gloss_str bytes, char out[65]);
+/** The same of bytes that come bit by bit. gloss_digest_end writes it (`out`
+ * may be NULL) and frees; NULL is allowed there. */
+typedef struct gloss_digest gloss_digest;
+GLOSS_API gloss_digest *gloss_digest_new(void);
+GLOSS_API void gloss_digest_add(gloss_digest *digest, gloss_str bytes);
+GLOSS_API void gloss_digest_end(gloss_digest *digest, char out[65]);
 
 /** One annotation: canonical bytes [begin, end), with a kind and one word of
  * data whose meaning belongs to whoever made the set. */

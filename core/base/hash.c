@@ -2,13 +2,41 @@
 
 #include <openssl/evp.h>
 
+static void write_hex(const unsigned char digest[32], char out[65]) {
+  for (unsigned int i = 0; i < 32; i++)
+    snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
 void gloss_sha256(gloss_str bytes, char out[65]) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_Digest(bytes.data ? bytes.data : "", bytes.size, digest, &size,
              EVP_sha256(), NULL);
-  for (unsigned int i = 0; i < 32; i++)
-    snprintf(out + 2 * i, 3, "%02x", digest[i]);
+  write_hex(digest, out);
+}
+
+struct gloss_digest {
+  EVP_MD_CTX *context;
+};
+
+gloss_digest *gloss_digest_new(void) {
+  gloss_digest *digest = gloss__alloc(sizeof *digest);
+  digest->context = EVP_MD_CTX_new();
+  EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL);
+  return digest;
+}
+
+void gloss_digest_add(gloss_digest *digest, gloss_str bytes) {
+  EVP_DigestUpdate(digest->context, bytes.data ? bytes.data : "", bytes.size);
+}
+
+void gloss_digest_end(gloss_digest *digest, char out[65]) {
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  if (!digest) return;
+  EVP_DigestFinal_ex(digest->context, bytes, NULL);
+  if (out) write_hex(bytes, out);
+  EVP_MD_CTX_free(digest->context);
+  gloss__free(digest);
 }
 
 // Multiply-and-fold of eight bytes a step (after wyhash's public idea).

@@ -37,6 +37,9 @@ const struct cli_command *const cli_commands[] = {
     &cli_classify,
     &cli_label,
     &cli_learn_site,
+    &cli_map,
+    &cli_status,
+    &cli_merge,
     &cli_docs,
     NULL,
     // clang-format on

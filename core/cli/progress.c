@@ -9,8 +9,9 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-void cli_progress_start(struct cli_progress *progress, bool quiet) {
-  *progress = (struct cli_progress){.quiet = quiet};
+void cli_progress_start(struct cli_progress *progress, const char *command,
+                        bool quiet) {
+  *progress = (struct cli_progress){.command = command, .quiet = quiet};
   progress->terminal = isatty(STDERR_FILENO) && !quiet;
   progress->started = progress->shown = now();
 }
@@ -58,7 +59,7 @@ void cli_progress_step(void *self, size_t done, size_t known, size_t failed) {
   if (progress->terminal) {
     draw(progress, done, known, failed, time);
   } else {
-    fprintf(stderr, "moongloss run: %zu", done);
+    fprintf(stderr, "moongloss %s: %zu", progress->command, done);
     if (known) fprintf(stderr, " of %zu", known);
     fprintf(stderr, " documents, %zu failed\n", failed);
   }
@@ -69,9 +70,9 @@ void cli_progress_end(struct cli_progress *progress,
   cli_progress_clear(progress);
   if (progress->quiet) return;
   fprintf(stderr,
-          "moongloss run: %s%zu document%s, %zu fact%s, %zu failed, "
+          "moongloss %s: %s%zu document%s, %zu fact%s, %zu failed, "
           "%zu skipped",
-          stopped ? "stopped after " : "", totals->documents,
+          progress->command, stopped ? "stopped after " : "", totals->documents,
           totals->documents == 1 ? "" : "s", totals->facts,
           totals->facts == 1 ? "" : "s", totals->failed, totals->skipped);
   double seconds = now() - progress->started;

@@ -2,7 +2,6 @@
 #include "run.h"
 #include "commands.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 struct options {
@@ -48,58 +47,15 @@ static const struct cli_option options[] = {
     CLI_DOC_OPTIONS(struct options),
     {0}};
 
-// Set by the handler, read by gloss_run.
-static volatile int stop_signal;
-
-static void note_signal(int number) { stop_signal = number; }
-
-// The first signal ends the run in good order, a second one at once.
-static void catch_signals(void) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  for (size_t i = 0; i < 3; i++) {
-    struct sigaction action = {.sa_handler = note_signal,
-                               .sa_flags = (int)SA_RESETHAND};
-    sigaction(numbers[i], &action, NULL);
-  }
-}
-
-// Options that change what comes out belong to the run key.
-static void run_key(const struct options *o, const char *pack_key,
-                    char out[65]) {
-  gloss_buf text = {0};
-  gloss_buf_puts(&text, pack_key);
-  if (o->doc.charset) gloss_buf_printf(&text, "\ncharset %s", o->doc.charset);
-  if (o->doc.as) gloss_buf_printf(&text, "\nas %s", o->doc.as);
-  if (o->doc.keep_script) gloss_buf_puts(&text, "\nkeep-script");
-  if (o->doc.repairs_off)
-    gloss_buf_printf(&text, "\nno-repair %x", o->doc.repairs_off);
-  if (o->doc.max_bytes)
-    gloss_buf_printf(&text, "\nmax-bytes %lu", o->doc.max_bytes);
-  if (o->doc.site) {
-    char digest[65];
-    gloss_sha256(gloss_site_text(o->doc.site), digest);
-    gloss_buf_printf(&text, "\nsite %s", digest);
-  }
-  if (text.size == strlen(pack_key))
-    snprintf(out, 65, "%.64s", pack_key);
-  else
-    gloss_sha256((gloss_str){text.data, text.size}, out);
-  gloss_buf_free(&text);
-}
-
 static int open_store(gloss_store **store, const struct options *o,
                       gloss_pack *pack) {
   gloss_error err;
   if (!o->out) return CLI_OK;
   if (gloss_store_open(store, o->out, GLOSS_STORE_WRITE, &err))
     return cli_error(&err), CLI_COULD_NOT;
-  gloss_run_info info = gloss_pack_run_info(pack);
-  char key[65];
-  gloss_doc_options doc = cli_doc_options(&o->doc);
-  run_key(o, info.run_key, key);
-  info.run_key = key;
-  info.doc = &doc;
-  if (gloss_store_begin(*store, &info, gloss_pack_schema(pack), &err)) {
+  struct cli_job job;
+  cli_job_make(&job, pack, &o->doc);
+  if (gloss_store_begin(*store, &job.info, gloss_pack_schema(pack), &err)) {
     cli_error(&err);
     gloss_store_close(*store, NULL);
     *store = NULL;
@@ -109,8 +65,8 @@ static int open_store(gloss_store **store, const struct options *o,
 }
 
 static int exit_code(gloss_status status, const gloss_error *err,
-                     const gloss_run_totals *totals) {
-  if (status == GLOSS_ESTOPPED) return stop_signal ? CLI_FAILED : CLI_OK;
+                     const gloss_run_totals *totals, bool stopped) {
+  if (status == GLOSS_ESTOPPED) return stopped ? CLI_FAILED : CLI_OK;
   if (status) {
     cli_error(err);
     return CLI_COULD_NOT;
@@ -123,7 +79,7 @@ static int analyse(const struct options *o, gloss_pack *pack,
                    size_t path_count) {
   struct cli_progress progress;
   struct cli_results results = {.progress = &progress, .go_on = store != NULL};
-  cli_progress_start(&progress, o->quiet);
+  cli_progress_start(&progress, "run", o->quiet);
   cli_results_start(&results, o->format || store ? o->format : "ndjson");
   gloss_run_options how = {.paths = paths,
                            .path_count = path_count,
@@ -141,14 +97,13 @@ static int analyse(const struct options *o, gloss_pack *pack,
                            .sink_self = &results,
                            .progress = cli_progress_step,
                            .progress_self = &progress,
-                           .stop = &stop_signal};
+                           .stop = cli_stop_catch()};
   gloss_run_totals totals;
   gloss_error err = {0};
-  catch_signals();
   gloss_status status = gloss_run(pack, &how, &totals, &err);
   cli_results_end(&results);
-  cli_progress_end(&progress, &totals, stop_signal != 0);
-  return exit_code(status, &err, &totals);
+  cli_progress_end(&progress, &totals, *how.stop != 0);
+  return exit_code(status, &err, &totals, *how.stop != 0);
 }
 
 static int run_pack(const struct options *o, const struct cli_args *args) {

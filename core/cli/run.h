@@ -13,15 +13,32 @@ int cli_lexicon_why(const char *pack, const char *word, const char *format);
 // How many of the operands name the pack: the first, and the scripts after it.
 size_t cli_pack_operands(const struct cli_args *args);
 
+// --- job.c: what run, map and merge share
+// -------------------------------------------
+
+// What decides the results: scripts and the options that change what comes out.
+struct cli_job {
+  char key[65];
+  gloss_doc_options doc;
+  gloss_run_info info; // borrows from the two above: it stays where it is
+};
+void cli_job_make(struct cli_job *job, gloss_pack *pack,
+                  const struct cli_doc_flags *flags);
+// Catches Ctrl-C and the like: the first signal sets what this points to, a
+// second one ends the process.
+volatile const int *cli_stop_catch(void);
+
 // --- progress.c: how far the run is, on stderr
 // -----------------------------------
 
 struct cli_progress {
+  const char *command;
   bool quiet, terminal, drawn;
   double started, shown; // seconds
   size_t shown_done;
 };
-void cli_progress_start(struct cli_progress *progress, bool quiet);
+void cli_progress_start(struct cli_progress *progress, const char *command,
+                        bool quiet);
 // For gloss_run_options.progress.
 void cli_progress_step(void *self, size_t done, size_t known, size_t failed);
 void cli_progress_clear(struct cli_progress *progress);

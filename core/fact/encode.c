@@ -2,12 +2,14 @@
 //
 //   "MGR2", then varints (LEB128) and strings (size, bytes); a real is its 8
 //   bytes in this machine's order; an optional string has its size plus one,
-//   0 = NULL. Every size and offset is checked when read.
+//   0 = NULL. Every size and offset is checked when read. "MGL1" is the same
+//   without what a database keeps compressed: of the raw bytes it has the size
+//   alone, no pieces and blocks, no derivations.
 #include "fact/fact.h"
 
 #include <stdlib.h>
 
-static const char magic[4] = "MGR2";
+static const char magic[4] = "MGR2", light_magic[4] = "MGL1";
 
 // --- writing -----------------------------------------------------------------
 
@@ -82,8 +84,11 @@ void gloss__result_encode_map(const gloss__doc_copy *copy, gloss_buf *out) {
   }
 }
 
-static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
-  put_str(out, copy->raw);
+static void put_copy(gloss_buf *out, const gloss__doc_copy *copy, bool light) {
+  if (light)
+    put(out, copy->raw.size);
+  else
+    put_str(out, copy->raw);
   put_str(out, copy->text);
   put_text(out, copy->charset);
   put_text(out, copy->script);
@@ -91,7 +96,7 @@ static void put_copy(gloss_buf *out, const gloss__doc_copy *copy) {
   put(out, copy->main_end);
   put(out, copy->captions_end);
   put(out, copy->damage);
-  gloss__result_encode_map(copy, out);
+  if (!light) gloss__result_encode_map(copy, out);
 }
 
 static void put_doc_fields(gloss_buf *out, const gloss_result *result) {
@@ -107,7 +112,7 @@ static void put_doc_fields(gloss_buf *out, const gloss_result *result) {
   }
 }
 
-static void put_fact(gloss_buf *out, const gloss__fact *item) {
+static void put_fact(gloss_buf *out, const gloss__fact *item, bool light) {
   const gloss_fact *fact = &item->fact;
   put_text(out, fact->type);
   put_text(out, fact->rule);
@@ -121,7 +126,7 @@ static void put_fact(gloss_buf *out, const gloss__fact *item) {
     put(out, fact->raw[i].begin);
     put(out, fact->raw[i].end);
   }
-  put_str(out, fact->why);
+  if (!light) put_str(out, fact->why);
   put(out, fact->field_count);
   for (size_t i = 0; i < fact->field_count; i++)
     put_field(out, &fact->fields[i]);
@@ -138,21 +143,29 @@ static void put_failure(gloss_buf *out, const gloss_failure *failure) {
   put(out, failure->end);
 }
 
-void gloss_result_encode(const gloss_result *result, gloss_buf *out) {
-  gloss_buf_add(out, magic, sizeof magic);
+static void encode(const gloss_result *result, gloss_buf *out, bool light) {
+  gloss_buf_add(out, light ? light_magic : magic, sizeof magic);
   put_text(out, result->source);
   put_text(out, result->id);
   put(out, result->has_doc);
   if (result->has_doc) {
-    put_copy(out, &result->copy);
+    put_copy(out, &result->copy, light);
     put_doc_fields(out, result);
     put(out, result->facts.count);
     for (size_t i = 0; i < result->facts.count; i++)
-      put_fact(out, &result->facts.items[i]);
+      put_fact(out, &result->facts.items[i], light);
   }
   put(out, result->failures.count);
   for (size_t i = 0; i < result->failures.count; i++)
     put_failure(out, &result->failures.items[i]);
+}
+
+void gloss_result_encode(const gloss_result *result, gloss_buf *out) {
+  encode(result, out, false);
+}
+
+void gloss__result_encode_light(const gloss_result *result, gloss_buf *out) {
+  encode(result, out, true);
 }
 
 // --- reading -----------------------------------------------------------------
@@ -162,7 +175,7 @@ void gloss_result_encode(const gloss_result *result, gloss_buf *out) {
 typedef struct reader {
   const char *at, *end;
   gloss__arena *arena;
-  bool bad;
+  bool bad, light;
 } reader;
 
 static uint64_t get(reader *in) {
@@ -299,7 +312,10 @@ static void get_blocks(reader *in, gloss__doc_copy *copy) {
 }
 
 static void get_copy(reader *in, gloss__doc_copy *copy) {
-  copy->raw = get_str(in);
+  if (in->light)
+    copy->raw.size = get_at_most(in, UINT32_MAX);
+  else
+    copy->raw = get_str(in);
   copy->text = get_str(in);
   if (copy->raw.size > UINT32_MAX || copy->text.size > UINT32_MAX ||
       gloss_utf8_valid(copy->text) != copy->text.size)
@@ -310,13 +326,14 @@ static void get_copy(reader *in, gloss__doc_copy *copy) {
   copy->main_end = get_at_most(in, copy->text.size);
   copy->captions_end = get_at_most(in, copy->text.size);
   copy->damage = get_at_most(in, UINT32_MAX);
+  if (in->light) return;
   get_pieces(in, copy);
   get_blocks(in, copy);
 }
 
 bool gloss__result_decode_map(gloss__doc_copy *copy, gloss__arena *arena,
                               gloss_str bytes) {
-  reader in = {bytes.data, bytes.data + bytes.size, arena, false};
+  reader in = {bytes.data, bytes.data + bytes.size, arena, false, false};
   get_pieces(&in, copy);
   if (!in.bad) get_blocks(&in, copy);
   return !in.bad && in.at == in.end;
@@ -368,7 +385,7 @@ static void get_fact(reader *in, gloss_result *result) {
   get_span(in, result->copy.text, &fact->start, &fact->end);
   item.at_line = get_at_most(in, UINT32_MAX);
   get_ranges(in, fact, result->copy.raw.size);
-  fact->why = get_str(in);
+  if (!in->light) fact->why = get_str(in);
   fact->field_count = get_count(in, 2);
   gloss_field *fields =
       gloss__arena_alloc(in->arena, fact->field_count * sizeof *fields);
@@ -395,7 +412,8 @@ static void get_failure(reader *in, gloss_result *result) {
 static void get_result(reader *in, gloss_result *result) {
   char found[sizeof magic];
   get_plain(in, found, sizeof found);
-  if (memcmp(found, magic, sizeof magic)) in->bad = true;
+  const char *wanted = in->light ? light_magic : magic;
+  if (memcmp(found, wanted, sizeof magic)) in->bad = true;
   result->source = get_name(in);
   const char *id = get_name(in);
   result->has_doc = get_at_most(in, 1);
@@ -405,7 +423,7 @@ static void get_result(reader *in, gloss_result *result) {
   if (result->has_doc) {
     get_copy(in, &result->copy);
     get_doc_fields(in, result);
-    size_t facts = get_count(in, 12);
+    size_t facts = get_count(in, 11);
     for (size_t i = 0; i < facts && !in->bad; i++) get_fact(in, result);
   }
   size_t failures = get_count(in, 8);
@@ -413,20 +431,30 @@ static void get_result(reader *in, gloss_result *result) {
   if (in->at != in->end) in->bad = true;
 }
 
-gloss_status gloss_result_decode(gloss_result **out, gloss_str bytes,
-                                 gloss_error *err) {
+static gloss_status decode(gloss_result **out, gloss_str bytes, bool light,
+                           gloss_error *err) {
   gloss_result *result = gloss__alloc(sizeof *result);
-  reader in = {bytes.data, bytes.data + bytes.size, &result->arena, false};
+  const char *end = bytes.data + bytes.size;
+  reader in = {bytes.data, end, &result->arena, false, light};
   get_result(&in, result);
   if (in.bad) {
     size_t at = (size_t)(in.at - bytes.data);
     gloss_result_free(result);
-    return gloss_error_set(err, GLOSS_EDATA,
-                           "a worker's result of %zu bytes is damaged near "
-                           "byte %zu",
-                           bytes.size, at);
+    return gloss_error_set(
+        err, GLOSS_EDATA, "a %s of %zu bytes is damaged near byte %zu",
+        light ? "record" : "worker's result", bytes.size, at);
   }
   result->finished = true;
   *out = result;
   return GLOSS_OK;
+}
+
+gloss_status gloss_result_decode(gloss_result **out, gloss_str bytes,
+                                 gloss_error *err) {
+  return decode(out, bytes, false, err);
+}
+
+gloss_status gloss__result_decode_light(gloss_result **out, gloss_str bytes,
+                                        gloss_error *err) {
+  return decode(out, bytes, true, err);
 }

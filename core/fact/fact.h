@@ -107,6 +107,12 @@ void gloss__result_encode_map(const gloss__doc_copy *copy, gloss_buf *out);
 bool gloss__result_decode_map(gloss__doc_copy *copy, gloss__arena *arena,
                               gloss_str bytes);
 
+// A result without raw bytes, pieces, blocks and derivations, which a database
+// keeps as they came: see store/record.c.
+void gloss__result_encode_light(const gloss_result *result, gloss_buf *out);
+gloss_status gloss__result_decode_light(gloss_result **out, gloss_str bytes,
+                                        gloss_error *err);
+
 // --- ndjson.c ----------------------------------------------------------------
 
 void gloss__field_json(gloss_buf *out, const gloss_field *field);

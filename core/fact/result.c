@@ -439,6 +439,16 @@ const char *gloss_result_source(const gloss_result *result) {
   return result->source;
 }
 
+bool gloss_result_retryable(const gloss_result *result) {
+  for (size_t i = 0; i < result->failures.count; i++) {
+    const char *code = result->failures.items[i].code;
+    if (!strcmp(code, "deadline") || !strcmp(code, "memory") ||
+        !strcmp(code, "crash"))
+      return true;
+  }
+  return false;
+}
+
 const char *gloss_result_id(const gloss_result *result) { return result->id; }
 
 size_t gloss_result_fact_count(const gloss_result *result) {

@@ -36,6 +36,11 @@ static void add(struct expansion *x, const char *path, const char *code,
   x->paths->count++;
 }
 
+// What stat said no to.
+static void add_lost(struct expansion *x, const char *path) {
+  add(x, path, errno == ELOOP ? "loop" : "missing", strerror(errno));
+}
+
 static bool has_identity(const gloss_buf *list, struct identity wanted) {
   const struct identity *items = (const void *)list->data;
   for (size_t i = list->size / sizeof *items; i-- > 0;)
@@ -139,7 +144,7 @@ static void expand_path(struct expansion *x, const char *path, bool operand) {
   if (operand && !strcmp(path, "-")) {
     add(x, path, NULL, NULL);
   } else if (stat(path, &info)) {
-    add(x, path, errno == ELOOP ? "loop" : "missing", strerror(errno));
+    add_lost(x, path);
   } else if (S_ISDIR(info.st_mode)) {
     expand_directory(x, path, &info);
   } else if (operand || !is_excluded(x, &info)) {
@@ -175,6 +180,19 @@ void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
   }
   gloss_buf_free(&x.seen);
   gloss_buf_free(&x.parents);
+}
+
+void gloss__paths_take(gloss__paths *paths, const char *const *operands,
+                       size_t count) {
+  *paths = (gloss__paths){0};
+  struct expansion x = {.paths = paths};
+  for (size_t i = 0; i < count; i++) {
+    struct stat info;
+    if (stat(operands[i], &info))
+      add_lost(&x, operands[i]);
+    else
+      add(&x, operands[i], NULL, NULL);
+  }
 }
 
 gloss__path gloss__paths_at(const gloss__paths *paths, size_t index) {

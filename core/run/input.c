@@ -13,6 +13,7 @@ struct gloss__inputs {
   FILE *stream; // the NDJSON file being read
   gloss_buf stream_name, line;
   size_t line_number;
+  gloss_run_place place; // of the input given last
 };
 
 void gloss__input_free(gloss__input *input) {
@@ -24,8 +25,11 @@ void gloss__input_free(gloss__input *input) {
 gloss__inputs *gloss__inputs_new(const gloss_run_options *options) {
   gloss__inputs *inputs = gloss__run_alloc(sizeof *inputs);
   inputs->options = options;
-  gloss__paths_expand(&inputs->paths, options->paths, options->path_count,
-                      options->exclude);
+  if (options->literal)
+    gloss__paths_take(&inputs->paths, options->paths, options->path_count);
+  else
+    gloss__paths_expand(&inputs->paths, options->paths, options->path_count,
+                        options->exclude);
   return inputs;
 }
 
@@ -79,40 +83,13 @@ static void check_kind(gloss__input *input) {
 // --- NDJSON
 // ----------------------------------------------------------------------
 
-static int base64_digit(char c) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                               "abcdefghijklmnopqrstuvwxyz0123456789+/";
-  const char *at = c ? strchr(digits, c) : NULL;
-  return at ? (int)(at - digits) : -1;
-}
-
-// Strict RFC 4648 with padding.
-static bool decode_base64(gloss_buf *out, gloss_str text) {
-  if (text.size % 4) return false;
-  for (size_t i = 0; i < text.size; i += 4) {
-    uint32_t bits = 0;
-    size_t padding = 0;
-    for (size_t k = 0; k < 4; k++) {
-      char c = text.data[i + k];
-      bool pad = c == '=' && i + 4 == text.size && k >= 2;
-      int digit = pad ? 0 : base64_digit(c);
-      if (digit < 0 || (padding && !pad)) return false;
-      padding += pad;
-      bits = bits << 6 | (uint32_t)digit;
-    }
-    char bytes[3] = {(char)(bits >> 16), (char)(bits >> 8), (char)bits};
-    gloss_buf_add(out, bytes, 3 - padding);
-  }
-  return true;
-}
-
 static void take_bytes(gloss__inputs *inputs, gloss__input *input,
                        const json_t *object) {
   const json_t *text = json_object_get(object, "text");
   const json_t *raw = json_object_get(object, "raw_base64");
   if (json_is_string(raw)) {
     gloss_str coded = {json_string_value(raw), json_string_length(raw)};
-    if (!decode_base64(&input->bytes, coded))
+    if (!gloss__base64_decode(&input->bytes, coded))
       refuse(input, "read", "ndjson", "\"raw_base64\" is not base64");
   } else if (json_is_string(text)) {
     gloss_buf_add(&input->bytes, json_string_value(text),
@@ -213,8 +190,7 @@ static void read_file(gloss__inputs *inputs, gloss__input *input,
     check_kind(input);
 }
 
-bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
-  *input = (gloss__input){0};
+static bool next_input(gloss__inputs *inputs, gloss__input *input) {
   for (;;) {
     if (inputs->stream && next_line(inputs, input)) return true;
     if (inputs->next == inputs->paths.count) return false;
@@ -230,6 +206,16 @@ bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
     gloss_input_name(&input->source, path);
     return true;
   }
+}
+
+bool gloss__inputs_next(gloss__inputs *inputs, gloss__input *input) {
+  *input = (gloss__input){0};
+  if (!next_input(inputs, input)) return false;
+  gloss_run_place *place = &inputs->place;
+  place->item = place->path == inputs->next ? place->item + 1 : 1;
+  place->path = inputs->next;
+  input->place = *place;
+  return true;
 }
 
 static void give(gloss__input *input, gloss_helper *helper,

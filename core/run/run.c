@@ -191,6 +191,7 @@ static gloss_status deliver(struct run *run, gloss__job *job,
   gloss_status status = store(run, job, err);
   if (status) return status;
   count(run, job);
+  if (o->place) *o->place = job->input.place;
   if (job->result && o->sink && o->sink(o->sink_self, job->result))
     run->stopped = true;
   if (o->progress)

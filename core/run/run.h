@@ -33,6 +33,9 @@ typedef struct gloss__paths {
 // its companions (-wal, -shm, ...) are left out.
 void gloss__paths_expand(gloss__paths *paths, const char *const *operands,
                          size_t count, const char *exclude);
+// The same without looking at what the operands name: one item each.
+void gloss__paths_take(gloss__paths *paths, const char *const *operands,
+                       size_t count);
 gloss__path gloss__paths_at(const gloss__paths *paths, size_t index);
 void gloss__paths_free(gloss__paths *paths);
 
@@ -41,6 +44,13 @@ void gloss__paths_free(gloss__paths *paths);
 
 // What --max-bytes comes to: the default for 0, never more than offsets hold.
 size_t gloss__input_limit(size_t asked);
+
+// --- base64.c
+// -------------------------------------------------------------------
+
+// Both append. False: not strict base64 with padding.
+bool gloss__base64_decode(gloss_buf *out, gloss_str text);
+void gloss__base64_encode(gloss_buf *out, gloss_str bytes);
 
 // --- input.c: files to documents
 // ------------------------------------------------
@@ -51,6 +61,7 @@ typedef struct gloss__input {
   const char *code, *phase; // code NULL: readable; else why not
   gloss_buf message;
   const char *part; // NULL, or what of the file `bytes` are
+  gloss_run_place place;
 } gloss__input;
 void gloss__input_free(gloss__input *input);
 

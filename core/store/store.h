@@ -110,6 +110,17 @@ gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err);
 // the run's end.
 gloss_status gloss__store_end(gloss_store *store, gloss_error *err);
 
+// The compressed cells of a document.
+typedef struct gloss__content {
+  gloss_buf raw, map, why;
+} gloss__content;
+void gloss__content_make(gloss__content *out, ZSTD_CCtx **zip,
+                         const gloss_result *result);
+void gloss__content_free(gloss__content *content);
+// gloss_store_put with the cells made already.
+gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
+                              const gloss__content *content, gloss_error *err);
+
 // --- remove.c ----------------------------------------------------------------
 
 // Facts, failures and evidence of a document; its row and content stay.
@@ -128,8 +139,8 @@ gloss__store_type *gloss__store_type_find(gloss_store *store, const char *name);
 
 // Both append; `prefix` helps when the text is much like it, and must be the
 // same in both directions.
-void gloss__zip(gloss_store *store, gloss_buf *out, gloss_str text,
-                gloss_str prefix);
+void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text,
+                gloss_str prefix); // *context is made when it is NULL
 gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
                           gloss_str prefix, gloss_error *err);
 

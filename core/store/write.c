@@ -98,10 +98,30 @@ static gloss_status note_run(gloss_store *store, gloss_error *err) {
   return status;
 }
 
+static gloss_status refuse_others(gloss_store *store, gloss_error *err) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      "SELECT k.pack, k.version FROM gloss_document d JOIN gloss_key k "
+      "USING (key) WHERE d.key <> ? LIMIT 1",
+      err);
+  if (!stmt) return GLOSS_EIO;
+  gloss__sql_bind(stmt, "i", store->key);
+  gloss_status status = GLOSS_OK;
+  if (sqlite3_step(stmt) == SQLITE_ROW)
+    status = gloss_error_at(
+        err, GLOSS_EUSAGE, store->path, 0, 0,
+        "holds documents of another run key (pack %s %s, other scripts, "
+        "options or engine); merge into a new database",
+        gloss__sql_str(stmt, 0).data, gloss__sql_str(stmt, 1).data);
+  sqlite3_reset(stmt);
+  return status;
+}
+
 gloss_status gloss_store_begin(gloss_store *store, const gloss_run_info *run,
                                const gloss_schema *schema, gloss_error *err) {
   gloss_status status = gloss__store_transaction(store, err);
   if (!status) status = note_key(store, run, err);
+  if (!status && run->alone) status = refuse_others(store, err);
   if (!status) status = note_run(store, err);
   if (!status) status = gloss__store_types(store, schema, err);
   if (!status) return gloss_store_commit(store, err);
@@ -342,16 +362,6 @@ static gloss_status put_doc_fields(gloss_store *store, int64_t doc,
 
 // --- a document --------------------------------------------------------------
 
-static bool retryable(const gloss_result *result) {
-  for (size_t i = 0; i < result->failures.count; i++) {
-    const char *code = result->failures.items[i].code;
-    if (!strcmp(code, "deadline") || !strcmp(code, "memory") ||
-        !strcmp(code, "crash"))
-      return true;
-  }
-  return false;
-}
-
 static bool same_text(gloss_store *store, int64_t doc, gloss_str text) {
   return gloss__sql_int(store, 0,
                         "SELECT text = ? FROM gloss_content WHERE doc = ?",
@@ -377,29 +387,38 @@ static int64_t claim_doc(gloss_store *store, const gloss_result *result,
   return sqlite3_last_insert_rowid(store->db);
 }
 
-static gloss_status put_content(gloss_store *store, int64_t doc,
-                                const gloss_result *result, gloss_error *err) {
+void gloss__content_make(gloss__content *out, ZSTD_CCtx **zip,
+                         const gloss_result *result) {
   const gloss__doc_copy *copy = &result->copy;
-  gloss_buf raw = {0}, plain = {0}, map = {0}, why = {0};
-  gloss__zip(store, &raw, copy->raw, copy->text);
+  gloss_buf plain = {0};
+  gloss__zip(zip, &out->raw, copy->raw, copy->text);
   gloss__result_encode_map(copy, &plain);
-  gloss__zip(store, &map, (gloss_str){plain.data, plain.size}, GLOSS_STR(""));
+  gloss__zip(zip, &out->map, (gloss_str){plain.data, plain.size},
+             GLOSS_STR(""));
   gloss_buf_clear(&plain);
   for (size_t i = 0; i < result->facts.count; i++) {
     gloss_str json = result->facts.items[i].fact.why;
     gloss_buf_add(&plain, json.data ? json.data : "", json.size);
     gloss_buf_putc(&plain, 0);
   }
-  gloss__zip(store, &why, (gloss_str){plain.data, plain.size}, GLOSS_STR(""));
-  gloss_status status = gloss__sql_do(
-      store, err, "INSERT OR REPLACE INTO gloss_content VALUES (?, ?, ?, ?, ?)",
-      "itbbb", doc, copy->text, (gloss_str){raw.data, raw.size},
-      (gloss_str){map.data, map.size}, (gloss_str){why.data, why.size});
-  gloss_buf_free(&raw);
+  gloss__zip(zip, &out->why, (gloss_str){plain.data, plain.size},
+             GLOSS_STR(""));
   gloss_buf_free(&plain);
-  gloss_buf_free(&map);
-  gloss_buf_free(&why);
-  return status;
+}
+
+void gloss__content_free(gloss__content *content) {
+  gloss_buf_free(&content->raw);
+  gloss_buf_free(&content->map);
+  gloss_buf_free(&content->why);
+}
+
+static gloss_status put_content(gloss_store *store, int64_t doc, gloss_str text,
+                                const gloss__content *cells, gloss_error *err) {
+  return gloss__sql_do(
+      store, err, "INSERT OR REPLACE INTO gloss_content VALUES (?, ?, ?, ?, ?)",
+      "itbbb", doc, text, (gloss_str){cells->raw.data, cells->raw.size},
+      (gloss_str){cells->map.data, cells->map.size},
+      (gloss_str){cells->why.data, cells->why.size});
 }
 
 static gloss_status put_row(gloss_store *store, int64_t doc,
@@ -410,16 +429,18 @@ static gloss_status put_row(gloss_store *store, int64_t doc,
       "UPDATE gloss_document SET key = ?2, retry = ?3, charset = ?4, "
       "script = ?5, damage = ?6, main_end = ?7, captions_end = ?8, "
       "text_size = ?9, raw_size = ?10, part = ?11 WHERE doc = ?1",
-      "iiissiiiiis", doc, store->key, (int64_t)retryable(result), copy->charset,
-      copy->script, (int64_t)copy->damage, (int64_t)copy->main_end,
-      (int64_t)copy->captions_end, (int64_t)copy->text.size,
-      (int64_t)copy->raw.size, copy->part);
+      "iiissiiiiis", doc, store->key, (int64_t)gloss_result_retryable(result),
+      copy->charset, copy->script, (int64_t)copy->damage,
+      (int64_t)copy->main_end, (int64_t)copy->captions_end,
+      (int64_t)copy->text.size, (int64_t)copy->raw.size, copy->part);
 }
 
 static gloss_status put_doc(gloss_store *store, const gloss_result *result,
-                            gloss_error *err) {
+                            const gloss__content *content, gloss_error *err) {
   int64_t doc = claim_doc(store, result, err);
-  gloss_status status = doc ? put_content(store, doc, result, err) : GLOSS_EIO;
+  gloss_status status =
+      doc ? put_content(store, doc, result->copy.text, content, err)
+          : GLOSS_EIO;
   if (!status) status = put_row(store, doc, result, err);
   if (!status) status = note_source(store, doc, result->source, err);
   if (!status) status = put_doc_fields(store, doc, result, err);
@@ -441,15 +462,15 @@ static gloss_status put_failed_input(gloss_store *store,
   return status;
 }
 
-gloss_status gloss_store_put(gloss_store *store, const gloss_result *result,
-                             gloss_error *err) {
+gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
+                              const gloss__content *content, gloss_error *err) {
   if (!store->key || !result->finished)
     return gloss_error_at(err, GLOSS_EUSAGE, store->path, 0, 0,
                           "a run must have begun and the result be finished");
   gloss_status status = gloss__store_transaction(store, err);
   if (!status) status = gloss__sql_do(store, err, "SAVEPOINT document", "");
   if (status) return status;
-  status = result->has_doc ? put_doc(store, result, err)
+  status = result->has_doc ? put_doc(store, result, content, err)
                            : put_failed_input(store, result, err);
   if (status) {
     gloss__sql_exec(store, "ROLLBACK TO document; RELEASE document", NULL);
@@ -462,5 +483,14 @@ gloss_status gloss_store_put(gloss_store *store, const gloss_result *result,
   if (!status && (store->pending_docs >= COMMIT_DOCS ||
                   store->pending_bytes >= COMMIT_BYTES))
     status = gloss_store_commit(store, err);
+  return status;
+}
+
+gloss_status gloss_store_put(gloss_store *store, const gloss_result *result,
+                             gloss_error *err) {
+  gloss__content content = {0};
+  if (result->has_doc) gloss__content_make(&content, &store->zip, result);
+  gloss_status status = gloss__store_put(store, result, &content, err);
+  gloss__content_free(&content);
   return status;
 }

@@ -8,22 +8,24 @@ static int window_for(size_t size) {
   return log;
 }
 
-void gloss__zip(gloss_store *store, gloss_buf *out, gloss_str text,
+void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text,
                 gloss_str prefix) {
-  if (!store->zip) store->zip = ZSTD_createCCtx();
-  ZSTD_CCtx_reset(store->zip, ZSTD_reset_session_and_parameters);
-  ZSTD_CCtx_setParameter(store->zip, ZSTD_c_compressionLevel, 3);
-  ZSTD_CCtx_setParameter(store->zip, ZSTD_c_checksumFlag, 1);
+  if (!*context) *context = ZSTD_createCCtx();
+  ZSTD_CCtx *zip = *context;
+  ZSTD_CCtx_reset(zip, ZSTD_reset_session_and_parameters);
+  ZSTD_CCtx_setParameter(zip, ZSTD_c_compressionLevel, 3);
+  ZSTD_CCtx_setParameter(zip, ZSTD_c_checksumFlag, 1);
   if (prefix.size) {
-    ZSTD_CCtx_setParameter(store->zip, ZSTD_c_windowLog,
+    ZSTD_CCtx_setParameter(zip, ZSTD_c_windowLog,
                            window_for(text.size + prefix.size));
-    ZSTD_CCtx_refPrefix(store->zip, prefix.data, prefix.size);
+    ZSTD_CCtx_refPrefix(zip, prefix.data, prefix.size);
   }
   size_t bound = ZSTD_compressBound(text.size);
-  char *space = gloss__alloc(bound);
-  size_t size = ZSTD_compress2(store->zip, space, bound, text.data, text.size);
-  if (!ZSTD_isError(size)) gloss_buf_add(out, space, size);
-  gloss__free(space);
+  gloss_buf_reserve(out, bound);
+  size_t size =
+      ZSTD_compress2(zip, out->data + out->size, bound, text.data, text.size);
+  if (!ZSTD_isError(size)) out->size += size;
+  out->data[out->size] = 0;
 }
 
 gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
