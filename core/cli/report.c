@@ -50,9 +50,12 @@ const struct cli_command cli_report = {
     "report",
     "DB -o FILE.html",
     "show a database as one HTML page",
-    "Writes one self-contained page without network: failures "
-    "first, what was read, versions and digests, facts by kind, and links "
-    "from every number to its sentence. Where facts have a field deed (as "
+    "Writes one self-contained page without network: failures first, what was "
+    "read, charts of facts by type, year and body and of the values that they "
+    "hold, the documents, the facts in their sentences, rules, versions. Every "
+    "number is a link to the facts that it counts; facts can be filtered, "
+    "searched (key /), sorted. It holds at most 100,000 facts, evenly of all "
+    "documents, and says what it leaves out. Where facts have a field deed (as "
     "those of the cppcc pack) there is a ledger: what each body did in each "
     "year, the same counts compared, and names by their first use.",
     options,

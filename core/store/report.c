@@ -4,58 +4,23 @@
 #include "store/report.h"
 #include "store_assets.inc"
 
-#include <stdlib.h>
-
 // Shown at most; what is cut off is said.
-enum { FACTS = 12000, LEAST_PER_TYPE = 50, DOCUMENTS = 2000, FAILURES = 1000 };
+enum { DOCUMENTS = 2000, FAILURES = 1000 };
 
 // --- head --------------------------------------------------------------------
 
-// The digest as Content-Security-Policy wants it: base64 of the 32 bytes.
-static void put_digest(gloss__page *page, gloss_str script) {
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
-                                "uvwxyz0123456789+/";
-  char hex[65], pair[3] = "";
-  unsigned char bytes[33] = {0};
-  gloss_sha256(script, hex);
-  for (size_t i = 0; i < 32; i++) {
-    memcpy(pair, hex + 2 * i, 2);
-    bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-  }
-  for (size_t i = 0; i < 33; i += 3) {
-    unsigned word = (unsigned)bytes[i] << 16 | (unsigned)bytes[i + 1] << 8 |
-                    (i + 2 < 33 ? bytes[i + 2] : 0u);
-    for (int j = 18; j >= 0; j -= 6)
-      gloss_buf_putc(page->out, i == 30 && j == 0
-                                    ? '='
-                                    : letters[word >> (unsigned)j & 63]);
-  }
-}
-
-static void put_head(gloss__page *page) {
-  const char *title = gloss__page_word(page, "Report");
-  gloss__page_printf(page,
-                     "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta "
-                     "charset=\"utf-8\"><meta http-equiv=\"Content-Security-"
-                     "Policy\" content=\"default-src 'none'; style-src "
-                     "'unsafe-inline'; img-src data:; script-src 'sha256-",
-                     page->chinese ? "zh-Hans" : "en");
-  put_digest(page, gloss_str_of(report_js));
-  gloss__page_printf(page,
-                     "'\"><meta name=\"viewport\" content=\"width=device-width"
-                     ", initial-scale=1\"><title>%s · moongloss</title><style>",
-                     title);
-  gloss__page_puts(page, report_css);
-  gloss__page_puts(page, "</style></head>\n<body>");
-  gloss__page_printf(page, "<a class=\"skip\" href=\"#facts\">%s</a>",
-                     gloss__page_word(page, "Skip to the facts"));
+static gloss_str file_name(const gloss__page *page) {
+  const char *path = page->store->path, *slash = strrchr(path, '/');
+  return gloss_str_of(slash ? slash + 1 : path);
 }
 
 static void put_header(gloss__page *page) {
-  const char *path = page->store->path, *slash = strrchr(path, '/');
-  gloss__page_printf(page, "<header><h1>%s <small>",
+  gloss__page_printf(page,
+                     "<a class=\"skip\" href=\"#facts\">%s</a><header>"
+                     "<h1>%s <small>",
+                     gloss__page_word(page, "Skip to the facts"),
                      gloss__page_word(page, "Report"));
-  gloss__page_text(page, gloss_str_of(slash ? slash + 1 : path));
+  gloss__page_text(page, file_name(page));
   gloss__page_puts(page, "</small></h1></header>\n");
 }
 
@@ -65,28 +30,40 @@ static void put_nav(gloss__page *page) {
       {"charts", "Charts"},       {"ledger", "Ledger"},
       {"documents", "Documents"}, {"facts", "Facts"},
       {"rules", "Rules"},         {"runs", "Runs"}};
-  gloss__page_puts(page, "<nav>");
+  gloss__page_printf(page, "<nav aria-label=\"%s\">",
+                     gloss__page_word(page, "Parts of this page"));
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (strcmp(parts[i][0], "ledger") || gloss__page_has_ledger(page))
       gloss__page_printf(page, "<a href=\"#%s\">%s</a>", parts[i][0],
                          gloss__page_word(page, parts[i][1]));
   gloss__page_printf(page,
                      "<label class=\"find\"><input type=\"search\" id=\"find\" "
-                     "placeholder=\"%s\" aria-label=\"%s\"></label>"
-                     "<output id=\"found\" data-unit=\"%s\"></output></nav>\n",
+                     "placeholder=\"%s ( / )\" aria-label=\"%s\" "
+                     "aria-keyshortcuts=\"/\"></label><output id=\"found\" "
+                     "data-unit=\"%s\"></output></nav>\n",
                      gloss__page_word(page, "search this page"),
                      gloss__page_word(page, "search this page"),
                      gloss__page_word(page, "rows match"));
 }
 
 static void open_section(gloss__page *page, const char *id, const char *title) {
-  gloss__page_printf(page, "<section id=\"%s\"><h2>%s</h2>\n", id,
-                     gloss__page_word(page, title));
+  gloss__page_printf(page,
+                     "<section id=\"%s\" aria-labelledby=\"h-%s\"><h2 id="
+                     "\"h-%s\">%s</h2>\n",
+                     id, id, id, gloss__page_word(page, title));
 }
 
-static void put_columns(gloss__page *page, const char *const *names,
-                        size_t count) {
-  gloss__page_puts(page, "<div class=\"scroll\"><table><thead><tr>");
+// Wide tables scroll in a region of their own, by keys too.
+static void open_table(gloss__page *page, const char *section) {
+  gloss__page_printf(page,
+                     "<div class=\"scroll\" role=\"region\" aria-labelledby="
+                     "\"h-%s\" tabindex=\"0\"><table><thead><tr>",
+                     section);
+}
+
+static void put_columns(gloss__page *page, const char *section,
+                        const char *const *names, size_t count) {
+  open_table(page, section);
   for (size_t i = 0; i < count; i++)
     gloss__page_printf(page, "<th scope=\"col\">%s</th>",
                        gloss__page_word(page, names[i]));
@@ -114,24 +91,39 @@ static void put_rest(gloss__page *page, int64_t shown, int64_t all) {
 
 // --- failures, overview, documents -------------------------------------------
 
+// Its file, as a link to its document if there is one.
+static void put_failed(gloss__page *page, sqlite3_stmt *stmt, char before[13]) {
+  char id[13] = "";
+  gloss_str doc = gloss__sql_str(stmt, 0);
+  if (doc.size) snprintf(id, sizeof id, "%.12s", doc.data);
+  gloss__page_puts(page, "<tr class=\"failure\"");
+  if (id[0] && strcmp(id, before) != 0)
+    gloss__page_printf(page, " id=\"x-%s\"", id);
+  gloss__page_puts(page, "><th scope=\"row\">");
+  if (id[0]) gloss__page_printf(page, "<a href=\"#d-%s\">", id);
+  gloss__page_text(page, gloss__sql_str(stmt, 1));
+  gloss__page_puts(page, id[0] ? "</a></th>" : "</th>");
+  put_cells(page, stmt, 2);
+  gloss__page_puts(page, "</tr>\n");
+  memcpy(before, id, sizeof id);
+}
+
 static void put_failures(gloss__page *page) {
   static const char *const names[] = {"file",          "stage", "code",
                                       "what happened", "rule",  "where"};
+  char before[13] = "";
   open_section(page, "failures", "Failures");
   sqlite3_stmt *stmt = gloss__page_query(
-      page, "SELECT source, phase, code, message, rule, file || coalesce(':' "
-            "|| line, '') FROM gloss_failure ORDER BY source, failure LIMIT "
-            "1000");
+      page, "SELECT d.id, source, phase, code, message, rule, file || "
+            "coalesce(':' || line, '') FROM gloss_failure f LEFT JOIN "
+            "gloss_document d USING (doc) ORDER BY source, failure LIMIT 1000");
   if (!page->failures) {
     gloss__page_printf(page, "<p class=\"well\">%s</p>",
                        gloss__page_word(page, "Nothing failed."));
   } else {
-    put_columns(page, names, sizeof names / sizeof *names);
-    while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
-      gloss__page_puts(page, "<tr class=\"failure\">");
-      put_cells(page, stmt, 0);
-      gloss__page_puts(page, "</tr>\n");
-    }
+    put_columns(page, "failures", names, sizeof names / sizeof *names);
+    while (stmt && sqlite3_step(stmt) == SQLITE_ROW)
+      put_failed(page, stmt, before);
     gloss__page_puts(page, "</tbody></table></div>");
     put_rest(page, FAILURES, page->failures);
   }
@@ -141,8 +133,9 @@ static void put_failures(gloss__page *page) {
 
 static void put_figure(gloss__page *page, int64_t number, const char *unit,
                        const char *href) {
-  gloss__page_printf(page, "<a href=\"#%s\"><b>%lld</b> %s</a>", href,
-                     (long long)number, gloss__page_word(page, unit));
+  gloss__page_printf(page, "<a href=\"#%s\"><b>", href);
+  gloss__page_number(page, number);
+  gloss__page_printf(page, "</b> %s</a>", gloss__page_word(page, unit));
 }
 
 static void put_overview(gloss__page *page) {
@@ -187,15 +180,20 @@ static void doc_columns(gloss__page *page, gloss_buf *sql, gloss_buf *heads) {
 }
 
 static void put_document(gloss__page *page, sqlite3_stmt *stmt) {
-  char damage[160];
-  gloss__page_printf(page, "<tr id=\"d-%.12s\"><th scope=\"row\">",
-                     sqlite3_column_text(stmt, 0));
+  char damage[160], id[13] = "";
+  snprintf(id, sizeof id, "%.12s", sqlite3_column_text(stmt, 0));
+  gloss__page_printf(page, "<tr id=\"d-%s\"><th scope=\"row\">", id);
   gloss__page_text(page, gloss__sql_str(stmt, 1));
-  gloss__page_printf(page,
-                     "</th><td class=\"number\">%d</td><td class=\""
-                     "number\">%d</td><td>%s</td><td>%s</td>",
-                     sqlite3_column_int(stmt, 2), sqlite3_column_int(stmt, 3),
-                     sqlite3_column_text(stmt, 4),
+  gloss__page_puts(page, "</th><td class=\"number\"><a");
+  gloss__page_link(page, "facts", "doc", id, NULL);
+  gloss__page_printf(page, ">%d</a></td><td class=\"number\">",
+                     sqlite3_column_int(stmt, 2));
+  if (sqlite3_column_int(stmt, 3))
+    gloss__page_printf(page, "<a href=\"#x-%s\">%d</a>", id,
+                       sqlite3_column_int(stmt, 3));
+  gloss__page_puts(page, "</td><td>");
+  gloss__page_text(page, gloss__sql_str(stmt, 4));
+  gloss__page_printf(page, "</td><td>%s</td>",
                      damage_names(sqlite3_column_int64(stmt, 5), damage));
   put_cells(page, stmt, 6);
   gloss__page_puts(page, "</tr>\n");
@@ -205,6 +203,10 @@ static void put_documents(gloss__page *page) {
   gloss_buf sql = {0}, heads = {0};
   gloss_buf_puts(&heads, "");
   open_section(page, "documents", "Documents");
+  gloss__page_printf(page,
+                     "<p><span id=\"some\" role=\"status\"></span> <button "
+                     "id=\"all\" type=\"button\" hidden>%s</button></p>",
+                     gloss__page_word(page, "show all"));
   gloss_buf_puts(&sql,
                  "SELECT d.id, (SELECT group_concat(source, ' · ') FROM "
                  "gloss_source s WHERE s.doc = d.doc), (SELECT count(*) FROM "
@@ -215,11 +217,12 @@ static void put_documents(gloss__page *page) {
                    " FROM gloss_document d LEFT JOIN gloss_fact_doc x USING "
                    "(doc) ORDER BY 2 LIMIT %d",
                    DOCUMENTS);
-  gloss__page_puts(page, "<div class=\"scroll\"><table><thead><tr>");
+  open_table(page, "documents");
   static const char *const names[] = {"file", "Facts", "Failures", "charset",
                                       "repaired"};
   for (size_t i = 0; i < 5; i++)
-    gloss__page_printf(page, "<th scope=\"col\">%s</th>",
+    gloss__page_printf(page, "<th scope=\"col\"%s>%s</th>",
+                       i == 1 || i == 2 ? " class=\"number\"" : "",
                        gloss__page_word(page, names[i]));
   gloss__page_puts(page, heads.data);
   gloss__page_puts(page, "</tr></thead><tbody>\n");
@@ -238,7 +241,7 @@ static void put_documents(gloss__page *page) {
 static void put_table(gloss__page *page, const char *id, const char *title,
                       const char *const *names, size_t count, const char *sql) {
   open_section(page, id, title);
-  put_columns(page, names, count);
+  put_columns(page, id, names, count);
   sqlite3_stmt *stmt = gloss__page_query(page, sql);
   while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
     gloss__page_puts(page, "<tr>");
@@ -251,10 +254,26 @@ static void put_table(gloss__page *page, const char *id, const char *title,
 
 static void put_rules(gloss__page *page) {
   static const char *const names[] = {"rule", "where", "Facts", "Documents"};
-  put_table(page, "rules", "Rules", names, 4,
-            "SELECT r.id, r.file || ':' || r.line, count(*), count(DISTINCT "
-            "doc) FROM gloss_fact JOIN gloss_rule r USING (rule) GROUP BY rule "
-            "ORDER BY 3 DESC, 1 LIMIT 1000");
+  open_section(page, "rules", "Rules");
+  put_columns(page, "rules", names, 4);
+  sqlite3_stmt *stmt = gloss__page_query(
+      page, "SELECT rule, r.id, r.file || ':' || r.line, count(*), "
+            "count(DISTINCT doc) FROM gloss_fact JOIN gloss_rule r USING "
+            "(rule) GROUP BY rule ORDER BY 4 DESC, 2 LIMIT 1000");
+  while (stmt && sqlite3_step(stmt) == SQLITE_ROW) {
+    gloss__page_puts(page, "<tr><th scope=\"row\">");
+    gloss__page_text(page, gloss__sql_str(stmt, 1));
+    gloss__page_puts(page, "</th><td>");
+    gloss__page_text(page, gloss__sql_str(stmt, 2));
+    gloss__page_puts(page, "</td><td><a");
+    gloss__page_link(page, "facts", "rule",
+                     (const char *)sqlite3_column_text(stmt, 0), NULL);
+    gloss__page_printf(page, ">%lld</a></td><td>%lld</td></tr>\n",
+                       (long long)sqlite3_column_int64(stmt, 3),
+                       (long long)sqlite3_column_int64(stmt, 4));
+  }
+  sqlite3_finalize(stmt);
+  gloss__page_puts(page, "</tbody></table></div></section>\n");
 }
 
 static void put_runs(gloss__page *page) {
@@ -267,6 +286,14 @@ static void put_runs(gloss__page *page) {
 }
 
 // --- the page ----------------------------------------------------------------
+
+static void put_charts(gloss__page *page) {
+  open_section(page, "charts", "Charts");
+  gloss__page_charts(page);
+  gloss__page_values(page);
+  gloss__page_heat(page);
+  gloss__page_puts(page, "</section>\n");
+}
 
 static bool mostly_chinese(gloss_store *store) {
   return gloss__sql_int(store, 0,
@@ -282,11 +309,7 @@ static void measure(gloss__page *page) {
   page->facts = gloss__sql_int(store, 0, "SELECT count(*) FROM gloss_fact", "");
   page->failures =
       gloss__sql_int(store, 0, "SELECT count(*) FROM gloss_failure", "");
-  int64_t types = gloss__sql_int(
-      store, 1, "SELECT max(1, count(DISTINCT type)) FROM gloss_fact", "");
-  page->shown_per_type = page->facts <= FACTS ? FACTS : FACTS / types;
-  if (page->shown_per_type < LEAST_PER_TYPE)
-    page->shown_per_type = LEAST_PER_TYPE;
+  gloss__page_limit(page);
 }
 
 gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
@@ -294,28 +317,29 @@ gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
   gloss__page page = {.store = store, .out = out, .err = err};
   page.chinese = lang ? !strncmp(lang, "zh", 2) : mostly_chinese(store);
   measure(&page);
-  put_head(&page);
+  gloss_buf title = {0};
+  gloss_buf_printf(&title, "%s · ", gloss__page_word(&page, "Report"));
+  gloss_buf_add(&title, file_name(&page).data, file_name(&page).size);
+  gloss__page_open(&page, (gloss_str){title.data, title.size}, report_css,
+                   report_js);
+  gloss_buf_free(&title);
   put_header(&page);
   put_nav(&page);
   gloss__page_puts(&page, "<main>\n");
   put_failures(&page);
   put_overview(&page);
-  open_section(&page, "charts", "Charts");
-  gloss__page_charts(&page);
-  gloss__page_puts(&page, "</section>\n");
+  put_charts(&page);
   if (gloss__page_has_ledger(&page)) {
     open_section(&page, "ledger", "Ledger");
     gloss__page_ledger(&page);
     gloss__page_puts(&page, "</section>\n");
   }
   put_documents(&page);
-  open_section(&page, "facts", "Facts");
   gloss__page_facts(&page);
-  gloss__page_puts(&page, "</section>\n");
   put_rules(&page);
   put_runs(&page);
-  gloss__page_puts(&page, "</main>\n<script>");
-  gloss__page_puts(&page, report_js);
-  gloss__page_puts(&page, "</script></body></html>\n");
+  gloss__page_puts(&page, "</main>\n");
+  gloss__page_data(&page);
+  gloss__page_close(&page, report_js);
   return page.status;
 }

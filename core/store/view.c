@@ -1,7 +1,7 @@
 // view.c - one document as an HTML page: its canonical text with every fact
 // marked, each fact's fields and derivation beside it, and the repairs, which a
 // switch shows in place.
-#include "store/report.h"
+#include "store/page.h"
 #include "store_assets.inc"
 
 #include <stdlib.h>
