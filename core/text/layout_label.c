@@ -109,6 +109,7 @@ static bool is_outer(const struct gloss__line *line) {
     return line->tail != GLOSS__TAIL_STOP || line->cover >= 20;
   if (line->cover >= 30 || (cues & GLOSS__CUE(FOOT) && line->cover >= 15))
     return true;
+  if (line->stops) return false; // a sentence, and who wrote it behind it
   return (line->chars <= 60 || line->dated) && line->tail != GLOSS__TAIL_STOP &&
          cues & ~GLOSS__CUE(FOOT);
 }
@@ -223,7 +224,7 @@ static void judge_scraps(struct gloss__page *page, uint32_t from, uint32_t to) {
 
 // --- after the text ----------------------------------------------------------
 
-// （王某 李某某）: names of two to four characters.
+// （王某 李某某）: names of two to four characters, on a line of their own.
 static bool is_byline(const struct gloss__page *page,
                       const struct gloss__line *line) {
   if (line->chars > 60 || line->chars < 4) return false;
@@ -237,6 +238,7 @@ static bool is_byline(const struct gloss__page *page,
       begin > line->text && text.data[begin] != '(' &&
       (begin + 3 > line->end || memcmp(text.data + begin, "\xEF\xBC\x88", 3)))
     begin--;
+  if (begin > line->text) return false;
   begin += text.data[begin] == '(' ? 1 : 3;
   uint32_t run = 0, names = 0;
   for (size_t k = begin; k < at;) {

@@ -8,9 +8,12 @@ local awards = {}
 local TAILS = { "荣誉称号", "称号", "等", "荣誉" }
 local recipient_name = gloss.pattern [[
   <who: “[^“”\n]{2,14}” ([\p{Han}]{0,6}? (品牌|平台|机制|工作室|项目|案例) | $)
+  | (?<= [，。；\n] | ^) [\p{Han}]{1,8} (委|办|室|处|组|站|队|院|馆|所|局|村|社区|小组) $
   | [\p{Han}\d]{0,14} (委员会|党支部|党委|政协机关|政协办公室|办公室|政协|名委员|委员|名[\p{Han}]{2,8}委员)> ]]
 
-local named_member = gloss.pattern [[ <who: 委员 @surname [\p{Han}]{1,2}> $ ]]
+local quoted_award = gloss.pattern [[ ^ (全国|全省|全市|全区|全县|\p{Han}{1,4}[省市区县]) “ <name: [^“”]{4,30}> ” (称号 | $) ]]
+local named_member = gloss.pattern [[ <who: 委员 @surname [\p{Han}]{1,2}> $
+  | ^ <self: @surname [\p{Han}]{1,2}> (本人|个人)? (也|还|先后)? $ ]]
 
 -- Who received it: the subject of the clause; for 相关做法 and the like the
 -- reporting body.
@@ -20,7 +23,9 @@ local function recipient_of(m, doc)
   local clause = m.verb:before(40)
   clause = clause:sub(cut, #before)
   local named = clause:find(named_member)
-  if named then return named.who.text end
+  if named and named.who then return named.who.text end
+  local self = named and named.self.text -- a name that stands elsewhere, too
+  if self and doc.text:find(self, 1, true) < named.first then return self end
   local who
   for hit in clause:matches(recipient_name) do who = hit.who.text end
   if not who then return doc.fields.body end
@@ -45,6 +50,8 @@ awards.rules = {
       (了)? <name: “? [^，。；：！？\n]{3,36}> ]],
     emit = function(m, doc)
       local text = m.name.text
+      local called = m.name:find(quoted_award) -- 全市“十佳委员履职平台”
+      if called then text = called.name.text end
       local stop = words.first_of(text, { "、“", "并", "和“", " ", "的", "数量" })
       if stop and stop > 9 then text = text:sub(1, stop - 1) end
       local name = words.without_tail(text, TAILS)
@@ -54,7 +61,7 @@ awards.rules = {
       end
       if words.has(name, { "批示", "好评" }) then return nil end
       return "award", { name = name, recipient = recipient_of(m, doc) },
-        doc:span(m.verb.first, m.name.first + #name - 1)
+        doc:span(m.verb.first, (called and called.name or m.name).first + #name - 1)
     end,
     expect = { ["相关做法获评全省政协工作优秀创新案例。"] =
       { name = "全省政协工作优秀创新案例" } },
@@ -67,9 +74,12 @@ local METRIC = [[ [\p{Han}]{0,10} (满意度 | (满意|办|复|结|解决|采纳
   |面|立案|审核|参与|覆盖|出席|到会|达标|完成|转化|走访|处理|化解|合格|知晓|建档|签约) 率) ]]
 
 local function metric_name(text)
-  local cut = words.after_last(text, { "使", "的", "对", "和", "与", "其中",
-    "年度", "年", "全市", "全省", "全区", "全县" })
-  return cut <= #text and text:sub(cut) or text
+  local joined = words.ends(text, "满意和基本满意率") and #"满意和基本满意率" or 0
+  local head = text:sub(1, #text - joined)
+  local cut = words.after_last(head, { "使", "的", "对", "和", "与", "其中",
+    "全市", "全省", "全区", "全县" })
+  local name = cut <= #text and text:sub(cut) or text
+  return words.without_year(name)
 end
 
 awards.results = {

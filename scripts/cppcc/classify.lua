@@ -21,6 +21,8 @@ local year_opening = gloss.pattern [[ ^ .{0,80}? \n? \d{4} 年 ，? (是|市政�
 local term_title = gloss.pattern [[
   ([一二三四五六七八九十]+ 届 .{0,10}? (政协|履职)) | 五年 | 五载 | 届满 ]]
 
+local portrait = gloss.pattern [[ ^ (—— | -{1,2})? [\s　]* (记|访|写在) \p{Han} ]]
+
 local function add(scores, kind, weight, cue)
   local entry = scores[kind] or { sum = 0, cues = {} }
   scores[kind] = entry
@@ -33,9 +35,11 @@ local function add_cues(scores, doc, span, factor, limit)
   for hit in lexicon:scan(span) do
     local term, kind = hit.entry.term, hit.entry.kind
     seen[term] = (seen[term] or 0) + 1
-    -- Every report speaks of meetings; a report on one does so at once.
-    local apart = factor == IN_TEXT and kind == "meeting"
-      and hit.first - span.first > OPENING
+    -- Every report speaks of meetings; a report on one does so at once. What is
+    -- a plan, a notice or a speech says so in its title.
+    local apart = factor == IN_TEXT and (kind == "plan" or kind == "notice"
+      or kind == "speech" or kind == "meeting"
+      and hit.first - span.first > OPENING)
     if seen[term] <= limit and not apart then
       add(scores, kind, tonumber(hit.entry.weight) * factor, term)
     end
@@ -90,6 +94,7 @@ local function decide(doc)
       end
     elseif label == "subtitle" then
       add_cues(scores, doc, block, IN_SUBTITLE, 1)
+      if block:find(portrait) then add(scores, "feature", 8, "副标题：记…") end
     end
     if label == "title" or label == "subtitle" then
       if block:find(year_review) then

@@ -7,11 +7,14 @@ local consolidate = {}
 local KEYS = { person = "name", org = "name", document = "title",
   slogan = "name", meeting = "name", proposal = "title" }
 
+local WHOLE = { "全市", "全县", "全区", "全省", "全州", "我市", "我县", "我区", "我省" }
+
 -- What makes a fact the same as an earlier one: meetings with a number are
 -- told by body, term and session (二十届三中全会 = 中共二十届三中全会).
 local function identity(fact)
   if fact.type == "topic" then
-    return "topic\0" .. fact.topic .. "\0" .. fact.form
+    local topic = words.without_head(fact.topic, WHOLE) -- 全县防汛工作
+    return "topic\0" .. topic .. "\0" .. fact.form
   end
   if fact.type == "meeting" and fact.session then
     return table.concat({ "meeting", fact.kind, tostring(fact.body),
@@ -27,7 +30,7 @@ end
 
 -- Types whose facts swallow shorter ones of another type inside them.
 local SWALLOWED_BY = { quantity = { "slogan", "meeting", "mechanism" },
-  mechanism = { "mechanism" }, meeting = { "meeting" } }
+  mechanism = { "mechanism", "award" }, meeting = { "meeting" } }
 
 local function swallowed(fact)
   for _, kind in ipairs(SWALLOWED_BY[fact.type] or {}) do

@@ -15,6 +15,10 @@ local plain_year = gloss.pattern [[ <year: (19|20)\d{2}> (?= 年|—|-|/|全国|
 local month_of = gloss.pattern [[ <month: [\d一二三四五六七八九十]{1,3}> 月 ]]
 local day_of = gloss.pattern [[ 月 <day: [\d一二三四五六七八九十]{1,3}> 日 ]]
 
+local next_year = gloss.pattern "^ (次年|翌年)"
+local heading_year = gloss.pattern [[ <year: 20\d{2}> 年 (度)? (主要|重点|工作|目标|任务|总体|的)+
+  [\p{Han}]{0,6} $ ]]
+
 local RELATIVE = { ["去年"] = -1, ["上年"] = -1, ["前年"] = -2, ["今年"] = 0,
   ["本年"] = 0, ["明年"] = 1 }
 
@@ -45,17 +49,36 @@ local function just_published(span, doc)
   return days >= 0 and days <= 45 and tonumber(year) or nil
 end
 
+-- 2025年主要任务: the year of the part of the report around `span`, if a
+-- heading says one.
+local function year_of_section(span)
+  local year
+  for section in span.doc:each("section") do
+    if section.first > span.first then break end
+    local line = section.text:match("^[^\n]*")
+    local m = section.last >= span.last
+      and section:sub(1, #line):find(heading_year)
+    if m then year = words.number(m.year.text) end
+  end
+  return year
+end
+
 local function year_for(span, doc)
   local text = span.text
   local m = span:find(year_of)
   if m then return words.number(m.year.text) end
+  if span:find(next_year) then
+    local year = year_before(span)
+    return year and year + 1
+  end
   for word, shift in pairs(RELATIVE) do
     if words.begins(text, word) then
       local year = base_year(doc)
       return year and year + shift
     end
   end
-  return just_published(span, doc) or year_before(span) or describe.year(doc)
+  return just_published(span, doc) or year_before(span)
+    or year_of_section(span) or describe.year(doc)
 end
 
 local function number_in(m, name)
@@ -79,6 +102,19 @@ function dates.value(span, doc)
   return string.format("%04d-%02d", year, month)
 end
 
+local month_and_day = gloss.pattern [[ (\d{4} 年)? \d{1,2} 月 (\d{1,2} 日)? ]]
+
+-- The last month written in the 400 characters before `span`.
+local function month_before(span)
+  local doc, found = span.doc, nil
+  local from = utf8.offset(doc.text, -400, span.first) or 1
+  if from >= span.first then return nil end
+  for m in doc:span(from, span.first - 1):matches(month_and_day) do
+    found = doc:span(m.first, m.last)
+  end
+  return found
+end
+
 local function emit_value(m, doc)
   local value = dates.value(m.date, doc)
   if not value then return nil end
@@ -87,7 +123,7 @@ end
 
 dates.rules = {
   { id = "date.day_or_month",
-    pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月
+    pattern = [[ <date: (\d{4} 年 | 去年 | 今年 | 上年 | 次年 | 翌年)? \d{1,2} 月
       (\d{1,2} 日 | [上中下]旬 | 底 | 初)?> (?! 刊 | 份工作 | 份) ]],
     set = "date", policy = "longest",
     where = function(m) -- 第八月, 3个月 and a count of months are none
@@ -96,7 +132,22 @@ dates.rules = {
     emit = emit_value,
     expect = { ["2022年7月8日，在提案督办现场"] = { value = "2022-07-08" },
       ["2024年9月以来"] = { value = "2024-09" },
-      ["2024年4月下旬，召开"] = { value = "2024-04" } },
+      ["2024年4月下旬，召开"] = { value = "2024-04" },
+      ["2022年8月，开展调研。次年3月，出台办法。"] = { value = "2023-03" } },
+  },
+  { id = "date.day", -- 5月15日至17日，… 17日下午: the month was said before
+    pattern = [[ (?<= [，。；：“\n] | ^) <date: \d{1,2} 日> (?= 上午 | 下午 | 晚 | 当天 | ， | 召开 | 举行) ]],
+    set = "date", policy = "longest",
+    emit = function(m, doc)
+      local month = month_before(m.date)
+      local value = month and dates.value(month, doc)
+      local day = words.number(m.date.text:sub(1, -#"日" - 1))
+      if not value or not day or day > 31 then return nil end
+      return "date", { value = ("%s-%02d"):format(value:sub(1, 7), day) }, m.date
+    end,
+    expect = { ["2023年5月15日至17日，委员视察。17日下午，召开反馈会。"] =
+      { value = "2023-05-17" } },
+    reject = { "17日下午，召开反馈会。" },
   },
   { id = "date.range",
     pattern = [[ <from: (\d{4} 年 | 去年 | 今年 | 上年)? \d{1,2} 月 (\d{1,2} 日)?>
@@ -159,7 +210,8 @@ dates.rules = {
       (?! 工作 | 任务 | 目标 | 重点) ]],
     set = "date", policy = "longest",
     emit = function(m, doc)
-      local year = year_before(m.date) or describe.year(doc)
+      local year = year_before(m.date) or year_of_section(m.date)
+        or describe.year(doc)
       if not year or (doc.fields.period or ""):find("/", 1, true) then return nil end
       return "date", { value = tostring(year) }, m.date
     end,
@@ -197,7 +249,8 @@ local function counted(span, doc)
   for hit in doc:lexicon("action"):scan(span) do
     if hit.first == span.first then return "" end
   end
-  local stop = words.first_of(text, NOUN_END)
+  local from = words.begins(text, "专题") and #"专题" + 1 or 1
+  local stop = words.first_of(text, NOUN_END, from)
   if stop == 1 then return "" end
   return stop and text:sub(1, stop - 1) or text
 end

@@ -44,7 +44,13 @@ local own_name = gloss.pattern [[
 local named_body = gloss.pattern [[
   ^ 《 (中共)? <name: [\p{Han}]{0,8} (市|区|县|省|州|旗) 政协> (关于|委员|机关|党组|协商|提案) ]]
 
-local MADE = { "出版", "编印", "编辑", "编撰", "编纂" }
+local MADE = { "出版", "编印", "编辑", "编撰", "编纂", "形成", "形成了", "整理成", "汇编成", "撰写",
+  "撰写了" }
+-- 《…》出台: what was done is said behind the title.
+local done_behind = gloss.pattern [[ ^ (正式|先后|相继|随即)? <action: 出台|印发|修订> (?! 后) ]]
+-- 市委领导在《…》上批示; 将《…》报送市委，市长湛国良作出批示
+local instructed_later = gloss.pattern [[
+  ^ (报送|呈送|呈报|上报|提交|报|送) [^。；《\n]{2,24} ， [^。；，《\n]{2,16} 作出 了? 重要? 批示 ]]
 
 -- Who issued it: a name glued to the title, else the subject of the verb,
 -- else, for what was drawn up, the reporting body.
@@ -111,13 +117,19 @@ local supervised = gloss.pattern [[
 local led_by = gloss.pattern [[
   <who: [\p{Han}]{0,8}? @title @surname [\p{Han}]{1,2}> (领办|督办|领衔督办|领衔办理|牵头督办) 了? 的? $ ]]
 
+local PRONOUNS = { "她", "他", "他们", "其", "我", "我们" }
+
 local function proposal_fields(span, doc)
   local fields = { title = span.text:sub(#"《" + 1, -#"》" - 1), seconders = {} }
   local before = span:before(46)
   local m = before:find(by_whom)
   if m then
-    fields.proposer = m.proposer.text:sub(words.after_last(m.proposer.text,
-      { "由" }))
+    local who = m.proposer.text:sub(words.after_last(m.proposer.text, { "由" }))
+    who = words.without_tail(who, { "领衔", "牵头", "联名" })
+    if words.among(who, PRONOUNS) then -- the person spoken of
+      who = people.last(doc:span(1, m.proposer.first - 1), doc)
+    end
+    fields.proposer = who
     if m.seconders then
       fields.seconders = words.split(m.seconders.text, { "、", "和" })
     end
@@ -129,8 +141,7 @@ local function proposal_fields(span, doc)
   fields.number = n and words.number(n.n.text) or nil
   local s = after:find(supervised)
   if s then
-    local who = people.first(s.who, doc)
-    fields.supervisor = s.who.text
+    fields.supervisor = words.without_head(s.who.text, { "时任" })
   end
   return fields
 end
@@ -144,8 +155,12 @@ local function emit_title(m, doc)
     return "proposal", proposal_fields(span, doc), span
   end
   local action, clause, at = action_before(span)
-  if span:after(13):find(instructed) then
+  if span:after(13):find(instructed) or span:after(48):find(instructed_later) then
     action = "批示"
+  end
+  local behind = not action and span:after(8):find(done_behind)
+  if behind then
+    return "document", { title = inner, action = behind.action.text }, span
   end
   return "document", { title = inner, action = action,
     issuer = issuer_of(span, action, clause, at, doc) }, span
@@ -153,6 +168,10 @@ end
 
 local leader_on = gloss.pattern [[
   在 [\p{Han}]{0,12} <on: 《[^\n]{2,60}?》> [\p{Han}]{0,10}? (上|中) ]]
+
+local sent_up = gloss.pattern [[ (报送|上报|呈报|形成) 了? <on: 建议案|报告|专报|信息|提案|建议>
+  (\d{1,3} [件篇份条期])? [，、] $ ]]
+local titled = gloss.pattern [[ 《 <on: [^《》\n]{2,60}> 》 ]]
 
 documents.rules = {
   { id = "document.title",
@@ -163,6 +182,7 @@ documents.rules = {
     expect = {
       ["市政协出台《关于加强民主监督工作的意见》"] = { action = "出台",
         title = "关于加强民主监督工作的意见" },
+      ["《云溪市养老服务办法》出台，"] = { action = "出台" },
       ["《关于规范停车的建议》等5件重点提案由市长领衔督办"] =
         { title = "关于规范停车的建议" },
       ["区长杜维明领办《关于加快城中村改造的提案》"] =
@@ -206,18 +226,41 @@ documents.rules = {
         { leader = "钱思源", on = "调研报告", date = "2024-03" } },
     reject = { "市委书记雷振邦在《关于产业集群的建议案》中指出", "市委书记雷振邦要求抓好提案办理" },
   },
+  { id = "instruction.by_person", -- 报送市委、市政府，市长湛国良作出批示：“…”
+    pattern = [[ (?<= [，。；\n] | ^) <whole: <leader: [\p{Han}、]{0,10}? @title @surname
+      [\p{Han}]{1,2}> (专门|先后|分别)? (对此)? 作出 了? (重要)? 批示> ]],
+    emits = { "instruction" },
+    emit = function(m, doc)
+      local leader = people.first(m.whole, doc)
+      if not leader then return nil end
+      local before = m.whole:before(60)
+      local title
+      for on in before:matches(titled) do title = on.on.text end
+      local sent = not title and before:find(sent_up)
+      return "instruction", { leader = leader,
+        on = title or sent and sent.on.text }, m.whole
+    end,
+    expect = { ["整理成《关于托育服务的建议》报送市委，市长高远作出批示：“请研究。”"] =
+      { leader = "高远", on = "关于托育服务的建议" } },
+    reject = { "获市长高远批示2次" },
+  },
   { id = "instruction.by_office",
     pattern = [[ <whole: <leader: (省|市|区|县|州) (委|政府|委书记|长) (主要)? (领导)?
-      (同志)?> (作出)? (重要)? 批示> (?= ， | ： | 要求 | 指出 | 强调 | 请) ]],
+      (同志)? (、(省|市|区|县|州) 委? (书记|长)){0,2}> (均|分别|先后)? (作出)? (重要)? 批示>
+      (?= ， | 。 | ： | 要求 | 指出 | 强调 | 请) ]],
     emits = { "instruction" },
     where = function(m) -- 获市委主要领导批示 only counts
       return not words.has(m.whole:before(4).text, { "获", "得到", "经", "由" })
     end,
     emit = function(m)
-      return "instruction", { leader = m.leader.text }, m.whole
+      local sent = m.whole:before(24):find(sent_up)
+      return "instruction", { leader = m.leader.text,
+        on = sent and sent.on.text }, m.whole
     end,
     expect = { ["建议案上报后，市委主要领导批示要求抓好落实"] =
-      { leader = "市委主要领导" } },
+      { leader = "市委主要领导" },
+      ["报送建议案2件，区委书记、区长分别作出批示。"] =
+        { leader = "区委书记、区长", on = "建议案" } },
     reject = { "获市委主要领导批示，形成合力", "市委主要领导批示12次" },
   },
 }

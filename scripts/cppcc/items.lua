@@ -65,10 +65,15 @@ local function numbered_items(doc, emit)
 end
 
 -- 一是A；二是B：one item up to the next ordinal.
-local function inline_items(paragraph, above, doc, emit)
+-- `open`: the list that the paragraphs before began, as { expected, kind }: it
+-- goes on where a paragraph begins with its next ordinal.
+local function inline_items(paragraph, above, doc, emit, open)
   local marks = {}
   for m in paragraph:matches(inline) do marks[#marks + 1] = m end
   local expected, kind = 1, nil
+  if marks[1] and marks[1].first == paragraph.first then
+    expected, kind = open.expected or 1, open.kind
+  end
   for i, m in ipairs(marks) do
     local n = words.number(m.n.text)
     if n == 1 then
@@ -92,6 +97,7 @@ local function inline_items(paragraph, above, doc, emit)
       expected = n + 1
     end
   end
+  open.expected, open.kind = expected, kind
 end
 
 items.rules = {
@@ -104,14 +110,16 @@ items.rules = {
         head = "聚焦中心履职，推动协商议政成果实起来" } } },
   { id = "item.inline", each = "doc", emits = { "item" },
     run = function(_, doc, emit)
-      local above
+      local above, open = nil, {}
       for paragraph in doc:each("paragraph") do
         if paragraph.last > doc.main.last then break end
-        inline_items(paragraph, above, doc, emit)
+        inline_items(paragraph, above, doc, emit, open)
         above = paragraph.text:sub(-180)
       end
     end,
-    expect = { ["当前存在的问题：一是力度不够；二是机制不全。"] =
+    expect = { ["做好明年的工作：\n\n一要强化思想引领。办好讲堂。\n\n二要厚植为民情怀。深化协商。"] =
+        { list = "requirement", number = 2, head = "厚植为民情怀" },
+      ["当前存在的问题：一是力度不够；二是机制不全。"] =
       { list = "problem", number = 1, head = "力度不够" },
       ["工作还存在差距：一是成果转化不快。\n会议强调，一是要提高政治站位。二是要改进作风。"] =
         { list = "requirement", number = 2, head = "改进作风" } } },

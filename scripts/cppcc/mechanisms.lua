@@ -131,6 +131,15 @@ local function parts_around(span, name)
   return lead and { lead.lead.text } or {}
 end
 
+-- 委员建议，推行“…”模式: what somebody asks for is not there yet.
+local asked = gloss.pattern [[ (建议|呼吁|希望) ， ]]
+
+local function others_ask(span)
+  local sentence = span:within("sentence")
+  if not sentence or sentence.first >= span.first then return false end
+  return span.doc:span(sentence.first, span.first - 1):find(asked) ~= nil
+end
+
 local function named(span, doc)
   local clean = cut_name(span)
   local name = clean.text
@@ -140,6 +149,7 @@ local function named(span, doc)
   local clause = spans.clause_before(span, 30)
   if words.has(clause, { "围绕", "就“" }) then return nil end
   local sentence = spans.sentence(span)
+  if others_ask(span) then return nil end
   if words.has(sentence, { "全会提出", "会议强调", "总书记强调", "总书记指出" }) then
     return nil
   end
@@ -199,7 +209,9 @@ mechanisms.rules = {
       local tail = words.without_head(m.tail.text, { "等" })
       local parts = steps_of(m.inner.text)
       if words.has(tail, { "，", "在", "开展" }) or spans.in_title(m.name)
-        or #parts == 0 and tail:find("的", 1, true) then return nil end
+        or #parts == 0 and tail:find("的", 1, true) or others_ask(m.name) then
+        return nil
+      end
       if words.among(tail, OUTSIDE) then
         return with_next({ { "mechanism", { name = m.inner.text, parts = {} },
           m.inner } }, m.name, doc)
@@ -216,7 +228,7 @@ mechanisms.rules = {
         { name = "“2+N”协商工作体系",
           parts = { "协商工作规则", "议事厅", "协商驿站" } },
     },
-    reject = { "“一带一路”沿线国家" },
+    reject = { "“一带一路”沿线国家", "委员建议，推行“集中下单”模式，让利于民" },
   },
   { id = "mechanism.quoted_name",
     pattern = [[ “ <name: [^“”，。\n]{1,12}? @mechanism_head> ” ]],
@@ -251,7 +263,7 @@ mechanisms.rules = {
     reject = { "增强“四个意识”“四项能力”等" },
   },
   { id = "mechanism.campaign",
-    pattern = [[ (开展|深化|推进|实施|组织) 了? “ <name: [\p{Han}]{3,10}> ”
+    pattern = [[ (开展|深化|推进|实施|组织) 了? “ <name: [\p{Han}]{3,14}> ”
       (系列|主题|品牌|专项|志愿服务|服务|实践)? (活动|行动) ]],
     scope = "paragraph",
     emits = { "mechanism" },

@@ -255,13 +255,22 @@ meetings.rules = {
   },
   { id = "meeting.plenum",
     pattern = [[ <name: (中共|党的)? <term: ]] .. NUMBER .. [[> 届
+      <earlier: [一二三四五六七八九十]{1,2} 中 (、|和)>?
       <session: [一二三四五六七八九十]{1,2}> 中全会> ]],
     emit = function(m)
-      return "meeting", { name = m.name.text, kind = "plenary",
-        body = "中共中央", term = words.number(m.term.text),
-        session = words.number(m.session.text) }
+      local facts, of = {}, m.term.text .. "届"
+      local function add(session)
+        facts[#facts + 1] = { "meeting", { kind = "plenary", body = "中共中央",
+          name = m.earlier and of .. session .. "中全会" or m.name.text,
+          term = words.number(m.term.text), session = words.number(session) },
+          m.name }
+      end
+      if m.earlier then add(m.earlier.text:sub(1, -#"中、" - 1)) end
+      add(m.session.text)
+      return facts
     end,
-    expect = { ["学习中共二十届三中全会精神"] = { term = 20, session = 3 } },
+    expect = { ["贯彻二十届二中、三中全会精神"] = { name = "二十届二中全会", session = 2 },
+      ["学习中共二十届三中全会精神"] = { term = 20, session = 3 } },
   },
   { id = "meeting.party_congress",
     pattern = [[ <name: (党的|中共) <term: 十[六七八九] | 二十> 大> (?! 会) ]],

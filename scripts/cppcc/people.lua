@@ -33,7 +33,7 @@ local ROLES = { "执行总裁", "行政总裁", "副总裁", "总裁", "副董�
   "副主任医师", "主任医师", "医生", "教师", "馆长", "行长", "厂长", "主编" }
 local NOT_NAME = { "政", "委", "会", "区", "市", "省", "县", "协", "机", "党",
   "议", "届", "全", "同志", "部门", "高度", "常态", "连续", "全面", "认真", "的",
-  "是", "了", "我", "们", "阿姨", "大姐", "大叔", "大哥", "奶奶", "爷爷", "大爷", "大妈", "先生", "女士", "师傅", "强调", "强烈", "沙龙", "指出",
+  "是", "了", "我", "们", "阿姨", "老汉", "大娘", "大婶", "大伯", "老伯", "阿婆", "大嫂", "大姐", "大叔", "大哥", "奶奶", "爷爷", "大爷", "大妈", "先生", "女士", "师傅", "强调", "强烈", "沙龙", "指出",
   "代表", "参加", "组织" }
 
 -- The clause before a title, as far as a title may reach: after the last mark
@@ -46,7 +46,11 @@ local function reach(span, doc)
     local at = hit.last - before.first + 2
     if hit.entry.kind == "cut" and at > cut then cut = at end
   end
-  return text:sub(cut)
+  local own = text:sub(cut)
+  if words.ends(text:sub(1, cut - 1), "—") then -- ——记市政协委员
+    own = words.without_head(own, { "记" })
+  end
+  return own
 end
 
 local function ends_with_title(text, doc)
@@ -93,6 +97,10 @@ function people.org_of(title, doc)
   if committee and committee ~= "" and words.ends(committee, "委") then
     return bodies.committee(committee, doc)
   end
+  local branch = words.without_tail(title, { "副主任委员", "主任委员", "副主委",
+    "主委" })
+  if branch ~= title and (words.ends(branch, "委会") or words.ends(branch, "委")
+    or words.ends(branch, "委员会")) then return branch end -- 民建云溪市委副主委
   local bureau = title:match("^(.*局)局长$") or title:match("^(.*厅)厅长$")
     or title:match("^(.*委)主任$") or title:match("^(.*办)主任$")
   if bureau and words.length(bureau) >= 4 then return bureau end
@@ -183,6 +191,16 @@ function people.company_before(span, doc)
 end
 
 local in_order = gloss.pattern([[ @title <name: ]] .. NAME .. [[ > ]])
+
+--- The last person with a title in `span`: name, or nil.
+---@return string?
+function people.last(span, doc)
+  local name
+  for m in span:matches(in_order) do
+    if is_name(m.name.text, doc) then name = m.name.text end
+  end
+  return name
+end
 
 --- The first person with a title in `span`: name, or nil.
 ---@return string?

@@ -8,17 +8,13 @@ local spans = require "cppcc.spans"
 
 local quantities = {}
 
-local UNITS = { CNY = "元", USD = "美元", m2 = "平方米", km2 = "平方公里",
-  km = "公里", m = "米", t = "吨", kg = "公斤", mu = "亩", ha = "公顷" }
 local NOUNS = { "市", "区", "县", "省", "国", "镇", "乡", "村", "院", "校",
   "馆", "园", "厂", "店", "城" } -- counted directly
 local NO_COUNT = { "系列", "些", "样", "致", "直", "定", "般", "旦", "边" }
 
 local function unit_of(span)
-  local value = span.unit
-  if not value or value == "" then return nil end
-  if words.among(value, NOUNS) then return nil end
-  return UNITS[value] or value
+  if words.among(span.unit or "", NOUNS) then return nil end
+  return figures.unit(span)
 end
 
 -- Hits of the action lexicon in `span` as {first, last, kind}, by byte in it.
@@ -42,7 +38,8 @@ local SMALL = { "的", "在", "以及", "等", "被", "均", "已", "并", "由"
 local function noun_end(after, doc)
   local text = after.text
   local stop = words.first_of(text, STOPS) or #text + 1
-  local cut = math.min(stop, words.first_of(text, SMALL) or stop,
+  local from = words.begins(text, "实地") and #"实地" + 1 or 1 -- 4次实地调研
+  local cut = math.min(stop, words.first_of(text, SMALL, from) or stop,
     text:find("%d") or stop)
   local open = text:find("“", 2, true)
   if open and open < cut then cut = open end
@@ -62,6 +59,9 @@ end
 
 local DONE_THERE = { "作大会发言", "作交流发言", "作重点发言", "交流发言",
   "大会发言", "发言", "调研", "视察", "考察", "走访" }
+-- Between the noun and what was done: 7位委员、专家先后发言.
+local JOINING = { "和", "与", "、", "先后", "踊跃", "纷纷", "依次" }
+local DONE_IN = { "考察", "学习", "调研", "视察", "走访", "取经" }
 local TELLING = { "", "介绍", "通报", "汇报", "说明" }
 
 -- The noun right after the unit and the verb phrase that follows it.
@@ -73,13 +73,13 @@ local function noun_after(span, doc)
   if cut <= 1 then -- 其中173条被采纳
     return nil, verb and text:match("^被") and text:sub(verb[1], verb[2]) or nil
   end
-  local noun = words.without_tail(text:sub(1, cut - 1), { "和", "与", "、" })
+  local noun = words.without_tail(text:sub(1, cut - 1), JOINING)
   local told = words.first_of(noun, { "情况" }) -- 听取8家单位情况介绍
   if told and told > 6 and words.among(noun:sub(told + 6), TELLING) then
     return noun:sub(1, told - 1)
   end
-  local place = words.without_tail(noun, DONE_THERE)
-  if place ~= noun and words.length(place) >= 2 then -- 赴6个县区调研
+  local place = words.without_tail(words.without_tail(noun, DONE_THERE), JOINING)
+  if place ~= noun and words.length(place) >= 2 and place ~= "实地" then -- 赴6个县区调研
     return place, noun:sub(#place + 1)
   end
   local rest = text:sub(cut, stop - 1)
@@ -93,7 +93,7 @@ local HEDGES = { "近", "约", "超", "达", "共", "有", "已", "均", "每年
   "不少于", "逾", "了", "为", "等", "到", "共有", "出" }
 local OPENERS = { "向", "帮助", "助力", "推动", "为", "给", "协调" }
 local QUALIFIERS = { "为", "成", "其中", "全市", "可利用", "各类", "各种", "各级", "相关", "有关", "了", "的", "近",
-  "市", "全市" }
+  "累计", "首批", "市", "全市" }
 
 -- `span` without hedges at its end.
 local function bare(span)
@@ -192,9 +192,11 @@ local function noun_before(span, doc)
   if words.among(noun.text, { "其中", "共", "另有", "会后", "会上",
     "期间" }) then return nil end
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
-  if head > 0 then noun = noun:sub(head + 1, #noun.text) end
+  if head > 0 and not words.begins(noun.text:sub(head + 1), "级") then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)
-  local action = verb and part.text:sub(verb[1], verb[2])
+  local said_there = verb and (verb[3] == "verb" or verb[2] < #part.text
+    or not whole or whole[3] ~= "verb") -- 专项视察6次 was organised
+  local action = said_there and part.text:sub(verb[1], verb[2])
     or whole and phrase(clause, whole) or made
   if verb and whole and words.length(clause.text) <= 18 then
     local said = phrase(clause, whole) -- 向市委、市政府提出
@@ -215,8 +217,9 @@ local function ratio_before(span)
     local at = words.after_last(before, { tail })
     if at > 1 then
       local noun = before:sub(1, at - 1)
-      return noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从", "年",
+      noun = noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从",
         "全市", "全省", "全区", "全县" }))
+      return words.without_year(noun)
     end
   end
   return nil
@@ -311,7 +314,7 @@ local function emit_quantity(span, doc, emit, unit)
   if not countable(span, doc) then return end
   local grown = span.value and span.approx == "over" -- 860余次: no stated range
   local fields = { value = span.value or span.low,
-    max = not grown and span.high or nil, approx = span.approx, unit = unit }
+    max = not grown and span.high ~= span.value and span.high or nil, approx = span.approx, unit = unit }
   local text = span
   local noun, action = noun_after(span, doc)
   local left, verb, firm, beside = noun_before(span, doc)
@@ -325,6 +328,9 @@ local function emit_quantity(span, doc, emit, unit)
     fields.action = verb_of_change
   elseif unit == "周年" then
     fields.item = founding_before(span)
+  elseif noun and unit == nil and span.unit
+    and words.without_head(noun, DONE_IN) ~= noun then -- 赴3省5市考察学习
+    fields.item, fields.action = span.unit, noun
   elseif noun then
     fields.item, fields.action = noun, action or beside or verb
     text = doc:span(span.first, span.last + #noun)
@@ -337,6 +343,9 @@ local function emit_quantity(span, doc, emit, unit)
     end
   else
     fields.action = action or verb
+  end
+  if fields.action then
+    fields.action = words.without_tail(fields.action, { "了" })
   end
   fields.deed = deed_of(fields, doc)
   emit("quantity", fields, text)
@@ -389,6 +398,17 @@ quantities.rules = {
     end,
     expect = { ["梳理出3方面11个问题"] = { value = 3, item = "方面" } },
     reject = { "三个方面", "第三方面军", "二十方面" } },
+  { id = "quantity.levels", -- 市、县两级政协委员
+    pattern = [[ (?<= [市县区乡镇州省]) <n: [两三]> <unit: 级> <of: [\p{Han}]{2,4}?>
+      (?= [，。；、] | 联动 | 协同 | 上下 | 共同 | 委员 | 组织 | 开展 | 组建) ]],
+    emits = { "quantity" },
+    where = function(m) return countable(m, m.doc) end,
+    emit = function(m, doc)
+      return "quantity", { value = words.number(m.n.text), unit = "级",
+        item = m.of.text }, doc:span(m.first, m.of.last)
+    end,
+    expect = { ["市、县两级政协委员参加"] = { value = 2, unit = "级" } },
+    reject = { "省级三级甲等医院" } },
   { id = "quantity.duration", each = "duration", emits = { "quantity" },
     run = function(span, doc, emit)
       local text = span.text
@@ -408,7 +428,7 @@ quantities.rules = {
     reject = { "3个月前", "每天", "一天，委员们" } },
   { id = "quantity.money", each = "money", emits = { "quantity" },
     run = function(span, doc, emit)
-      emit_quantity(span, doc, emit, UNITS[span.unit] or span.unit)
+      emit_quantity(span, doc, emit, figures.unit(span))
     end,
     expect = { ["引进资金5.6亿元。"] = { value = 560000000, unit = "元" } } },
   { id = "quantity.percent", each = "percent", emits = { "quantity" },

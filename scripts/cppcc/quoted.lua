@@ -22,7 +22,7 @@ local formula = gloss.pattern [[
   ^ ( [一二三四五六七八九十两三百千] [\p{Han}（）]{1,8} | 双 \p{Han}{1,2}
     | \d{2,5} | [\d一二三四五六七八九N]{1,2} \+ [\d一二三四五六七八九XN]{1,2}
       (\+ [\d一二三四五六七八九XN]{1,2})*
-    | [\p{Han}]{2,6} \+ [\p{Han}]{2,6}
+    | [\p{Han}]{2,6} (\+ [\p{Han}]{2,6}){1,4}
     | [\p{Han}]{2,6} · [\p{Han}]{2,8} ) $ ]]
 -- The steps of a mechanism are its parts: “建议、交办、回访”闭环.
 local steps_of_mechanism = gloss.pattern [[
@@ -65,7 +65,9 @@ end
 -- or beside other direct speech.
 local function is_speech(inner, before, after)
   local length = words.length(inner)
-  if length < 9 or is_joined(inner) then return false end
+  if length < 9 or is_joined(inner) or inner:find("+", 1, true) then
+    return false
+  end
   if named_by_context(before, after) then return false end
   if ends_sentence(inner) then return true end
   local clause = after:sub(1, words.first_of(after, words.STOPS) or #after)
@@ -82,8 +84,8 @@ end
 
 local role = gloss.pattern [[
   <role: [\p{Han}]{2,16}? (居民|委员|村民|负责人|市民|群众|老人|企业家|业主
-  |代表|专家|学者|校长|同志|干部) [\p{Han}]{0,3}?>
-  (说|表示|介绍|感叹|感慨|坦言|高兴地说|告诉|纷纷|认为|建议) ]]
+  |代表|专家|学者|校长|同志|干部) [\p{Han}]{0,3}? | [\p{Han}]{2,16}? @title>
+  (说|表示|介绍|感叹|感慨|坦言|高兴地说|告诉|纷纷|认为|建议|评价|谈到) ]]
 
 -- Who speaks: the first person of the sentence after the quotation, else of
 -- the clause before it; else a role with a verb of speech.
@@ -107,7 +109,7 @@ local function speaker_of(span, doc)
   local m = clause:find(role)
   if m then
     local text = m.role.text -- 家住老街的居民周阿姨 -> 居民周阿姨
-    local of = words.after_last(text, { "的" })
+    local of = words.after_last(text, { "的", "岁" })
     return of <= #text and text:sub(of) or text
   end
   if words.has(clause.text, { "委员们" }) then return "市政协委员" end
@@ -133,6 +135,18 @@ local function is_formula(span)
     if words.begins(text, head) then return false end
   end
   return span:find(formula) ~= nil
+end
+
+-- 不能“政府干、群众看”: what is to end is no one's formula.
+local NEGATED = { "不能", "不是", "不要", "防止", "避免", "改变", "杜绝", "破除", "摒弃",
+  "告别", "从" }
+
+local function negated(span)
+  local before = span:before(3).text:sub(1, -#"“" - 1)
+  for _, word in ipairs(NEGATED) do
+    if words.ends(before, word) then return true end
+  end
+  return false
 end
 
 local function slogan(m)
@@ -165,13 +179,14 @@ quoted.rules = {
     expect = { ["机关干部两支队伍建设"] = { name = "两支队伍" } },
   },
   { id = "slogan.formula",
-    pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,12}> [”’] ]],
+    pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,24}> [”’] ]],
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
       local plan = words.begins(m.name:after(3).text, "”规划")
       local work = m.name:after(7):find(work_of_topic)
       return not plan and not work and is_formula(m.name) and not (m.name.text:find("·", 1, true)
-        and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别" }))
+        and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别", "”协商",
+          "”品牌", "”平台" }))
     end,
     emit = slogan,
     expect = { ["紧扣“五强五好”做表率"] = { name = "五强五好" },
@@ -204,11 +219,12 @@ quoted.rules = {
         and m.name:after(8).text:find("步", 1, true) == nil
         and not m.name:after(8):find(steps_of_mechanism)
         and short == #words.split(m.name.text, { "、", "，" })
+        and not negated(m.name)
     end,
     emit = slogan,
     expect = { ["按照“重学习、敢建言、善服务”的要求"] =
       { name = "重学习、敢建言、善服务" } },
-    reject = { "围绕“促融合、强产业”开展协商" },
+    reject = { "围绕“促融合、强产业”开展协商", "不能“政府干、群众看”" },
   },
   { id = "slogan.paired",
     pattern = [[ ” [、，] <name: 一 [\p{Han}（）]{1,7} 一 \p{Han}> [。，；] ]],

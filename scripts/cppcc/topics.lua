@@ -222,14 +222,17 @@ topics.rules = {
     expect = { ["围绕学党史主题举办“双月讲坛”"] = { topic = "学党史", form = "lecture" } },
   },
   { id = "topic.advised",
-    pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见建议|意见|建议) ]],
+    pattern = [[ (围绕|就) <list: [\p{Han}、]{4,30}?> (提出|发表) (意见建议|意见|建议)
+      | (围绕|就|聚焦) “<list: [^“”\n]{4,40}>” (作了?|进行了?)? (大会|交流|重点|专题|口头)?
+        (发言|建言) ]],
     where = function(m)
       return not words.has(m.list.text, { "等", "、", "题目", "方面", "议题" })
     end,
     emit = function(m, doc)
       return facts_with({ m.list }, { "consultation" }, doc)
     end,
-    expect = { ["围绕山区产业发展提出建议"] = { form = "consultation" } },
+    expect = { ["围绕山区产业发展提出建议"] = { form = "consultation" },
+      ["在协商会上围绕“托育服务供给”作了发言"] = { topic = "托育服务供给" } },
     reject = { "从多个角度提出建议" },
   },
   { id = "topic.activity",
@@ -281,7 +284,7 @@ topics.rules = {
     reject = { "面对新的任务开展监督" },
   },
   { id = "topic.convened",
-    pattern = [[ (围绕|就|聚焦) <list: [^，。；：“”\n]{4,30}> ， [^，。；\n]{2,40}?
+    pattern = [[ (围绕|就|聚焦) <list: [^，。；：“”\n]{4,30}> ， [^，。；\n]{0,40}?
       (召开|举办|举行) [^，。；\n]{0,14}? (协商|议政|恳谈|座谈) 会
       | (围绕|就|聚焦) <list: [^，。；：\n]{6,80}?> 等 (议题|课题|专题|主题|内容) ，?
       [^，。；\n]{0,12}? (召开|举办|举行) [^。；\n]{0,20}? (协商|议政|恳谈|主席会议|常委会会议) ]],

@@ -7,7 +7,7 @@ local figures = {}
 
 local UNITS = { CNY = "元", USD = "美元", m2 = "平方米", km2 = "平方公里",
   km = "公里", m = "米", t = "吨", kg = "公斤", mu = "亩", ha = "公顷",
-  pp = "个百分点", day = "天" }
+  pp = "个百分点", day = "天", ["year-of-age"] = "岁" }
 
 --- The unit of a value as Chinese writes it; nil if it has none.
 ---@param span span

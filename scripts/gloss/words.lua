@@ -49,6 +49,14 @@ function words.unquoted(text)
   return gloss.without(text, { "“", "”", "‘", "’" })
 end
 
+--- `text` without the year that it begins with: 2023年度满意率 -> 满意率.
+---@param text string
+function words.without_year(text)
+  local behind = text:match("^%d+()")
+  local rest = behind and words.without_head(text:sub(behind), { "年度", "年" })
+  return rest and rest ~= text:sub(behind) and rest or text
+end
+
 --- Number of characters.
 function words.length(text) return utf8.len(text) or #text end
 
