@@ -28,7 +28,9 @@ typedef struct gloss_run_info {
   const char *version;  /* its version */
   const char *manifest; /* JSON: every script and lexicon with its digest */
   const gloss_doc_options *doc; /* how documents were made; NULL: default */
-  bool alone; /* refuse a database that holds documents of another key */
+  bool alone;  /* refuse a database that holds documents of another key */
+  bool no_raw; /* of a source that is a file, keep its path and not its bytes:
+                  what needs these reads it, and fails when it has changed */
 } gloss_run_info;
 
 GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,

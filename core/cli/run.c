@@ -9,7 +9,7 @@ struct options {
   struct cli_list trusted;
   unsigned long jobs, memory;
   double deadline;
-  bool quiet;
+  bool quiet, no_raw;
   struct cli_doc_flags doc;
 };
 
@@ -41,6 +41,11 @@ static const struct cli_option options[] = {
      offsetof(struct options, memory)},
     {"trust", 0, CLI_LIST, "SCRIPT", "Let this script use files and programs.",
      offsetof(struct options, trusted)},
+    {"no-raw", 0, CLI_FLAG, NULL,
+     "With --out: of a file, store the path and the digest, not the bytes. "
+     "'why', 'view' and 'watch' read the file then, and say so if it has "
+     "changed. What was taken out of a PDF or an office file is stored.",
+     offsetof(struct options, no_raw)},
     {"quiet", 'q', CLI_FLAG, NULL,
      "No progress and no summary; failures are said all the same.",
      offsetof(struct options, quiet)},
@@ -55,6 +60,7 @@ static int open_store(gloss_store **store, const struct options *o,
     return cli_error(&err), CLI_COULD_NOT;
   struct cli_job job;
   cli_job_make(&job, pack, &o->doc);
+  job.info.no_raw = o->no_raw;
   if (gloss_store_begin(*store, &job.info, gloss_pack_schema(pack), &err)) {
     cli_error(&err);
     gloss_store_close(*store, NULL);
@@ -131,6 +137,11 @@ static int run(const struct cli_command *self, void *given,
   size_t scripts = cli_pack_operands(args);
   if (!args->count)
     code = cli_usage(self, "which pack or script?");
+  else if (o->no_raw && !o->out)
+    code = cli_usage(self, "--no-raw says what to store: give --out, too");
+  else if (o->no_raw && o->input && o->input[0] == 'n')
+    code = cli_usage(self, "--no-raw keeps the paths of files, and the lines "
+                           "of --input ndjson have none");
   else if (args->count == scripts)
     code = cli_usage(self, "no documents: give files or folders, or '-'");
   else

@@ -113,27 +113,6 @@ static void check_pieces(checker *check, gloss__doc_copy *copy) {
             copy->raw.size);
 }
 
-static void check_map(checker *check, int64_t doc, gloss__doc_copy *copy) {
-  gloss__arena arena = {0};
-  gloss_buf map = {0};
-  sqlite3_stmt *stmt = gloss__sql_get(
-      check->store, "SELECT map FROM gloss_content WHERE doc = ?", NULL);
-  if (!stmt) return;
-  gloss__sql_bind(stmt, "i", doc);
-  bool good =
-      sqlite3_step(stmt) == SQLITE_ROW &&
-      !gloss__unzip(check->store, &map, gloss__sql_str(stmt, 0), GLOSS_STR(""),
-                    NULL) &&
-      gloss__result_decode_map(copy, &arena, (gloss_str){map.data, map.size});
-  sqlite3_reset(stmt);
-  if (good)
-    check_pieces(check, copy);
-  else
-    problem(check, rerun, "the piece map cannot be read");
-  gloss_buf_free(&map);
-  gloss__arena_free(&arena);
-}
-
 static void check_fact(checker *check, sqlite3_stmt *stmt,
                        const gloss__doc_copy *copy) {
   int64_t seq = sqlite3_column_int64(stmt, 0);
@@ -177,25 +156,17 @@ static void check_facts(checker *check, int64_t doc,
 }
 
 static void check_doc(checker *check, int64_t doc) {
-  gloss_buf text = {0}, raw = {0};
+  gloss__stored content = {0};
   gloss_error err = {0};
-  gloss__doc_copy copy = {0};
-  if (gloss__store_text(check->store, doc, &text, &err)) {
-    problem(check, rerun, "%s", err.message);
-  } else {
-    copy.text = (gloss_str){text.data ? text.data : "", text.size};
-    if (gloss_utf8_valid(copy.text) != copy.text.size)
-      problem(check, rerun, "the canonical text is not valid UTF-8");
-    if (gloss__store_raw(check->store, doc, &raw, &err)) {
-      problem(check, rerun, "%s", err.message);
-    } else {
-      copy.raw = (gloss_str){raw.data, raw.size};
-      check_map(check, doc, &copy);
-      check_facts(check, doc, &copy);
-    }
+  gloss_status status = gloss__stored_load(check->store, doc, &content, &err);
+  if (status) problem(check, rerun, "%s", err.message);
+  if (gloss_utf8_valid(content.copy.text) != content.copy.text.size)
+    problem(check, rerun, "the canonical text is not valid UTF-8");
+  if (!status) {
+    check_pieces(check, &content.copy);
+    check_facts(check, doc, &content.copy);
   }
-  gloss_buf_free(&text);
-  gloss_buf_free(&raw);
+  gloss__stored_free(&content);
 }
 
 static void check_docs(checker *check) {

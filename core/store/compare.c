@@ -90,16 +90,11 @@ static void find(const gloss__letters *a, const gloss__letters *b,
 
 // --- rows --------------------------------------------------------------------
 
-static void add_number(gloss_rows *rows, uint32_t number) {
-  char text[16];
-  snprintf(text, sizeof text, "%u", number);
-  gloss__rows_add(rows, gloss_str_of(text), true);
-}
-
 typedef struct compared {
   int64_t doc;
   gloss_buf text;
   gloss__letters letters;
+  gloss__raw_lines lines;
 } compared;
 
 static gloss_status side_load(compared *out, gloss_store *store,
@@ -113,22 +108,23 @@ static gloss_status side_load(compared *out, gloss_store *store,
   gloss_status status = gloss__store_text(store, out->doc, &out->text, err);
   gloss__letters_make(&out->letters,
                       (gloss_str){out->text.data, out->text.size});
+  gloss__raw_lines_open(&out->lines, store, out->doc);
   return status;
 }
 
 static void side_free(compared *side) {
   gloss_buf_free(&side->text);
   gloss__letters_free(&side->letters);
+  gloss__raw_lines_free(&side->lines);
 }
 
-static void add_match(gloss_rows *rows, gloss_store *store, const compared *a,
-                      const compared *b, const match *m) {
+static void add_match(gloss_rows *rows, const compared *a, const compared *b,
+                      const match *m) {
   gloss_str one = {a->text.data, a->text.size};
-  gloss_str two = {b->text.data, b->text.size};
   uint32_t begin = a->letters.at[m->a], end = a->letters.at[m->a_end];
-  add_number(rows, m->b_end - m->b);
-  add_number(rows, gloss__store_line(store, a->doc, one, begin));
-  add_number(rows, gloss__store_line(store, b->doc, two, b->letters.at[m->b]));
+  gloss__rows_number(rows, m->b_end - m->b);
+  gloss__rows_line(rows, gloss__raw_lines_at(&a->lines, begin));
+  gloss__rows_line(rows, gloss__raw_lines_at(&b->lines, b->letters.at[m->b]));
   while (end > begin && (one.data[end - 1] == '\n' || one.data[end - 1] == ' '))
     end--;
   gloss__rows_add(rows, (gloss_str){one.data + begin, end - begin}, false);
@@ -149,7 +145,7 @@ gloss_status gloss_store_compare(gloss_store *store, gloss_rows **out,
     gloss__rows_columns(*out, names, sizeof names / sizeof *names);
     for (size_t i = 0; i < found.count; i++)
       if (found.items[i].b_end - found.items[i].b >= SHORTEST)
-        add_match(*out, store, &a, &b, &found.items[i]);
+        add_match(*out, &a, &b, &found.items[i]);
   }
   gloss__free(found.items);
   side_free(&a);

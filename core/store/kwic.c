@@ -77,6 +77,8 @@ static gloss_status add_hits(concordance *all, gloss_store *store,
   gloss_str text = {buf.data ? buf.data : "", buf.size};
   gloss_str source = gloss__arena_str(&all->arena, gloss__sql_str(stmt, 2));
   gloss__query_locate(query, text, &found);
+  gloss__raw_lines lines = {0};
+  if (found.count) gloss__raw_lines_open(&lines, store, doc);
   for (size_t i = 0; i < found.count; i++) {
     gloss_span s = found.items[i];
     kwic_hit hit = {.source = source,
@@ -86,9 +88,10 @@ static gloss_status add_hits(concordance *all, gloss_store *store,
                     .order = all->hits.count};
     if (all->order)
       hit.key = sort_key(all, all->order == 'l' ? hit.left : hit.right);
-    hit.line = gloss__store_line(store, doc, text, s.begin);
+    hit.line = gloss__raw_lines_at(&lines, s.begin);
     gloss__push(&all->hits, hit);
   }
+  gloss__raw_lines_free(&lines);
   gloss_set_free(&found);
   gloss_buf_free(&buf);
   return status;
@@ -104,10 +107,8 @@ static int by_key(const void *left, const void *right) {
 }
 
 static void add_row(gloss_rows *rows, const kwic_hit *hit) {
-  char line[16];
-  snprintf(line, sizeof line, "%u", hit->line);
   gloss__rows_add(rows, hit->source, false);
-  gloss__rows_add(rows, gloss_str_of(line), true);
+  gloss__rows_line(rows, hit->line);
   gloss__rows_add(rows, hit->left, false);
   gloss__rows_add(rows, hit->word, false);
   gloss__rows_add(rows, hit->right, false);

@@ -143,6 +143,12 @@ static int setup(gloss_store *store) {
   return code == SQLITE_OK ? gloss__token_register(store->db) : code;
 }
 
+int64_t gloss__store_version(gloss_store *store) {
+  if (!store->version)
+    store->version = gloss__sql_int(store, 0, "PRAGMA user_version", "");
+  return store->version;
+}
+
 // 0: new, else the version. Errors for what is not ours or too new.
 static gloss_status check_version(gloss_store *store, int64_t *version,
                                   gloss_error *err) {
@@ -178,15 +184,23 @@ static gloss_status create(gloss_store *store, gloss_error *err) {
   return status;
 }
 
-// Version 1 had no documents that came in containers.
-static gloss_status upgrade(gloss_store *store, gloss_error *err) {
-  char sql[192];
-  snprintf(sql, sizeof sql,
-           "BEGIN; ALTER TABLE gloss_document ADD COLUMN part TEXT; "
-           "ALTER TABLE gloss_key ADD COLUMN site TEXT; "
-           "PRAGMA user_version = %d; COMMIT",
+// What each version has that the one before had not; all or nothing. Version 3
+// packs the raw bytes otherwise (content.c), and reads what 2 packed.
+static gloss_status upgrade(gloss_store *store, int64_t version,
+                            gloss_error *err) {
+  static const char *const steps[] = {
+      [1] = "ALTER TABLE gloss_document ADD COLUMN part TEXT; "
+            "ALTER TABLE gloss_key ADD COLUMN site TEXT",
+      [2] = ""};
+  gloss_status status = gloss__sql_exec(store, "BEGIN IMMEDIATE", err);
+  for (; !status && version < GLOSS__STORE_VERSION; version++)
+    status = gloss__sql_exec(store, steps[version], err);
+  char stamp[64];
+  snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d; COMMIT",
            GLOSS__STORE_VERSION);
-  return gloss__sql_exec(store, sql, err);
+  if (!status) status = gloss__sql_exec(store, stamp, err);
+  if (status) gloss__sql_exec(store, "ROLLBACK", NULL);
+  return status;
 }
 
 static gloss_status note_holder(gloss_store *store, gloss_error *err) {
@@ -205,13 +219,16 @@ static gloss_status open_writer(gloss_store *store, gloss_error *err) {
   int64_t version = 0;
   gloss_status status = check_version(store, &version, err);
   if (status) return status;
-  if (!version) status = create(store, err);
-  if (version == 1) status = upgrade(store, err);
+  if (!version)
+    status = create(store, err);
+  else if (version < GLOSS__STORE_VERSION)
+    status = upgrade(store, version, err);
   if (!status)
     status = gloss__sql_exec(store,
                              "PRAGMA journal_mode = WAL;"
                              "PRAGMA synchronous = NORMAL;"
                              "PRAGMA wal_autocheckpoint = 4000;"
+                             "PRAGMA temp_store = MEMORY;" // savepoints
                              "PRAGMA cache_size = -65536",
                              err);
   if (!status) status = note_holder(store, err);
@@ -224,6 +241,7 @@ static gloss_status open_file(gloss_store *store, gloss_error *err) {
   if (status) return status;
   int flags = store->writing ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                              : SQLITE_OPEN_READONLY;
+  flags |= SQLITE_OPEN_NOMUTEX; // a store belongs to one thread
   errno = 0;
   int code = sqlite3_open_v2(store->path, &store->db, flags, NULL);
   if (code == SQLITE_OK) code = setup(store);
@@ -247,6 +265,9 @@ static void release(gloss_store *store) {
   lock_drop(store);
   ZSTD_freeCCtx(store->zip);
   ZSTD_freeDCtx(store->unzip);
+  if (store->cells) gloss__content_free(store->cells);
+  gloss__free(store->cells);
+  gloss_buf_free(&store->scratch);
   gloss__free(store->stmts.items);
   for (size_t i = 0; i < store->readers.count; i++)
     gloss__free(store->readers.items[i].fields.items);

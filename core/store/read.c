@@ -46,63 +46,12 @@ gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
                         "document row %lld has no content", (long long)doc);
 }
 
-// What the stored bytes are of the file; "" if all of it.
-static void load_part(gloss_store *store, int64_t doc, gloss_buf *out) {
-  gloss_buf_add(out, "", 0);
-  if (gloss__sql_int(store, 0, "PRAGMA user_version", "") < 2) return;
-  sqlite3_stmt *stmt = gloss__sql_get(
-      store, "SELECT part FROM gloss_document WHERE doc = ?", NULL);
-  if (!stmt) return;
-  gloss__sql_bind(stmt, "i", doc);
-  if (sqlite3_step(stmt) == SQLITE_ROW) {
-    gloss_str part = gloss__sql_str(stmt, 0);
-    gloss_buf_add(out, part.data, part.size);
-  }
-  sqlite3_reset(stmt);
-}
-
-static bool is_whole(gloss_store *store, int64_t doc) {
-  gloss_buf part = {0};
-  load_part(store, doc, &part);
-  bool whole = !part.size;
-  gloss_buf_free(&part);
-  return whole;
-}
-
-// The stored bytes, if they are still those that the id was made from. What
-// was taken out of a file has no digest but the one that zstd checks.
-static gloss_status load_raw(gloss_store *store, int64_t doc, gloss_str text,
-                             gloss_buf *raw, gloss_error *err) {
-  sqlite3_stmt *stmt = gloss__sql_get(
-      store,
-      "SELECT c.raw, d.id FROM gloss_content c JOIN gloss_document d USING "
-      "(doc) WHERE doc = ?",
-      err);
-  if (!stmt) return GLOSS_EIO;
-  gloss__sql_bind(stmt, "i", doc);
-  gloss_status status = GLOSS_EDATA;
-  char digest[65] = "", id[33] = "";
-  if (sqlite3_step(stmt) == SQLITE_ROW) {
-    snprintf(id, sizeof id, "%s", sqlite3_column_text(stmt, 1));
-    status = gloss__unzip(store, raw, gloss__sql_str(stmt, 0), text, err);
-  }
-  sqlite3_reset(stmt);
-  if (status) return status;
-  gloss_sha256((gloss_str){raw->data, raw->size}, digest);
-  if (!memcmp(digest, id, 32) || !is_whole(store, doc)) return GLOSS_OK;
-  return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
-                        "the raw bytes of %s are damaged (their digest is "
-                        "%.32s)",
-                        id, digest);
-}
-
 gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
                               gloss_error *err) {
-  gloss_buf text = {0};
-  gloss_status status = gloss__store_text(store, doc, &text, err);
-  if (!status)
-    status = load_raw(store, doc, (gloss_str){text.data, text.size}, out, err);
-  gloss_buf_free(&text);
+  gloss__stored content = {0};
+  gloss_status status = gloss__stored_load(store, doc, &content, err);
+  if (!status) gloss_buf_add(out, content.copy.raw.data, content.copy.raw.size);
+  gloss__stored_free(&content);
   return status;
 }
 
@@ -110,7 +59,7 @@ gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
 static gloss_status load_site(gloss_store *store, int64_t doc, gloss_site **out,
                               gloss_error *err) {
   gloss_status status = GLOSS_OK;
-  if (gloss__sql_int(store, 0, "PRAGMA user_version", "") < 2) return status;
+  if (gloss__store_version(store) < 2) return status;
   sqlite3_stmt *stmt = gloss__sql_get(
       store,
       "SELECT k.site FROM gloss_document d JOIN gloss_key k USING (key) WHERE "
@@ -126,7 +75,7 @@ static gloss_status load_site(gloss_store *store, int64_t doc, gloss_site **out,
 }
 
 static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
-                            gloss_str raw, gloss_error *err) {
+                            const gloss__doc_copy *copy, gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(
       store,
       "SELECT k.charset, k.format, k.keep_script, k.repairs_off, k.max_bytes, "
@@ -134,10 +83,7 @@ static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
       err);
   if (!stmt) return GLOSS_EIO;
   gloss__sql_bind(stmt, "i", doc);
-  gloss_doc_options options = {0};
-  gloss_buf part = {0};
-  load_part(store, doc, &part);
-  if (part.size) options.part = part.data;
+  gloss_doc_options options = {.part = copy->part};
   if (sqlite3_step(stmt) == SQLITE_ROW) {
     options.charset = (const char *)sqlite3_column_text(stmt, 0);
     options.format = (const char *)sqlite3_column_text(stmt, 1);
@@ -149,10 +95,9 @@ static gloss_status rebuild(gloss_store *store, gloss_doc **out, int64_t doc,
   gloss_site *site = NULL;
   gloss_status status = load_site(store, doc, &site, err);
   options.site = site;
-  if (!status) status = gloss_doc_new(out, raw, &options, err);
+  if (!status) status = gloss_doc_new(out, copy->raw, &options, err);
   gloss_site_free(site);
   sqlite3_reset(stmt);
-  gloss_buf_free(&part);
   return status;
 }
 
@@ -163,14 +108,11 @@ gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
     return gloss_error_at(err, GLOSS_ENOTFOUND, store->path, 0, 0,
                           "no document %s, or more than one that begins so",
                           id);
-  gloss_buf text = {0}, raw = {0};
-  gloss_status status = gloss__store_text(store, doc, &text, err);
-  gloss_str stored = {text.data, text.size};
+  gloss__stored stored = {0};
   gloss_doc *made = NULL;
-  if (!status) status = load_raw(store, doc, stored, &raw, err);
-  if (!status)
-    status = rebuild(store, &made, doc, (gloss_str){raw.data, raw.size}, err);
-  if (!status && !gloss_str_equal(gloss_doc_text(made), stored)) {
+  gloss_status status = gloss__stored_load(store, doc, &stored, err);
+  if (!status) status = rebuild(store, &made, doc, &stored.copy, err);
+  if (!status && !gloss_str_equal(gloss_doc_text(made), stored.copy.text)) {
     gloss_doc_free(made);
     status = gloss_error_at(err, GLOSS_EVERSION, store->path, 0, 0,
                             "document %s was read by another version of "
@@ -178,7 +120,6 @@ gloss_status gloss_store_doc(gloss_store *store, gloss_doc **out,
                             id);
   }
   if (!status) *out = made;
-  gloss_buf_free(&text);
-  gloss_buf_free(&raw);
+  gloss__stored_free(&stored);
   return status;
 }

@@ -36,8 +36,7 @@ void gloss_recorder_add(gloss_recorder *recorder, const gloss_result *result,
   gloss_buf_clear(plain);
   gloss_buf_clear(packed);
   gloss__result_encode_light(result, plain);
-  gloss__zip(&recorder->zip, packed, (gloss_str){plain->data, plain->size},
-             GLOSS_STR(""));
+  gloss__zip(&recorder->zip, packed, (gloss_str){plain->data, plain->size});
   const gloss_buf *parts[PARTS] = {packed, &cells.raw, &cells.map, &cells.why};
   for (size_t i = 0; i < PARTS; i++) add_part(out, parts[i]->size);
   for (size_t i = 0; i < PARTS; i++)

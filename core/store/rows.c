@@ -170,6 +170,20 @@ void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number) {
   gloss__push(&rows->cells, (struct cell){kept, number});
 }
 
+void gloss__rows_number(gloss_rows *rows, double number) {
+  gloss_buf text = {0};
+  gloss_buf_number(&text, number);
+  gloss__rows_add(rows, (gloss_str){text.data, text.size}, true);
+  gloss_buf_free(&text);
+}
+
+void gloss__rows_line(gloss_rows *rows, uint32_t line) {
+  if (line)
+    gloss__rows_number(rows, line);
+  else
+    gloss__rows_add(rows, (gloss_str){NULL, 0}, true);
+}
+
 size_t gloss_rows_columns(const gloss_rows *rows) { return rows->columns; }
 
 size_t gloss_rows_count(const gloss_rows *rows) {

@@ -58,7 +58,7 @@ CREATE INDEX gloss_document_unindexed ON gloss_document (doc) WHERE NOT indexed;
 CREATE TABLE gloss_content (
   doc INTEGER PRIMARY KEY REFERENCES gloss_document,
   text TEXT NOT NULL, -- canonical
-  raw BLOB NOT NULL,  -- zstd with `text` as prefix dictionary
+  raw BLOB NOT NULL,  -- the file's bytes: what `text` does not say; content.c
   map BLOB NOT NULL,  -- zstd: edits, pieces, blocks (core/fact/encode.c)
   why BLOB NOT NULL   -- zstd: derivations of all facts, JSON, NUL after each
 );

@@ -4,59 +4,6 @@
 // Around a hit, in characters.
 enum { BEFORE = 20, AFTER = 40 };
 
-// --- where a hit stands in the raw file --------------------------------------
-
-static uint32_t raw_offset(const gloss__doc_copy *copy, uint32_t offset) {
-  size_t low = 0, high = copy->piece_count;
-  while (low < high) { // the first piece that ends behind it
-    size_t middle = (low + high) / 2;
-    if (copy->pieces[middle].end > offset)
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  if (low == copy->piece_count) return 0;
-  const gloss_piece *piece = &copy->pieces[low];
-  uint32_t raw = piece->raw_start;
-  if (!piece->edit) raw += offset - piece->start;
-  return raw < piece->raw_end ? raw : piece->raw_start;
-}
-
-static uint32_t count_lines(gloss_str raw, uint32_t offset) {
-  uint32_t line = 1;
-  const char *at = raw.data, *end = raw.data + offset;
-  while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
-    line++;
-    at++;
-  }
-  return line;
-}
-
-uint32_t gloss__store_line(gloss_store *store, int64_t doc, gloss_str text,
-                           uint32_t offset) {
-  sqlite3_stmt *stmt = gloss__sql_get(
-      store, "SELECT map, raw FROM gloss_content WHERE doc = ?", NULL);
-  if (!stmt) return 0;
-  gloss__sql_bind(stmt, "i", doc);
-  gloss_buf map = {0}, raw = {0};
-  gloss__arena arena = {0};
-  uint32_t line = 0;
-  if (sqlite3_step(stmt) == SQLITE_ROW &&
-      !gloss__unzip(store, &map, gloss__sql_str(stmt, 0), GLOSS_STR(""),
-                    NULL) &&
-      !gloss__unzip(store, &raw, gloss__sql_str(stmt, 1), text, NULL)) {
-    gloss__doc_copy copy = {.raw = {raw.data, raw.size}, .text = text};
-    if (gloss__result_decode_map(&copy, &arena,
-                                 (gloss_str){map.data, map.size}))
-      line = count_lines(copy.raw, raw_offset(&copy, offset));
-  }
-  sqlite3_reset(stmt);
-  gloss__arena_free(&arena);
-  gloss_buf_free(&map);
-  gloss_buf_free(&raw);
-  return line;
-}
-
 // --- snippets ----------------------------------------------------------------
 
 static size_t back(gloss_str text, size_t at, int characters) {
@@ -151,15 +98,15 @@ static gloss_status add_hit(gloss_store *store, const gloss__query *query,
   gloss_str all = {text.data ? text.data : "", text.size};
   gloss__query_locate(query, all, &hits);
   put_snippet(&snippet, all, &hits);
-  char line[16], count[24];
-  uint32_t at = hits.count ? hits.items[0].begin : 0;
-  snprintf(line, sizeof line, "%u", gloss__store_line(store, doc, all, at));
-  snprintf(count, sizeof count, "%zu", hits.count);
+  gloss__raw_lines lines = {0};
+  gloss__raw_lines_open(&lines, store, doc);
   gloss__rows_add(rows, gloss__sql_str(stmt, 2), false);
   gloss__rows_add(rows, gloss__sql_str(stmt, 3), false);
-  gloss__rows_add(rows, gloss_str_of(line), true);
-  gloss__rows_add(rows, gloss_str_of(count), true);
+  gloss__rows_line(
+      rows, gloss__raw_lines_at(&lines, hits.count ? hits.items[0].begin : 0));
+  gloss__rows_number(rows, (double)hits.count);
   gloss__rows_add(rows, (gloss_str){snippet.data, snippet.size}, false);
+  gloss__raw_lines_free(&lines);
   gloss_set_free(&hits);
   gloss_buf_free(&text);
   gloss_buf_free(&snippet);

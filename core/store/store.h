@@ -9,7 +9,7 @@
 
 enum {
   GLOSS__STORE_ID = 0x4D474C53, // application_id: "MGLS"
-  GLOSS__STORE_VERSION = 2      // user_version
+  GLOSS__STORE_VERSION = 3      // user_version
 };
 
 // The typed table of one fact type, for writing.
@@ -34,11 +34,14 @@ typedef struct gloss__store_reader {
   } fields;
 } gloss__store_reader;
 
+struct gloss__content;
+
 struct gloss_store {
   sqlite3 *db;
   sqlite3 *lock; // held while writing
   char *path;
   bool writing, in_transaction;
+  int64_t version; // of the file; 0: not read yet
   size_t pending_docs, pending_bytes;
   int64_t key, run;     // 0 before gloss_store_begin
   int64_t old_failures; // the greatest gloss_failure.failure of earlier runs
@@ -65,7 +68,11 @@ struct gloss_store {
   } rule_ids;
   ZSTD_CCtx *zip;
   ZSTD_DCtx *unzip;
-  bool superseded; // a source may have moved on from an earlier document
+  struct gloss__content *cells; // of the document being written
+  gloss_buf scratch;
+  bool old_sources; // earlier runs left some
+  bool no_raw;      // of this run
+  bool superseded;  // a source may have moved on from an earlier document
   unsigned rows_open;
   double timeout; // of gloss_store_sql, seconds; 0: the default
 };
@@ -101,7 +108,38 @@ void gloss__sql_year(gloss_store *store, gloss_buf *out);
 
 // --- open.c ------------------------------------------------------------------
 
+// The version that the file has (a reader upgrades nothing).
+int64_t gloss__store_version(gloss_store *store);
 gloss_status gloss__store_writable(const gloss_store *store, gloss_error *err);
+
+// --- content.c: a document's bytes, pieces and derivations, packed -----------
+
+typedef struct gloss__content {
+  gloss_buf raw, map, why;
+  gloss_buf plain; // before it is packed
+} gloss__content;
+
+// Fills an empty or used `out`.
+void gloss__content_make(gloss__content *out, ZSTD_CCtx **zip,
+                         const gloss_result *result);
+void gloss__content_free(gloss__content *content);
+// The path of the file that the bytes are of, for no_raw; freed with free.
+// NULL: they stand in no file as they are.
+char *gloss__content_path(const gloss_result *result);
+
+// What is stored of a document.
+typedef struct gloss__stored {
+  gloss__doc_copy copy; // what is below; no script, damage
+  char id[33];
+  gloss_buf text, raw;
+  gloss__arena arena;
+} gloss__stored;
+
+// Fills an empty `out`, which keeps what could be read. The bytes are checked
+// against the document's id.
+gloss_status gloss__stored_load(gloss_store *store, int64_t doc,
+                                gloss__stored *out, gloss_error *err);
+void gloss__stored_free(gloss__stored *stored);
 
 // --- write.c -----------------------------------------------------------------
 
@@ -110,13 +148,6 @@ gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err);
 // the run's end.
 gloss_status gloss__store_end(gloss_store *store, gloss_error *err);
 
-// The compressed cells of a document.
-typedef struct gloss__content {
-  gloss_buf raw, map, why;
-} gloss__content;
-void gloss__content_make(gloss__content *out, ZSTD_CCtx **zip,
-                         const gloss_result *result);
-void gloss__content_free(gloss__content *content);
 // gloss_store_put with the cells made already.
 gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
                               const gloss__content *content, gloss_error *err);
@@ -137,12 +168,26 @@ gloss__store_type *gloss__store_type_find(gloss_store *store, const char *name);
 
 // --- zip.c -------------------------------------------------------------------
 
-// Both append; `prefix` helps when the text is much like it, and must be the
-// same in both directions.
-void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text,
-                gloss_str prefix); // *context is made when it is NULL
+// Both append; what was packed with a `prefix` wants it back. *context is made
+// when it is NULL.
+void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text);
 gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
                           gloss_str prefix, gloss_error *err);
+
+// --- lines.c -----------------------------------------------------------------
+
+typedef struct gloss__raw_lines {
+  gloss__stored stored;
+  gloss_doc *doc;       // where lines are of no plain bytes
+  uint32_t *raw, *text; // line feeds up to each stride
+} gloss__raw_lines;
+
+// Linear in the document. What cannot be read has no lines.
+void gloss__raw_lines_open(gloss__raw_lines *out, gloss_store *store,
+                           int64_t doc);
+// Raw line (from 1) of an offset of the canonical text; 0 if it is not known.
+uint32_t gloss__raw_lines_at(const gloss__raw_lines *lines, uint32_t offset);
+void gloss__raw_lines_free(gloss__raw_lines *lines);
 
 // --- token.c -----------------------------------------------------------------
 
@@ -174,14 +219,14 @@ gloss_rows *gloss__rows_new(gloss_store *store, sqlite3_stmt *stmt);
 void gloss__rows_columns(gloss_rows *rows, const char *const *names,
                          size_t count);
 void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number);
+void gloss__rows_number(gloss_rows *rows, double number);
+// A line; NULL for 0.
+void gloss__rows_line(gloss_rows *rows, uint32_t line);
 
 // --- read.c ------------------------------------------------------------------
 
 // The row of a document by its id or a unique beginning of it; 0 if none.
 int64_t gloss__store_find(gloss_store *store, const char *id);
-// Raw line (from 1) of an offset of the canonical text; 0 if it is not known.
-uint32_t gloss__store_line(gloss_store *store, int64_t doc, gloss_str text,
-                           uint32_t offset);
 // The same, or a source as it was given to run.
 int64_t gloss__store_find_any(gloss_store *store, const char *name);
 // Canonical text; raw bytes (checked against the id). Both append.

@@ -3,6 +3,7 @@
 #include "store/store.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { COMMIT_DOCS = 256, COMMIT_BYTES = 32 << 20 };
@@ -95,6 +96,9 @@ static gloss_status note_run(gloss_store *store, gloss_error *err) {
   store->run = sqlite3_last_insert_rowid(store->db);
   store->old_failures = gloss__sql_int(
       store, 0, "SELECT coalesce(max(failure), 0) FROM gloss_failure", "");
+  store->old_sources =
+      gloss__sql_int(store, 1, "SELECT EXISTS (SELECT 1 FROM gloss_source)",
+                     "") == 1;
   return status;
 }
 
@@ -120,6 +124,7 @@ static gloss_status refuse_others(gloss_store *store, gloss_error *err) {
 gloss_status gloss_store_begin(gloss_store *store, const gloss_run_info *run,
                                const gloss_schema *schema, gloss_error *err) {
   gloss_status status = gloss__store_transaction(store, err);
+  store->no_raw = run->no_raw;
   if (!status) status = note_key(store, run, err);
   if (!status && run->alone) status = refuse_others(store, err);
   if (!status) status = note_run(store, err);
@@ -151,6 +156,7 @@ gloss_status gloss__store_end(gloss_store *store, gloss_error *err) {
 // run stay: two inputs may have one name.
 static gloss_status drop_old_failures(gloss_store *store, const char *source,
                                       gloss_error *err) {
+  if (!store->old_failures) return GLOSS_OK;
   return gloss__sql_do(store, err,
                        "DELETE FROM gloss_failure WHERE doc IS NULL AND "
                        "source = ? AND failure <= ?",
@@ -166,7 +172,7 @@ bool gloss_store_has(gloss_store *store, const char *id) {
 
 static gloss_status note_source(gloss_store *store, int64_t doc,
                                 const char *source, gloss_error *err) {
-  if (!store->superseded)
+  if (store->old_sources && !store->superseded)
     store->superseded =
         gloss__sql_int(store, 0,
                        "SELECT 1 FROM gloss_source WHERE source = ? AND "
@@ -194,27 +200,31 @@ gloss_status gloss_store_source(gloss_store *store, const char *id,
 
 // --- facts -------------------------------------------------------------------
 
-static int64_t rule_of(gloss_store *store, const gloss_fact *fact,
-                       gloss_error *err) {
-  gloss_buf key = {0};
-  gloss_buf_add(&key, &fact->line, sizeof fact->line);
-  gloss_buf_puts(&key, fact->rule);
-  gloss_buf_putc(&key, 0);
-  gloss_buf_puts(&key, or_empty(fact->file));
-  uint32_t index =
-      gloss__intern_add(&store->rules, (gloss_str){key.data, key.size});
-  gloss_buf_free(&key);
-  if (index < store->rule_ids.count) return store->rule_ids.items[index];
+static int64_t rule_make(gloss_store *store, const gloss_fact *fact,
+                         gloss_error *err) {
   gloss__sql_do(store, err,
                 "INSERT INTO gloss_rule (id, file, line) VALUES (?, ?, ?) "
                 "ON CONFLICT DO NOTHING",
                 "ssi", fact->rule, or_empty(fact->file), (int64_t)fact->line);
-  int64_t rule = gloss__sql_int(
+  return gloss__sql_int(
       store, 0,
       "SELECT rule FROM gloss_rule WHERE id = ? AND file = ? AND line = ?",
       "ssi", fact->rule, or_empty(fact->file), (int64_t)fact->line);
-  gloss__push(&store->rule_ids, rule);
-  return rule;
+}
+
+static int64_t rule_of(gloss_store *store, const gloss_fact *fact,
+                       gloss_error *err) {
+  gloss_buf *key = &store->scratch;
+  gloss_buf_clear(key);
+  gloss_buf_add(key, &fact->line, sizeof fact->line);
+  gloss_buf_puts(key, fact->rule);
+  gloss_buf_putc(key, 0);
+  gloss_buf_puts(key, or_empty(fact->file));
+  uint32_t index =
+      gloss__intern_add(&store->rules, (gloss_str){key->data, key->size});
+  if (index == store->rule_ids.count)
+    gloss__push(&store->rule_ids, rule_make(store, fact, err));
+  return store->rule_ids.items[index];
 }
 
 static void bind_real(sqlite3_stmt *stmt, int at, double real) {
@@ -245,64 +255,89 @@ static void bind_field(sqlite3_stmt *stmt, int at, const gloss_field *field) {
 }
 
 // What the store cannot take: a result of another schema than the run's.
-static gloss_status put_typed(gloss_store *store, int64_t doc, size_t seq,
-                              const char *name, const gloss_field *fields,
-                              size_t count, gloss_error *err) {
+static gloss__store_type *type_of(gloss_store *store, const char *name,
+                                  size_t count, gloss_error *err) {
   gloss__store_type *type = gloss__store_type_find(store, name);
-  if (!type || type->field_count != count)
-    return gloss_error_at(err, GLOSS_EUSAGE, store->path, 0, 0,
-                          "fact type \"%s\" is not the one that the run began "
-                          "with",
-                          name);
-  sqlite3_reset(type->insert);
-  gloss__sql_bind(type->insert, "ii", doc, (int64_t)seq);
-  for (size_t i = 0; i < count; i++)
+  if (type && type->field_count == count) return type;
+  gloss_error_at(err, GLOSS_EUSAGE, store->path, 0, 0,
+                 "fact type \"%s\" is not the one that the run began with",
+                 name);
+  return NULL;
+}
+
+// Binds every parameter: nothing stays of the row before.
+static gloss_status put_typed(gloss_store *store, gloss__store_type *type,
+                              int64_t doc, size_t seq,
+                              const gloss_field *fields, gloss_error *err) {
+  sqlite3_bind_int64(type->insert, 1, doc);
+  sqlite3_bind_int64(type->insert, 2, (int64_t)seq);
+  for (size_t i = 0; i < type->field_count; i++)
     bind_field(type->insert, (int)i + 3, &fields[i]);
   return gloss__sql_run(store, type->insert, err);
 }
 
+static void bind_ranges(sqlite3_stmt *stmt, const gloss_fact *fact) {
+  gloss_buf json = {0};
+  for (size_t i = 0; i < fact->raw_count; i++)
+    gloss_buf_printf(&json, "%s[%u,%u]", i ? "," : "[", fact->raw[i].begin,
+                     fact->raw[i].end);
+  gloss_buf_putc(&json, ']');
+  sqlite3_bind_text64(stmt, 10, json.data, json.size, SQLITE_TRANSIENT,
+                      SQLITE_UTF8);
+  gloss_buf_free(&json);
+}
+
 static void bind_raw(sqlite3_stmt *stmt, const gloss_fact *fact) {
   uint32_t least = UINT32_MAX, greatest = 0;
-  gloss_buf json = {0};
   for (size_t i = 0; i < fact->raw_count; i++) {
-    gloss_range range = fact->raw[i];
-    if (range.begin < least) least = range.begin;
-    if (range.end > greatest) greatest = range.end;
-    if (fact->raw_count > 1)
-      gloss_buf_printf(&json, "%s[%u,%u]", i ? "," : "[", range.begin,
-                       range.end);
+    if (fact->raw[i].begin < least) least = fact->raw[i].begin;
+    if (fact->raw[i].end > greatest) greatest = fact->raw[i].end;
   }
   if (fact->raw_count) {
     sqlite3_bind_int64(stmt, 8, least);
     sqlite3_bind_int64(stmt, 9, greatest);
+  } else {
+    sqlite3_bind_null(stmt, 8);
+    sqlite3_bind_null(stmt, 9);
   }
-  if (fact->raw_count > 1) {
-    gloss_buf_putc(&json, ']');
-    sqlite3_bind_text64(stmt, 10, json.data, json.size, SQLITE_TRANSIENT,
-                        SQLITE_UTF8);
-  }
-  gloss_buf_free(&json);
+  if (fact->raw_count > 1)
+    bind_ranges(stmt, fact);
+  else
+    sqlite3_bind_null(stmt, 10);
 }
 
-static gloss_status put_fact(gloss_store *store, int64_t doc, size_t seq,
-                             const gloss__fact *item, gloss_error *err) {
+static gloss_status put_fact(gloss_store *store, sqlite3_stmt *stmt,
+                             int64_t doc, size_t seq, const gloss__fact *item,
+                             gloss_error *err) {
   const gloss_fact *fact = &item->fact;
-  gloss_status status = put_typed(store, doc, seq, fact->type, fact->fields,
-                                  fact->field_count, err);
-  if (status) return status;
-  int64_t rule = rule_of(store, fact, err);
-  sqlite3_stmt *stmt = gloss__sql_get(
-      store, "INSERT INTO gloss_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      err);
-  if (!stmt || !rule) return GLOSS_EIO;
-  gloss__sql_bind(stmt, "iiiiiii", doc, (int64_t)seq,
-                  gloss__store_type_find(store, fact->type)->type, rule,
-                  (int64_t)fact->start, (int64_t)fact->end,
-                  (int64_t)item->at_line);
+  gloss__store_type *type = type_of(store, fact->type, fact->field_count, err);
+  int64_t rule = type ? rule_of(store, fact, err) : 0;
+  if (!rule) return GLOSS_EIO;
+  sqlite3_bind_int64(stmt, 2, (int64_t)seq);
+  sqlite3_bind_int64(stmt, 3, type->type);
+  sqlite3_bind_int64(stmt, 4, rule);
+  sqlite3_bind_int64(stmt, 5, fact->start);
+  sqlite3_bind_int64(stmt, 6, fact->end);
+  sqlite3_bind_int64(stmt, 7, item->at_line);
   bind_raw(stmt, fact);
   sqlite3_bind_text64(stmt, 11, fact->text.data, fact->text.size, SQLITE_STATIC,
                       SQLITE_UTF8);
-  return gloss__sql_run(store, stmt, err);
+  gloss_status status = gloss__sql_run(store, stmt, err);
+  if (status) return status;
+  return put_typed(store, type, doc, seq, fact->fields, err);
+}
+
+static gloss_status put_facts(gloss_store *store, int64_t doc,
+                              const gloss_result *result, gloss_error *err) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store, "INSERT INTO gloss_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      err);
+  if (!stmt) return GLOSS_EIO;
+  gloss_status status = GLOSS_OK;
+  gloss__sql_bind(stmt, "i", doc);
+  for (size_t i = 0; !status && i < result->facts.count; i++)
+    status = put_fact(store, stmt, doc, i + 1, &result->facts.items[i], err);
+  return status;
 }
 
 // Numbers go on after those of earlier runs even where these are gone.
@@ -350,9 +385,11 @@ static gloss_status put_doc_fields(gloss_store *store, int64_t doc,
                                    const gloss_result *result,
                                    gloss_error *err) {
   size_t count = result->doc_field_count;
+  gloss__store_type *type = type_of(store, "doc", count, err);
+  if (!type) return GLOSS_EUSAGE;
   gloss_field *fields = gloss__alloc((count + 1) * sizeof *fields);
   for (size_t i = 0; i < count; i++) fields[i] = result->doc_fields[i].value;
-  gloss_status status = put_typed(store, doc, 0, "doc", fields, count, err);
+  gloss_status status = put_typed(store, type, doc, 0, fields, err);
   gloss__free(fields);
   for (size_t i = 0; !status && i < count; i++)
     if (result->doc_fields[i].set)
@@ -368,84 +405,64 @@ static bool same_text(gloss_store *store, int64_t doc, gloss_str text) {
                         "ti", text, doc) == 1;
 }
 
-// Finds or makes the row; an earlier analysis is taken out. 0 on error.
+// The row of an earlier analysis, emptied; 0 if there is none or on error.
 static int64_t claim_doc(gloss_store *store, const gloss_result *result,
-                         gloss_error *err) {
+                         gloss_status *status, gloss_error *err) {
   int64_t doc = gloss__sql_int(
       store, 0, "SELECT doc FROM gloss_document WHERE id = ?", "s", result->id);
-  if (doc) {
-    gloss_status status = gloss__store_clear(store, doc, err);
-    if (!status && !same_text(store, doc, result->copy.text))
-      status = gloss__store_unindex(store, doc, err);
-    return status ? 0 : doc;
-  }
-  if (gloss__sql_do(store, err,
-                    "INSERT INTO gloss_document VALUES (NULL, ?, ?, 0, NULL, "
-                    "NULL, 0, 0, 0, 0, 0, 0, NULL)",
-                    "si", result->id, store->key))
-    return 0;
-  return sqlite3_last_insert_rowid(store->db);
+  if (!doc) return 0;
+  *status = gloss__store_clear(store, doc, err);
+  if (!*status && !same_text(store, doc, result->copy.text))
+    *status = gloss__store_unindex(store, doc, err);
+  return doc;
 }
 
-void gloss__content_make(gloss__content *out, ZSTD_CCtx **zip,
-                         const gloss_result *result) {
-  const gloss__doc_copy *copy = &result->copy;
-  gloss_buf plain = {0};
-  gloss__zip(zip, &out->raw, copy->raw, copy->text);
-  gloss__result_encode_map(copy, &plain);
-  gloss__zip(zip, &out->map, (gloss_str){plain.data, plain.size},
-             GLOSS_STR(""));
-  gloss_buf_clear(&plain);
-  for (size_t i = 0; i < result->facts.count; i++) {
-    gloss_str json = result->facts.items[i].fact.why;
-    gloss_buf_add(&plain, json.data ? json.data : "", json.size);
-    gloss_buf_putc(&plain, 0);
-  }
-  gloss__zip(zip, &out->why, (gloss_str){plain.data, plain.size},
-             GLOSS_STR(""));
-  gloss_buf_free(&plain);
-}
-
-void gloss__content_free(gloss__content *content) {
-  gloss_buf_free(&content->raw);
-  gloss_buf_free(&content->map);
-  gloss_buf_free(&content->why);
+static gloss_str held(const gloss_buf *buf) {
+  return (gloss_str){buf->data, buf->size};
 }
 
 static gloss_status put_content(gloss_store *store, int64_t doc, gloss_str text,
                                 const gloss__content *cells, gloss_error *err) {
   return gloss__sql_do(
       store, err, "INSERT OR REPLACE INTO gloss_content VALUES (?, ?, ?, ?, ?)",
-      "itbbb", doc, text, (gloss_str){cells->raw.data, cells->raw.size},
-      (gloss_str){cells->map.data, cells->map.size},
-      (gloss_str){cells->why.data, cells->why.size});
+      "itbbb", doc, text, held(&cells->raw), held(&cells->map),
+      held(&cells->why));
 }
 
-static gloss_status put_row(gloss_store *store, int64_t doc,
+static gloss_status put_row(gloss_store *store, int64_t *doc,
                             const gloss_result *result, gloss_error *err) {
   const gloss__doc_copy *copy = &result->copy;
-  return gloss__sql_do(
-      store, err,
-      "UPDATE gloss_document SET key = ?2, retry = ?3, charset = ?4, "
-      "script = ?5, damage = ?6, main_end = ?7, captions_end = ?8, "
-      "text_size = ?9, raw_size = ?10, part = ?11 WHERE doc = ?1",
-      "iiissiiiiis", doc, store->key, (int64_t)gloss_result_retryable(result),
-      copy->charset, copy->script, (int64_t)copy->damage,
-      (int64_t)copy->main_end, (int64_t)copy->captions_end,
-      (int64_t)copy->text.size, (int64_t)copy->raw.size, copy->part);
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store,
+      *doc ? "UPDATE gloss_document SET id = ?1, key = ?2, retry = ?3, "
+             "charset = ?4, script = ?5, damage = ?6, main_end = ?7, "
+             "captions_end = ?8, text_size = ?9, raw_size = ?10, part = ?11 "
+             "WHERE doc = ?12"
+           : "INSERT INTO gloss_document VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, "
+             "?7, ?8, ?9, ?10, 0, ?11)",
+      err);
+  if (!stmt) return GLOSS_EIO;
+  gloss__sql_bind(stmt, "siissiiiiis", result->id, store->key,
+                  (int64_t)gloss_result_retryable(result), copy->charset,
+                  copy->script, (int64_t)copy->damage, (int64_t)copy->main_end,
+                  (int64_t)copy->captions_end, (int64_t)copy->text.size,
+                  (int64_t)copy->raw.size, copy->part);
+  if (*doc) sqlite3_bind_int64(stmt, 12, *doc);
+  gloss_status status = gloss__sql_run(store, stmt, err);
+  if (!status && !*doc) *doc = sqlite3_last_insert_rowid(store->db);
+  return status;
 }
 
 static gloss_status put_doc(gloss_store *store, const gloss_result *result,
                             const gloss__content *content, gloss_error *err) {
-  int64_t doc = claim_doc(store, result, err);
-  gloss_status status =
-      doc ? put_content(store, doc, result->copy.text, content, err)
-          : GLOSS_EIO;
-  if (!status) status = put_row(store, doc, result, err);
+  gloss_status status = GLOSS_OK;
+  int64_t doc = claim_doc(store, result, &status, err);
+  if (!status) status = put_row(store, &doc, result, err);
+  if (!status)
+    status = put_content(store, doc, result->copy.text, content, err);
   if (!status) status = note_source(store, doc, result->source, err);
   if (!status) status = put_doc_fields(store, doc, result, err);
-  for (size_t i = 0; !status && i < result->facts.count; i++)
-    status = put_fact(store, doc, i + 1, &result->facts.items[i], err);
+  if (!status) status = put_facts(store, doc, result, err);
   for (size_t i = 0; !status && i < result->failures.count; i++)
     status = put_failure(store, doc, result->source, &result->failures.items[i],
                          err);
@@ -486,11 +503,30 @@ gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
   return status;
 }
 
+// What a long document leaves is not kept.
+static void trim(gloss__content *cells) {
+  enum { KEEP = 4 << 20 };
+  if (cells->raw.capacity + cells->plain.capacity > KEEP)
+    gloss__content_free(cells);
+}
+
+// Of a file its path instead of its bytes.
+static void forget_bytes(gloss__content *cells, const gloss_result *result) {
+  char *path = gloss__content_path(result);
+  if (!path) return;
+  gloss_buf_clear(&cells->raw);
+  gloss_buf_printf(&cells->raw, "P%s", path);
+  free(path);
+}
+
 gloss_status gloss_store_put(gloss_store *store, const gloss_result *result,
                              gloss_error *err) {
-  gloss__content content = {0};
-  if (result->has_doc) gloss__content_make(&content, &store->zip, result);
-  gloss_status status = gloss__store_put(store, result, &content, err);
-  gloss__content_free(&content);
+  if (!store->cells) store->cells = gloss__alloc(sizeof *store->cells);
+  if (result->has_doc) {
+    gloss__content_make(store->cells, &store->zip, result);
+    if (store->no_raw) forget_bytes(store->cells, result);
+  }
+  gloss_status status = gloss__store_put(store, result, store->cells, err);
+  trim(store->cells);
   return status;
 }

@@ -1,29 +1,17 @@
-// zip.c - zstd, with what is already stored as the dictionary. A UTF-8 file
-// beside its canonical text costs about two percent of its size this way.
+// zip.c - zstd, with contexts that live as long as their owner.
 #include "store/store.h"
 
-static int window_for(size_t size) {
-  int log = 17;
-  while (log < 30 && ((size_t)1 << log) < size) log++;
-  return log;
-}
-
-void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text,
-                gloss_str prefix) {
-  if (!*context) *context = ZSTD_createCCtx();
-  ZSTD_CCtx *zip = *context;
-  ZSTD_CCtx_reset(zip, ZSTD_reset_session_and_parameters);
-  ZSTD_CCtx_setParameter(zip, ZSTD_c_compressionLevel, 3);
-  ZSTD_CCtx_setParameter(zip, ZSTD_c_checksumFlag, 1);
-  if (prefix.size) {
-    ZSTD_CCtx_setParameter(zip, ZSTD_c_windowLog,
-                           window_for(text.size + prefix.size));
-    ZSTD_CCtx_refPrefix(zip, prefix.data, prefix.size);
+// Level 1: on reports 3 packs a tenth better and takes twice the time.
+void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text) {
+  if (!*context) {
+    *context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(*context, ZSTD_c_compressionLevel, 1);
+    ZSTD_CCtx_setParameter(*context, ZSTD_c_checksumFlag, 1);
   }
-  size_t bound = ZSTD_compressBound(text.size);
-  gloss_buf_reserve(out, bound);
+  gloss_buf_reserve(out, ZSTD_compressBound(text.size));
   size_t size =
-      ZSTD_compress2(zip, out->data + out->size, bound, text.data, text.size);
+      ZSTD_compress2(*context, out->data + out->size,
+                     out->capacity - out->size - 1, text.data, text.size);
   if (!ZSTD_isError(size)) out->size += size;
   out->data[out->size] = 0;
 }

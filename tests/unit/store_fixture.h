@@ -128,7 +128,7 @@ static inline void collect(gloss_rows *rows, gloss_buf *out) {
 }
 
 // Problems that a check finds.
-static inline void check(const char *want, int line) {
+static inline void problems(const char *want, int line) {
   gloss_store *store = NULL;
   gloss_rows *rows = NULL;
   gloss_buf out = {0};

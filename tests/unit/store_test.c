@@ -188,7 +188,7 @@ static void what_is_not_ours_is_refused(void) {
   gloss__sql_exec(store, "PRAGMA user_version = 99", NULL);
   close_store(store);
   open_fails(GLOSS_STORE_WRITE, GLOSS_EVERSION, "newer moongloss");
-  open_fails(GLOSS_STORE_READ, GLOSS_EVERSION, "version 99, this one knows 2");
+  open_fails(GLOSS_STORE_READ, GLOSS_EVERSION, "version 99, this one knows 3");
   snprintf(command, sizeof command, "head -c 5000 /dev/urandom > %s", path);
   CHECK(system(command) == 0);
   open_fails(GLOSS_STORE_WRITE, GLOSS_EDATA, "is not a database");
@@ -234,6 +234,110 @@ static void a_full_disk_loses_nothing_stored(void) {
       "gloss_fact_meeting), (SELECT count(*) FROM gloss_document WHERE NOT "
       "indexed)",
       "1|0\n");
+  gloss_schema_free(schema);
+}
+
+// --- older versions ----------------------------------------------------------
+
+// The raw bytes as versions 1 and 2 packed them.
+static void pack_as_before(sqlite3 *db, const char *raw) {
+  sqlite3_stmt *stmt = NULL;
+  char blob[1024];
+  ZSTD_CCtx *zip = ZSTD_createCCtx();
+  sqlite3_prepare_v2(db, "SELECT text FROM gloss_content", -1, &stmt, NULL);
+  CHECK(sqlite3_step(stmt) == SQLITE_ROW);
+  ZSTD_CCtx_setParameter(zip, ZSTD_c_windowLog, 17);
+  ZSTD_CCtx_refPrefix(zip, sqlite3_column_text(stmt, 0),
+                      (size_t)sqlite3_column_bytes(stmt, 0));
+  size_t size = ZSTD_compress2(zip, blob, sizeof blob, raw, strlen(raw));
+  CHECK(!ZSTD_isError(size));
+  sqlite3_finalize(stmt);
+  sqlite3_prepare_v2(db, "UPDATE gloss_content SET raw = ?", -1, &stmt, NULL);
+  sqlite3_bind_blob(stmt, 1, blob, (int)size, SQLITE_STATIC);
+  CHECK(sqlite3_step(stmt) == SQLITE_DONE);
+  sqlite3_finalize(stmt);
+  ZSTD_freeCCtx(zip);
+}
+
+static void make_old(int version, const char *raw) {
+  sqlite3 *db;
+  char sql[64];
+  CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+  pack_as_before(db, raw);
+  if (version == 1)
+    CHECK(sqlite3_exec(db,
+                       "ALTER TABLE gloss_document DROP COLUMN part; "
+                       "ALTER TABLE gloss_key DROP COLUMN site",
+                       NULL, NULL, NULL) == SQLITE_OK);
+  snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
+  CHECK(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+  sqlite3_close(db);
+}
+
+static void older_versions_are_read_and_written(void) {
+  gloss_schema *schema = schema_of(false);
+  for (int version = 1; version < GLOSS__STORE_VERSION; version++) {
+    gloss_store *store;
+    gloss_buf raw = {0};
+    fresh();
+    store = open_run(&run_a, schema);
+    put(store, schema, "a.txt", one, NULL);
+    close_store(store);
+    make_old(version, one);
+    problems("", __LINE__); // a reader takes it as it is
+    SEARCH("强调", "a.txt|某报道|2|1|会议[强调]协商民主。\n");
+    store = open_run(&run_a, schema); // a writer brings it up to date
+    put(store, schema, "b.txt", two, NULL);
+    gloss_result *result = analyse(schema, "a.txt", one, NULL);
+    CHECK(!gloss_store_raw(store, gloss_result_id(result), &raw, NULL));
+    CHECK_TEXT(raw.data, one);
+    gloss_result_free(result);
+    gloss_buf_free(&raw);
+    close_store(store);
+    problems("", __LINE__);
+    SQL("SELECT count(*) FROM doc", "2\n");
+  }
+  gloss_schema_free(schema);
+}
+
+// --- files by their paths alone ----------------------------------------------
+
+static void write_file(const char *name, const char *text) {
+  FILE *file = fopen(name, "wb");
+  CHECK(file && fputs(text, file) >= 0);
+  if (file) fclose(file);
+}
+
+static void bytes_may_stay_in_their_file(void) {
+  fresh();
+  char file[80];
+  snprintf(file, sizeof file, "%s/报 告.txt", folder);
+  write_file(file, one);
+  gloss_schema *schema = schema_of(false);
+  gloss_run_info run = run_a;
+  run.no_raw = true;
+  gloss_store *store = open_run(&run, schema);
+  put(store, schema, file, one, NULL);
+  put(store, schema, "no file", two, NULL);
+  put(store, schema, "-", "第三次会议\n", NULL);
+  close_store(store);
+  SQL("SELECT substr(raw, 1, 1) FROM gloss_content", "P\nT\nT\n");
+  problems("", __LINE__);
+  write_file(file, two);
+  gloss_buf want = {0};
+  gloss_buf_printf(&want,
+                   "%s has changed since it was read (run --no-raw keeps no "
+                   "bytes): run again\n",
+                   file);
+  problems(want.data, __LINE__);
+  unlink(file);
+  gloss_buf_clear(&want);
+  gloss_buf_printf(&want,
+                   "the file that %s keeps only the path of (run --no-raw) "
+                   "cannot be read: No such file or directory\n",
+                   path);
+  problems(want.data, __LINE__);
+  gloss_buf_free(&want);
   gloss_schema_free(schema);
 }
 
@@ -319,6 +423,8 @@ int main(void) {
   RUN(a_second_writer_is_told_who);
   RUN(a_link_has_the_lock_of_its_target);
   RUN(what_is_not_ours_is_refused);
+  RUN(older_versions_are_read_and_written);
+  RUN(bytes_may_stay_in_their_file);
   RUN(a_full_disk_loses_nothing_stored);
   RUN(killed_and_run_again_gives_the_same);
   fresh();
