@@ -325,6 +325,10 @@ GLOSS_API size_t gloss_doc_raw_ranges(const gloss_doc *doc, uint32_t begin,
  * `column` may be NULL, which is faster. */
 GLOSS_API void gloss_doc_line(const gloss_doc *doc, uint32_t offset,
                               uint32_t *line, uint32_t *column);
+/** Replaces canonical offsets by their raw lines. Ascending ones are taken in
+ * one walk over the text. */
+GLOSS_API void gloss_doc_lines(const gloss_doc *doc, uint32_t *offsets,
+                               size_t count);
 /** The same of a raw offset. O(log n) */
 GLOSS_API void gloss_doc_raw_line(const gloss_doc *doc, uint32_t raw,
                                   uint32_t *line, uint32_t *column);

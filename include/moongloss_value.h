@@ -89,6 +89,9 @@ GLOSS_API const gloss_value *gloss_values_get(const gloss_values *values,
  * "anchor 2024-06-14", "or 2023-09-01 (the year is the anchor's)". Borrowed. */
 GLOSS_API const char *gloss_values_derivation(const gloss_values *values,
                                               size_t index);
+/** Appends the same to `out`. */
+GLOSS_API void gloss_values_derive(const gloss_values *values, size_t index,
+                                   gloss_buf *out);
 /** The same as a tree, for programs: {"type","text","start","end","result",
  * "rule","steps":[{"kind": number|word|anchor|context|reading|rule, ...}],
  * "parts":[...]}; `parts` are the values inside this one, each a tree. An

@@ -51,12 +51,17 @@ void gloss_buf_printf(gloss_buf *buf, const char *format, ...) {
 
 static void json_escape(gloss_buf *buf, unsigned char byte) {
   static const char letters[] = "btn?fr"; // 8 9 10 11 12 13
-  if (byte == '"' || byte == '\\')
-    gloss_buf_printf(buf, "\\%c", byte);
-  else if (byte >= 8 && byte <= 13 && byte != 11)
-    gloss_buf_printf(buf, "\\%c", letters[byte - 8]);
-  else
-    gloss_buf_printf(buf, "\\u%04x", byte);
+  static const char hex[] = "0123456789abcdef";
+  gloss_buf_putc(buf, '\\');
+  if (byte == '"' || byte == '\\') {
+    gloss_buf_putc(buf, (char)byte);
+  } else if (byte >= 8 && byte <= 13 && byte != 11) {
+    gloss_buf_putc(buf, letters[byte - 8]);
+  } else {
+    gloss_buf_puts(buf, "u00");
+    gloss_buf_putc(buf, hex[byte >> 4]);
+    gloss_buf_putc(buf, hex[byte & 15]);
+  }
 }
 
 // Appends text that has no byte to escape but may be invalid UTF-8.
@@ -89,10 +94,10 @@ void gloss_buf_json(gloss_buf *buf, gloss_str text) {
 }
 
 // Most numbers are small and whole, and printf is slow.
-static void add_whole(gloss_buf *buf, double number) {
+static void add_whole(gloss_buf *buf, int64_t number) {
   char digits[24];
   size_t at = sizeof digits;
-  uint64_t rest = (uint64_t)fabs(number);
+  uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
   do digits[--at] = (char)('0' + rest % 10);
   while (rest /= 10);
   if (number < 0) digits[--at] = '-';
@@ -100,12 +105,12 @@ static void add_whole(gloss_buf *buf, double number) {
 }
 
 void gloss_buf_number(gloss_buf *buf, double number) {
-  if (!isfinite(number)) {
-    gloss_buf_puts(buf, "null");
+  if (number > -1e15 && number < 1e15 && number == (double)(int64_t)number) {
+    add_whole(buf, (int64_t)number);
     return;
   }
-  if (fabs(number) < 1e15 && number == floor(number)) {
-    add_whole(buf, number);
+  if (!isfinite(number)) {
+    gloss_buf_puts(buf, "null");
     return;
   }
   char text[40];

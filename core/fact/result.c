@@ -259,21 +259,6 @@ static gloss_status fill_fields(gloss_result *result,
   return GLOSS_OK;
 }
 
-static void place_fact(gloss_result *result, gloss__fact *fact) {
-  enum { FEW = 64 };
-  gloss_fact *f = &fact->fact;
-  gloss_range few[FEW];
-  size_t count = gloss_doc_raw_ranges(result->doc, f->start, f->end, few, FEW);
-  gloss_range *all = gloss__arena_alloc(&result->arena, count * sizeof *all);
-  if (count > FEW)
-    gloss_doc_raw_ranges(result->doc, f->start, f->end, all, count);
-  else if (count)
-    memcpy(all, few, count * sizeof *all);
-  f->raw = all;
-  f->raw_count = count;
-  gloss_doc_line(result->doc, f->start, &fact->at_line, NULL);
-}
-
 static gloss_status check_fact(const gloss_result *result,
                                const gloss__type_def *type, const char *name,
                                uint32_t begin, uint32_t end, const char *rule,
@@ -333,7 +318,6 @@ gloss_status gloss_result_fact(gloss_result *result, const char *type,
   f->type = def->name;
   keep_rule(result, f, rule, file);
   f->why = gloss__arena_str(&result->arena, why);
-  place_fact(result, &fact);
   result->evidence_bytes += f->text.size;
   gloss__push(&result->facts, fact);
   return GLOSS_OK;
@@ -403,6 +387,35 @@ static void sort_facts(gloss_result *result) {
   if (i < count) qsort(items, count, sizeof *items, compare_facts);
 }
 
+static void place_fact(gloss_result *result, gloss_fact *fact) {
+  enum { FEW = 64 };
+  gloss_range few[FEW];
+  size_t count =
+      gloss_doc_raw_ranges(result->doc, fact->start, fact->end, few, FEW);
+  gloss_range *all = gloss__arena_alloc(&result->arena, count * sizeof *all);
+  if (count > FEW)
+    gloss_doc_raw_ranges(result->doc, fact->start, fact->end, all, count);
+  else if (count)
+    memcpy(all, few, count * sizeof *all);
+  fact->raw = all;
+  fact->raw_count = count;
+}
+
+// Where the sorted facts stand in the file.
+static void place_facts(gloss_result *result) {
+  size_t count = result->facts.count;
+  uint32_t *starts = gloss__alloc(count * sizeof *starts);
+  for (size_t i = 0; i < count; i++)
+    starts[i] = result->facts.items[i].fact.start;
+  gloss_doc_lines(result->doc, starts, count);
+  for (size_t i = 0; i < count; i++) {
+    gloss__fact *item = &result->facts.items[i];
+    place_fact(result, &item->fact);
+    item->at_line = starts[i];
+  }
+  gloss__free(starts);
+}
+
 // A document of which something is known must have all that is required.
 static void check_required(gloss_result *result) {
   const gloss__type_def *type = gloss__schema_find(result->schema, "doc");
@@ -425,6 +438,7 @@ void gloss_result_finish(gloss_result *result) {
   if (result->finished) return;
   if (result->has_doc) check_required(result);
   sort_facts(result);
+  if (result->facts.count) place_facts(result);
   for (size_t i = 0; i < result->facts.count; i++) {
     gloss_fact *fact = &result->facts.items[i].fact;
     put_id(fact, result->id, i + 1);

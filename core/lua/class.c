@@ -93,7 +93,7 @@ static void class_open(lua_State *L, int class) {
   lua_pushcclosure(L, match ? index_match : index_member, 2);
   lua_setfield(L, -2, "__index");
   if (room->meta) luaL_setfuncs(L, room->meta, 0);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, room);
+  gloss__host_of(L)->class_refs[class] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 void gloss__classes_open(lua_State *L) {
@@ -108,7 +108,7 @@ void *gloss__new_with(lua_State *L, gloss__class class, size_t size,
                       int values) {
   void *self = lua_newuserdatauv(L, size, values);
   memset(self, 0, size);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, class_rooms[class]);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, gloss__host_of(L)->class_refs[class]);
   lua_setmetatable(L, -2);
   return self;
 }

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 static bool declared_as(const char *declared, const char *type) {
+  if (!declared || *declared != *type) return false;
   size_t size = strlen(type);
-  return declared && !strncmp(declared, type, size) &&
+  return !strncmp(declared, type, size) &&
          (!declared[size] || declared[size] == '?');
 }
 

@@ -4,24 +4,9 @@
 
 #include <stdlib.h>
 
-enum { DEFAULT_MEMORY = 512 << 20 };
-
-// Lua's contract: for a new block `osize` is a type tag; shrinking must not
-// fail.
-static void *budget(void *self, void *block, size_t osize, size_t nsize) {
-  gloss__host *host = self;
-  size_t old = block ? osize : 0;
-  if (!nsize) {
-    free(block);
-    host->used -= old;
-    return NULL;
-  }
-  if (nsize > old && host->used + (nsize - old) > host->limit) return NULL;
-  void *moved = realloc(block, nsize);
-  if (!moved) return nsize <= old ? block : NULL;
-  host->used = host->used - old + nsize;
-  return moved;
-}
+// Callbacks drop nearly all they make: a state may grow to three times of what
+// it keeps before it is searched for garbage (per cent).
+enum { DEFAULT_MEMORY = 512 << 20, GC_PAUSE = 300 };
 
 static int panic(lua_State *L) {
   const char *message = lua_tostring(L, -1);
@@ -56,9 +41,11 @@ static const char *const *keep_names(gloss__store *store,
 gloss__host *gloss__host_new(const gloss_pack_options *options) {
   gloss__host *host = gloss__xresize(NULL, sizeof *host);
   memset(host, 0, sizeof *host);
-  host->limit = options && options->memory ? options->memory : DEFAULT_MEMORY;
-  host->L = host->running = lua_newstate(budget, host);
+  host->heap.limit =
+      options && options->memory ? options->memory : DEFAULT_MEMORY;
+  host->L = host->running = lua_newstate(gloss__heap_resize, &host->heap);
   if (!host->L) {
+    gloss__heap_free(&host->heap);
     free(host);
     return NULL;
   }
@@ -73,6 +60,7 @@ gloss__host *gloss__host_new(const gloss_pack_options *options) {
   *(gloss__host **)lua_getextraspace(host->L) = host;
   lua_atpanic(host->L, panic);
   lua_setwarnf(host->L, warn_off, NULL);
+  lua_gc(host->L, LUA_GCINC, GC_PAUSE, 0, 0);
   lua_pushcfunction(host->L, open_state);
   if (lua_pcall(host->L, 0, 0, 0)) {
     gloss__host_free(host);
@@ -85,6 +73,7 @@ void gloss__host_free(gloss__host *host) {
   if (!host) return;
   gloss__host_resume(host);
   lua_close(host->L); // first: documents refer to what follows
+  gloss__heap_free(&host->heap);
   for (size_t i = 0; i < host->lexicons.count; i++)
     gloss_lexicon_free(host->lexicons.items[i].lexicon);
   free(host->lexicons.items);

@@ -9,6 +9,8 @@
 #include "moongloss.h"
 #include "moongloss_lua.h"
 
+#include "lua/heap.h"
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -119,9 +121,10 @@ struct gloss__host {
   volatile sig_atomic_t spared;            // it ends the rule, not the document
   volatile sig_atomic_t calls, calls_seen; // of rules; at the last tick
   int aborting;                            // sticky reason, 0 if none
-  size_t used, limit;
+  gloss__heap heap;
   uint64_t steps; // of string matching since the document began
   const void *classes[GLOSS__CLASSES]; // addresses of the metatables
+  int class_refs[GLOSS__CLASSES];      // in the registry
   const char *library, *cache;
   const char *const *search, *const *trusted;
   struct gloss_pack *pack; // NULL in a plain state
@@ -374,8 +377,8 @@ struct gloss__lrule {
   const char **capture_names;
   size_t capture_count;
   unsigned stage;
-  const char *why; // JSON members that are the same for all its facts
-  bool failed;     // in the document at hand
+  gloss_str why; // JSON members that are the same for all its facts
+  bool failed;   // in the document at hand
 };
 
 struct gloss__type {

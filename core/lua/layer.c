@@ -59,7 +59,7 @@ const gloss_words *gloss__ldoc_words(const gloss__ldoc *doc) {
 
 static void charge(gloss__ldoc *doc, size_t bytes) {
   doc->charged += bytes;
-  doc->host->used += bytes;
+  doc->host->heap.used += bytes;
 }
 
 static gloss_values *values_of(gloss__ldoc *doc) {
@@ -210,6 +210,6 @@ void gloss__layers_close(gloss__ldoc *doc) {
   free(doc->values.items);
   doc->values.items = NULL;
   doc->values.count = doc->values.capacity = doc->layer_count = 0;
-  doc->host->used -= doc->charged;
+  doc->host->heap.used -= doc->charged;
   doc->charged = 0;
 }

@@ -95,21 +95,24 @@ void gloss__lmatch_capture(lua_State *L, int match, size_t index) {
     return;
   }
   match = lua_absindex(L, match);
-  if (index < KEPT &&
-      lua_getiuservalue(L, match, SPANS + (int)index) == LUA_TUSERDATA)
-    return;
-  gloss__lspan_doc(L, match);
-  gloss__lspan_push(L, -1, span.doc, span.begin, span.end);
-  *(gloss__lspan *)lua_touserdata(L, -1) = span;
-  lua_remove(L, -2);
+  if (index < KEPT) {
+    if (lua_getiuservalue(L, match, SPANS + (int)index) == LUA_TUSERDATA)
+      return;
+    lua_pop(L, 1);
+  }
+  gloss__lspan *made = gloss__new(L, GLOSS__SPAN, sizeof *made);
+  *made = span;
+  lua_getiuservalue(L, match, DOC);
+  lua_setiuservalue(L, -2, DOC);
   if (index >= KEPT) return;
-  lua_remove(L, -2); // nil
   lua_pushvalue(L, -1);
   lua_setiuservalue(L, match, SPANS + (int)index);
 }
 
 // Arguments: self, key. Captures come before members: m.term is the capture.
+// Lua calls it with matches only: no script can get hold of __index.
 bool gloss__lmatch_index(lua_State *L) {
+  const gloss__lmatch *self = lua_touserdata(L, 1);
   lua_getiuservalue(L, 1, NAMES);
   lua_pushvalue(L, 2);
   bool found =
@@ -119,7 +122,10 @@ bool gloss__lmatch_index(lua_State *L) {
     return false;
   }
   size_t place = (size_t)lua_tointeger(L, -1);
-  gloss__lspan_check(L, 1);
+  if (!self->span.doc->doc) luaL_error(L, "document is closed");
+  if (place <= KEPT &&
+      lua_getiuservalue(L, 1, SPANS - 1 + (int)place) == LUA_TUSERDATA)
+    return true;
   gloss__lmatch_capture(L, 1, place - 1);
   return true;
 }

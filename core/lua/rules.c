@@ -224,7 +224,9 @@ static void fixed_why(lua_State *L, const gloss__type *type,
   gloss_buf_puts(out, ",\"version\":");
   gloss_buf_json(out, gloss_str_of(type->version));
   gloss_buf_printf(out, ",\"digest\":\"%.16s\"}", type->digest);
-  rule->why = gloss__store_str(&gloss__host_of(L)->store, out->data, out->size);
+  rule->why = (gloss_str){
+      gloss__store_str(&gloss__host_of(L)->store, out->data, out->size),
+      out->size};
 }
 
 // --- the program -------------------------------------------------------------

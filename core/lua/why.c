@@ -12,15 +12,37 @@ static inline void put(gloss_buf *out, const char *text, size_t size) {
 
 #define PUT(out, literal) put(out, literal, sizeof literal - 1)
 
+// Nonzero if one of eight bytes is to be escaped: one below 0x20, a quote, a
+// backslash or 0x7F. (A borrow marks further bytes only where one is marked.)
+static inline uint64_t escapes(const char *at) {
+  const uint64_t ones = 0x0101010101010101u;
+  uint64_t bytes;
+  memcpy(&bytes, at, sizeof bytes);
+  uint64_t quote = bytes ^ ones * '"', slash = bytes ^ ones * '\\';
+  uint64_t del = bytes ^ ones * 0x7F;
+  uint64_t found = (bytes - ones * 0x20) & ~bytes;
+  found |= (quote - ones) & ~quote;
+  found |= (slash - ones) & ~slash;
+  found |= (del - ones) & ~del;
+  return found & ones * 0x80;
+}
+
+static bool is_plain(const char *text, size_t size) {
+  uint64_t found = 0;
+  char few[8] = "        ";
+  if (size < sizeof few) {
+    for (size_t i = 0; i < size; i++) few[i] = text[i];
+    return !escapes(few);
+  }
+  for (size_t i = 0; i + sizeof few <= size; i += sizeof few)
+    found |= escapes(text + i);
+  return !(found | escapes(text + size - sizeof few));
+}
+
 // Text of the document or of a loaded file, valid UTF-8: mostly without
 // anything to escape.
 static void put_json(gloss_buf *out, const char *text, size_t size) {
-  bool plain = true;
-  for (size_t i = 0; i < size; i++) {
-    unsigned char byte = (unsigned char)text[i];
-    plain &= (byte >= 0x20) & (byte != '"') & (byte != '\\') & (byte != 0x7F);
-  }
-  if (!plain) {
+  if (!is_plain(text, size)) {
     gloss_buf_json(out, (gloss_str){text, size});
     return;
   }
@@ -63,7 +85,13 @@ static void add_value(gloss_buf *out, const gloss__ldoc *doc, int layer,
   add_text(out, ",\"unit\":", value->unit);
   add_text(out, ",\"approx\":", gloss_approx_name(value->approx));
   add_text(out, ",\"iso\":", value->iso);
-  add_text(out, ",\"derivation\":", gloss_values_derivation(values, item));
+  gloss_buf *steps = &doc->host->buf;
+  gloss_buf_clear(steps);
+  gloss_values_derive(values, item, steps);
+  if (steps->size) {
+    PUT(out, ",\"derivation\":");
+    put_json(out, steps->data, steps->size);
+  }
   if (value->anchor_begin < value->anchor_end) {
     PUT(out, ",\"anchor\":{");
     put_place(out, doc, value->anchor_begin, value->anchor_end);
@@ -123,7 +151,7 @@ void gloss__why(gloss_buf *out, const gloss__ldoc *doc,
   gloss_buf_clear(out);
   PUT(out, "{");
   if (match) add_captures(out, doc, rule, match);
-  put(out, rule->why, strlen(rule->why));
+  put(out, rule->why.data, rule->why.size);
   if (doc->anchor[0]) {
     add_text(out, ",\"anchor\":{\"iso\":", doc->anchor);
     if (doc->anchor_begin < doc->anchor_end) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,15 @@ static bool answer(int fd, gloss_pack *pack, const gloss_run_options *options,
   return sent;
 }
 
+// What one document needed is kept for the next: given back to the system, it
+// comes again page by page.
+static void keep_memory(void) {
+#ifdef M_TRIM_THRESHOLD
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+}
+
 // Signals are the parent's business; memory ends in a clean exit; scripts'
 // print goes to stderr; nothing else of the parent's stays open.
 static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
@@ -149,6 +159,7 @@ static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
   signal(SIGINT, SIG_IGN);
   signal(SIGTERM, SIG_IGN);
   gloss_set_memory_hook(no_memory);
+  keep_memory();
   running_pack = pack;
   struct sigaction action = {.sa_handler = alarm_rang, .sa_flags = SA_RESTART};
   sigaction(SIGALRM, &action, NULL);

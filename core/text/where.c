@@ -224,7 +224,8 @@ static size_t mark_before(const gloss_doc *doc, uint32_t raw) {
 // Moves the mark to raw `to`, its line alone where that is enough.
 static void line_move(const gloss_doc *doc, struct gloss__mark *mark,
                       uint32_t to) {
-  if (to < mark->raw) *mark = doc->marks.items[mark_before(doc, to)];
+  if (to < mark->raw || to - mark->raw > MARK_DISTANCE)
+    *mark = doc->marks.items[mark_before(doc, to)];
   if (!doc->plain_ends) {
     mark_move(&doc->source, mark, to);
     return;
@@ -274,6 +275,20 @@ static size_t piece_near(const gloss_doc *doc, size_t last, uint32_t offset) {
                  ? i
                  : piece_at(doc, offset);
   return piece_at(doc, offset);
+}
+
+void gloss_doc_lines(const gloss_doc *doc, uint32_t *offsets, size_t count) {
+  const struct gloss__pieces *pieces = &doc->track.pieces;
+  struct gloss__mark mark = {0, 1, 1};
+  for (size_t i = 0, at = 0; i < count; i++) {
+    uint32_t raw = (uint32_t)doc->source.raw.size;
+    at = piece_near(doc, at, offsets[i]);
+    if (at < pieces->count)
+      raw = piece_range(doc, &pieces->items[at], offsets[i], offsets[i] + 1)
+                .begin;
+    line_move(doc, &mark, raw);
+    offsets[i] = mark.line;
+  }
 }
 
 // A raw offset in the line of the one that canonical `offset` comes from.

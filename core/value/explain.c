@@ -25,7 +25,6 @@ static void put_result(gloss_buf *buf, const gloss_value *v) {
 
 static void render(const gloss_values *values, const gloss_value *v,
                    const gloss__step *step, gloss_buf *buf) {
-  if (buf->size) gloss_buf_putc(buf, '\n');
   char iso[24];
   switch (step->kind) {
   case GLOSS__STEP_ANCHOR:
@@ -53,13 +52,20 @@ static void render(const gloss_values *values, const gloss_value *v,
   }
 }
 
-const char *gloss_values_derivation(const gloss_values *values, size_t index) {
+void gloss_values_derive(const gloss_values *values, size_t index,
+                         gloss_buf *out) {
   const gloss__item *it = &values->list.items[index];
+  for (uint32_t i = 0; i < it->steps; i++) {
+    if (i) gloss_buf_putc(out, '\n');
+    render(values, &it->value, &values->steps.items[it->step + i], out);
+  }
+}
+
+const char *gloss_values_derivation(const gloss_values *values, size_t index) {
   gloss_values *own = (gloss_values *)values; // only its arena grows
   gloss_buf *buf = &own->scratch;
   gloss_buf_clear(buf);
-  for (uint32_t i = 0; i < it->steps; i++)
-    render(values, &it->value, &values->steps.items[it->step + i], buf);
+  gloss_values_derive(values, index, buf);
   return gloss__arena_str(&own->arena,
                           (gloss_str){buf->data ? buf->data : "", buf->size})
       .data;

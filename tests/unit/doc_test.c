@@ -188,18 +188,23 @@ static void punctuation_becomes_wide(void) {
   }
 }
 
-// The line alone is the one that stands beside the column.
+// The line alone is the one that stands beside the column, and the one of many.
 static void lines_agree(gloss_str raw) {
   gloss_doc *doc = NULL;
   gloss_doc_new(&doc, raw, NULL, NULL);
+  uint32_t size = (uint32_t)gloss_doc_text(doc).size;
+  uint32_t *lines = malloc((size + 1) * sizeof *lines);
+  for (uint32_t at = 0; at <= size; at++) lines[at] = at;
+  gloss_doc_lines(doc, lines, size + 1);
   bool same = true;
   for (uint32_t at = 0; at <= gloss_doc_text(doc).size; at++) {
     uint32_t line, alone, column;
     gloss_doc_line(doc, at, &line, &column);
     gloss_doc_line(doc, at, &alone, NULL);
-    same &= line == alone;
+    same &= line == alone && line == lines[at];
   }
   CHECK(same);
+  free(lines);
   gloss_doc_free(doc);
 }
 
