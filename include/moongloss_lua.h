@@ -41,6 +41,26 @@ GLOSS_API const gloss_schema *gloss_pack_schema(const gloss_pack *pack);
 /** Key, name, version and manifest of a run with this pack. The manifest also
  * has a digest of what each rule does, for telling which rules changed. */
 GLOSS_API gloss_run_info gloss_pack_run_info(gloss_pack *pack);
+/** Asks whether rules that changed can make a difference to a document: their
+ * patterns, as they were and as they are, are run alone. Where both match the
+ * same, the callbacks see the same and so the document's facts stay. Uses the
+ * pack's state: not while it analyses. Free with gloss_probe_free. */
+typedef struct gloss_probe gloss_probe;
+GLOSS_API gloss_probe *gloss_probe_new(gloss_pack *pack);
+GLOSS_API void gloss_probe_free(gloss_probe *probe);
+/** Adds a rule of a report type with its patterns (NULL: there was, or is, no
+ * such rule); `rule` has what both share. `same_code`: its functions did not
+ * change; if they did, every match makes a difference. False if a pattern is
+ * wrong or the type is unknown. */
+GLOSS_API bool gloss_probe_rule(gloss_probe *probe, const char *type,
+                                const gloss_rule *rule, const char *before,
+                                const char *after, bool same_code);
+/** After the last rule. False: a pattern asks for facts or for what dates come
+ * to in the document, so that it cannot be run alone; ask no further. */
+GLOSS_API bool gloss_probe_ready(gloss_probe *probe);
+/** Linear in the text; about as fast as the document's scan. */
+GLOSS_API bool gloss_probe_touches(gloss_probe *probe, gloss_doc *doc);
+
 /** Paths of all files that the pack was loaded from; NULL past the last. */
 GLOSS_API const char *gloss_pack_file(const gloss_pack *pack, size_t index);
 

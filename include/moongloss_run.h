@@ -76,6 +76,8 @@ typedef struct gloss_run_options {
   size_t path_count;
   bool literal;      /* paths name files: no directories, globs, "-" */
   bool ndjson_input; /* paths hold one JSON object a line */
+  bool stored_input; /* the same with what a database holds: "id" and "part" say
+                        of which file, and what of it, the bytes are */
   unsigned jobs;     /* worker processes, 256 at most; 0: one per processor */
   double deadline;   /* seconds per document; 0: 60 */
   size_t memory;     /* address space of a worker in bytes; 0: 4 GiB */

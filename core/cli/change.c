@@ -1,6 +1,7 @@
 // change.c - the differences between two sets of facts of one document.
 #include "change.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { CONTEXT = 12 };
@@ -30,20 +31,31 @@ static bool reserved(const char *name) {
   return false;
 }
 
+// A whole number is the same whether the stream or the database wrote it: 2e17
+// or 200000000000000000. Borrows or makes; to be given back in either case.
+static json_t *plain(json_t *value) {
+  double number = json_real_value(value);
+  bool whole = json_is_real(value) && number == floor(number);
+  if (!whole || fabs(number) > 9e18) return json_incref(value);
+  return json_integer((json_int_t)number);
+}
+
 // The declared fields that have a value.
 static json_t *fields_of(const json_t *fact) {
   json_t *fields = json_object(), *value;
   const char *name;
   json_object_foreach((json_t *)(uintptr_t)fact, name, value) {
     if (!reserved(name) && !json_is_null(value))
-      json_object_set(fields, name, value);
+      json_object_set_new(fields, name, plain(value));
   }
   return fields;
 }
 
 static char *dump(const json_t *value) {
-  char *text = json_dumps(value, JSON_SORT_KEYS | JSON_ENCODE_ANY |
+  json_t *shown = plain((json_t *)(uintptr_t)value);
+  char *text = json_dumps(shown, JSON_SORT_KEYS | JSON_ENCODE_ANY |
                                      JSON_REAL_PRECISION(15));
+  json_decref(shown);
   if (text) return text;
   return strcpy(cli_alloc(5), "null");
 }

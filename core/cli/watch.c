@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "follow.h"
 #include "run.h"
+#include "touch.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -26,14 +27,6 @@ static const struct cli_option options[] = {
      offsetof(struct options, format)},
     {0}};
 
-// What is to be done about the documents stored under one key.
-struct plan {
-  gloss_buf why; // lines
-  bool all;      // every document
-  gloss_str *literals;
-  size_t count, capacity;
-};
-
 struct watch {
   const struct options *options;
   const char *name, *db;
@@ -54,85 +47,137 @@ static bool is_text(const struct watch *w) {
   return !w->options->format || w->options->format[0] == 't';
 }
 
-// --- which rules changed -----------------------------------------------------
+// --- the stored documents ----------------------------------------------------
 
-static const char *string_of(const json_t *object, const char *key) {
-  const char *text = json_string_value(json_object_get(object, key));
-  return text ? text : "";
+struct document {
+  char *id, *source, *part; // part: NULL, or what of the file is stored
+  bool may, sure;           // be touched
+};
+
+struct documents {
+  struct document *items;
+  size_t count, capacity;
+};
+
+static char *copy(gloss_str text) {
+  char *made = cli_alloc(text.size + 1);
+  if (text.size) memcpy(made, text.data, text.size);
+  return made;
 }
 
-static const json_t *named(const json_t *list, const char *key,
-                           const char *name) {
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    const json_t *item = json_array_get(list, i);
-    if (!strcmp(string_of(item, key), name)) return item;
+static void document_free(struct document *doc) {
+  free(doc->id);
+  free(doc->source);
+  free(doc->part);
+}
+
+static void documents_free(struct documents *all) {
+  for (size_t i = 0; i < all->count; i++) document_free(&all->items[i]);
+  free(all->items);
+}
+
+static void documents_add(struct documents *all, const gloss_rows *rows) {
+  if (all->count == all->capacity) {
+    all->capacity = all->capacity ? 2 * all->capacity : 64;
+    struct document *more = cli_alloc(all->capacity * sizeof *more);
+    if (all->count) memcpy(more, all->items, all->count * sizeof *more);
+    free(all->items);
+    all->items = more;
+  }
+  gloss_str part = gloss_rows_cell(rows, 2, NULL);
+  all->items[all->count++] =
+      (struct document){.id = copy(gloss_rows_cell(rows, 0, NULL)),
+                        .source = copy(gloss_rows_cell(rows, 1, NULL)),
+                        .part = part.data ? copy(part) : NULL};
+}
+
+// Those of a key, by id.
+static gloss_status documents_of(struct watch *w, long long key,
+                                 struct documents *out) {
+  char sql[256];
+  gloss_rows *rows = NULL;
+  snprintf(sql, sizeof sql,
+           "SELECT id, (SELECT min(source) FROM gloss_source s WHERE s.doc = "
+           "d.doc), part FROM gloss_document d WHERE key = %lld ORDER BY id",
+           key);
+  gloss_status status = gloss_store_sql(w->store, &rows, sql, &w->err);
+  while (!status && gloss_rows_next(rows, &w->err)) documents_add(out, rows);
+  gloss_rows_free(rows);
+  return status ? status : w->err.status;
+}
+
+static struct document *document_find(const struct documents *all,
+                                      gloss_str id) {
+  size_t low = 0, high = all->count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    int order = strncmp(all->items[middle].id, id.data, id.size);
+    if (!order) return &all->items[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return NULL;
 }
 
-// The rule may now match, or may have matched, where its literals stand.
-static void need(struct plan *plan, const char *what, const json_t *rule) {
-  const json_t *needs = json_object_get(rule, "needs");
-  const char *name = string_of(rule, "rule");
-  if (!strstr(plan->why.data ? plan->why.data : "", name) ||
-      strcmp(what, "was") != 0)
-    gloss_buf_printf(&plan->why, "%s rule %s%s\n", what, name,
-                     json_is_array(needs) ? "" : ": it may match anywhere");
-  if (!json_is_array(needs)) plan->all = true;
-  for (size_t i = 0; i < json_array_size(needs); i++) {
-    if (!(plan->count & (plan->count - 1))) {
-      size_t room = plan->count ? 2 * plan->count : 1;
-      gloss_str *more = cli_alloc(room * sizeof *more);
-      if (plan->count) memcpy(more, plan->literals, plan->count * sizeof *more);
-      free(plan->literals);
-      plan->literals = more;
-    }
-    plan->literals[plan->count++] =
-        gloss_str_of(json_string_value(json_array_get(needs, i)));
-  }
+static void mark(struct document *doc, bool sure) {
+  doc->may = true;
+  doc->sure |= sure;
 }
 
-static void compare_rules(struct plan *plan, const json_t *before,
-                          const json_t *after) {
-  const json_t *old = json_object_get(before, "rules");
-  const json_t *new = json_object_get(after, "rules");
-  for (size_t i = 0; i < json_array_size(new); i++) {
-    const json_t *b = json_array_get(new, i);
-    const json_t *a = named(old, "rule", string_of(b, "rule"));
-    if (!a) need(plan, "new", b);
-    if (!a || !strcmp(string_of(a, "print"), string_of(b, "print"))) continue;
-    need(plan, "changed", b);
-    need(plan, "was", a);
+// Marks the documents that may hold what is needed.
+static gloss_status mark_all(struct watch *w, struct documents *all,
+                             const struct touch_needs *needs, bool sure) {
+  if (needs->all)
+    for (size_t i = 0; i < all->count; i++) mark(&all->items[i], sure);
+  if (needs->all || !needs->count) return GLOSS_OK;
+  gloss_rows *rows = NULL;
+  gloss_status status = gloss_store_mentions(w->store, &rows, needs->literals,
+                                             needs->count, &w->err);
+  while (!status && gloss_rows_next(rows, &w->err)) {
+    struct document *doc = document_find(all, gloss_rows_cell(rows, 0, NULL));
+    if (doc) mark(doc, sure);
   }
-  for (size_t i = 0; i < json_array_size(old); i++) {
-    const json_t *a = json_array_get(old, i);
-    if (!named(new, "rule", string_of(a, "rule"))) need(plan, "gone", a);
-  }
+  gloss_rows_free(rows);
+  return status ? status : w->err.status;
 }
 
-static void compare_types(struct plan *plan, const json_t *before,
-                          const json_t *after) {
-  const json_t *old = json_object_get(before, "types");
-  const json_t *new = json_object_get(after, "types");
-  if (!json_is_array(old) || json_array_size(old) != json_array_size(new)) {
-    gloss_buf_puts(&plan->why, json_is_array(old)
-                                   ? "other report types\n"
-                                   : "stored without notes on its rules\n");
-    plan->all = true;
-    return;
+// Is there a difference where the changed rules match?
+static gloss_status probe(struct watch *w, const struct touch *touch,
+                          const gloss_doc_options *how, struct document *doc,
+                          gloss_buf *raw) {
+  gloss_doc_options read_by = *how;
+  read_by.part = doc->part;
+  read_by.id = doc->part ? doc->id : NULL;
+  gloss_buf_clear(raw);
+  gloss_status status = gloss_store_raw(w->store, doc->id, raw, &w->err);
+  if (!status)
+    doc->sure =
+        touch_matters(touch, (gloss_str){raw->data, raw->size}, &read_by);
+  return status;
+}
+
+// Leaves the documents that the changes can touch.
+static gloss_status candidates(struct watch *w, const struct touch *touch,
+                               const gloss_doc_options *how,
+                               struct documents *all) {
+  size_t kept = 0;
+  gloss_buf raw = {0};
+  gloss_status status = mark_all(w, all, &touch->sure, true);
+  if (!status) status = mark_all(w, all, &touch->may, false);
+  for (size_t i = 0; i < all->count; i++) {
+    struct document *doc = &all->items[i];
+    if (!status && doc->may && !doc->sure)
+      status = probe(w, touch, how, doc, &raw);
+    if (doc->sure)
+      all->items[kept++] = *doc;
+    else
+      document_free(doc);
   }
-  for (size_t i = 0; i < json_array_size(new); i++) {
-    const json_t *b = json_array_get(new, i);
-    const json_t *a = named(old, "type", string_of(b, "type"));
-    if (!a || strcmp(string_of(a, "print"), string_of(b, "print")) != 0) {
-      gloss_buf_printf(&plan->why,
-                       "changed report type %s: its fields, or detect, "
-                       "describe, anchor or finish\n",
-                       string_of(b, "type"));
-      plan->all = true;
-    }
-    if (a) compare_rules(plan, a, b);
-  }
+  all->count = kept;
+  gloss_buf_free(&raw);
+  return status;
 }
 
 // --- the documents, analysed again -------------------------------------------
@@ -154,31 +199,73 @@ static json_t *parse(const gloss_buf *text) {
   return json_loadb(text->data, text->size, 0, NULL);
 }
 
-// The sink of the run: a document's new facts against the stored ones.
-static int compare(void *self, const gloss_result *result) {
-  struct watch *w = self;
+// Appends what of a line of the fact stream is stored: no raw ranges, no places
+// of the document's fields. Quotes in strings are escaped, so names of members
+// are found by theirs.
+static void put_stored(gloss_buf *out, const gloss_buf *line) {
+  static const char *const cuts[][2] = {
+      {", \"doc_evidence\": {", ", \"facts\": ["},
+      {", \"raw\": [", ", \"rule\": "}};
+  const char *at = line->data;
+  for (int which = 0; at;) {
+    const char *cut = strstr(at, cuts[which][0]);
+    const char *end = cut ? strstr(cut, cuts[which][1]) : NULL;
+    gloss_buf_add(out, at, end ? (size_t)(cut - at) : strlen(at));
+    at = end;
+    which = 1;
+  }
+}
+
+// Do both say the same, letter by letter? (If not, they may still.)
+static bool is_same(const gloss_buf *stored, const gloss_buf *line) {
+  gloss_buf fresh = {0};
+  put_stored(&fresh, line);
+  const char *facts = strstr(fresh.data, "], \"failures\": []}");
+  size_t size = facts ? (size_t)(facts - fresh.data) : 0;
+  bool same = size && size < stored->size &&
+              !memcmp(stored->data, fresh.data, size) &&
+              !strncmp(stored->data + size, "], \"lines\": [", 13) &&
+              strstr(stored->data + size, "], \"failures\": []}");
+  gloss_buf_free(&fresh);
+  return same;
+}
+
+// Tells the differences between a document's stored facts and its new ones.
+static gloss_status tell(struct watch *w, const gloss_result *result,
+                         const gloss_buf *facts, const gloss_buf *line) {
   const char *id = gloss_result_id(result);
-  gloss_buf facts = {0}, line = {0}, text = {0}, raw = {0};
-  gloss_status status = gloss_store_facts(w->store, id, &facts, &w->err);
-  if (!status) status = gloss_store_text(w->store, id, &text, &w->err);
+  gloss_buf text = {0}, raw = {0};
+  gloss_status status = gloss_store_text(w->store, id, &text, &w->err);
   if (!status) status = gloss_store_raw(w->store, id, &raw, &w->err);
   if (!status) {
     gloss_str shown = {text.data, text.size};
-    gloss_result_ndjson(result, &line);
-    json_t *stored = parse(&facts), *fresh = parse(&line);
+    json_t *stored = parse(facts), *fresh = parse(line);
     json_object_set_new(fresh, "lines",
                         lines_of((gloss_str){raw.data, raw.size}, result));
     cli_changes_add(&w->changes, (struct cli_facts){stored, shown},
                     (struct cli_facts){fresh, shown}, true);
     json_decref(stored);
     json_decref(fresh);
-    if (w->options->write) status = gloss_store_put(w->store, result, &w->err);
   }
+  gloss_buf_free(&text);
+  gloss_buf_free(&raw);
+  return status;
+}
+
+// The sink of the run.
+static int compare(void *self, const gloss_result *result) {
+  struct watch *w = self;
+  gloss_buf facts = {0}, line = {0};
+  gloss_status status =
+      gloss_store_facts(w->store, gloss_result_id(result), &facts, &w->err);
+  gloss_result_ndjson(result, &line);
+  if (!status && !is_same(&facts, &line))
+    status = tell(w, result, &facts, &line);
+  if (!status && w->options->write)
+    status = gloss_store_put(w->store, result, &w->err);
   w->read++;
   gloss_buf_free(&facts);
   gloss_buf_free(&line);
-  gloss_buf_free(&text);
-  gloss_buf_free(&raw);
   return status;
 }
 
@@ -197,31 +284,34 @@ static void put_base64(gloss_buf *out, gloss_str bytes) {
   }
 }
 
+static void put_line(gloss_buf *out, const struct document *doc,
+                     const gloss_buf *raw) {
+  gloss_buf_puts(out, "{\"source\":");
+  gloss_buf_json(out, gloss_str_of(doc->source));
+  if (doc->part) {
+    gloss_buf_printf(out, ",\"id\":\"%s\",\"part\":", doc->id);
+    gloss_buf_json(out, gloss_str_of(doc->part));
+  }
+  gloss_buf_puts(out, ",\"raw_base64\":\"");
+  put_base64(out, (gloss_str){raw->data, raw->size});
+  gloss_buf_puts(out, "\"}\n");
+}
+
 // The stored bytes of the documents as a file of lines that only we see.
-static int stored_inputs(struct watch *w, const struct cli_list *ids) {
+static int stored_inputs(struct watch *w, const struct documents *all) {
   int file = memfd_create("documents", MFD_CLOEXEC);
   gloss_status status = GLOSS_OK;
-  gloss_buf line = {0}, raw = {0}, facts = {0};
-  for (size_t i = 0; i < ids->count && file >= 0 && !status; i++) {
+  gloss_buf line = {0}, raw = {0};
+  for (size_t i = 0; i < all->count && file >= 0 && !status; i++) {
     gloss_buf_clear(&line);
     gloss_buf_clear(&raw);
-    gloss_buf_clear(&facts);
-    status = gloss_store_facts(w->store, ids->items[i], &facts, &w->err);
-    if (!status)
-      status = gloss_store_raw(w->store, ids->items[i], &raw, &w->err);
-    json_t *stored = parse(&facts);
-    gloss_buf_puts(&line, "{\"source\":");
-    gloss_buf_json(&line, gloss_str_of(string_of(stored, "source")));
-    gloss_buf_puts(&line, ",\"raw_base64\":\"");
-    put_base64(&line, (gloss_str){raw.data, raw.size});
-    gloss_buf_puts(&line, "\"}\n");
-    json_decref(stored);
+    status = gloss_store_raw(w->store, all->items[i].id, &raw, &w->err);
+    put_line(&line, &all->items[i], &raw);
     if (write(file, line.data, line.size) != (ssize_t)line.size)
       status = gloss_error_set(&w->err, GLOSS_EIO, "out of memory");
   }
   gloss_buf_free(&line);
   gloss_buf_free(&raw);
-  gloss_buf_free(&facts);
   if (!status && file >= 0) return file;
   if (!status) gloss_error_set(&w->err, GLOSS_EIO, "no memory file");
   if (file >= 0) close(file);
@@ -229,9 +319,9 @@ static int stored_inputs(struct watch *w, const struct cli_list *ids) {
 }
 
 // Analyses them in worker processes, as `run` does.
-static gloss_status again(struct watch *w, const struct cli_list *ids,
+static gloss_status again(struct watch *w, const struct documents *all,
                           const gloss_doc_options *how) {
-  int file = stored_inputs(w, ids);
+  int file = stored_inputs(w, all);
   if (file < 0) return w->err.status;
   char path[64];
   const char *paths[] = {path};
@@ -239,6 +329,7 @@ static gloss_status again(struct watch *w, const struct cli_list *ids,
   gloss_run_options job = {.paths = paths,
                            .path_count = 1,
                            .ndjson_input = true,
+                           .stored_input = true,
                            .doc = *how,
                            .max_bytes = how->max_bytes,
                            .sink = compare,
@@ -256,104 +347,39 @@ static gloss_status again(struct watch *w, const struct cli_list *ids,
 struct key {
   long long key;
   char *digest, *manifest, *charset, *format;
+  gloss_site *site;
   gloss_doc_options how; // its documents were read
 };
 
-static char *copy(gloss_str text) {
-  char *made = cli_alloc(text.size + 1);
-  if (text.size) memcpy(made, text.data, text.size);
-  return made;
-}
-
-// The first cells of all rows of a question.
-static gloss_status ask(struct watch *w, const char *sql,
-                        struct cli_list *out) {
-  gloss_rows *rows = NULL;
-  gloss_status status = gloss_store_sql(w->store, &rows, sql, &w->err);
-  size_t room = 0;
-  while (!status && gloss_rows_next(rows, &w->err)) {
-    if (out->count == room) {
-      room = room ? 2 * room : 16;
-      const char **more = cli_alloc(room * sizeof *more);
-      if (out->count) memcpy(more, out->items, out->count * sizeof *more);
-      free(out->items);
-      out->items = more;
-    }
-    out->items[out->count++] = copy(gloss_rows_cell(rows, 0, NULL));
-  }
-  gloss_rows_free(rows);
-  return status;
-}
-
-static void list_free(struct cli_list *list) {
-  for (size_t i = 0; i < list->count; i++)
-    free((char *)(uintptr_t)list->items[i]);
-  free(list->items);
-}
-
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-// The documents of the key that a changed rule may touch.
-static gloss_status candidates(struct watch *w, const struct plan *plan,
-                               long long key, struct cli_list *out) {
-  char sql[128];
-  struct cli_list all = {0};
-  gloss_rows *rows = NULL;
-  snprintf(sql, sizeof sql,
-           "SELECT id FROM gloss_document WHERE key = %lld ORDER BY id", key);
-  gloss_status status = ask(w, sql, &all);
-  w->stored += all.count;
-  if (!status && plan->all) {
-    *out = all;
-    return status;
-  }
-  if (!status)
-    status = gloss_store_mentions(w->store, &rows, plan->literals, plan->count,
-                                  &w->err);
-  out->items = cli_alloc((all.count + 1) * sizeof *out->items);
-  while (!status && gloss_rows_next(rows, &w->err)) {
-    char *id = copy(gloss_rows_cell(rows, 0, NULL));
-    const char *key_id = id;
-    if (bsearch(&key_id, all.items, all.count, sizeof *all.items, by_text))
-      out->items[out->count++] = id;
-    else
-      free(id);
-  }
-  gloss_rows_free(rows);
-  list_free(&all);
-  return status;
-}
-
 static gloss_status one_key(struct watch *w, const struct key *key,
                             const json_t *now_manifest) {
-  struct plan plan = {0};
-  struct cli_list ids = {0};
-  gloss_status status = GLOSS_OK;
+  struct touch touch;
+  struct documents all = {0};
   json_t *old = json_loads(key->manifest, 0, NULL);
   const gloss_doc_options *how = &key->how;
-  bool plain = !how->charset && !how->format && !how->keep_script;
-  compare_types(&plan, old, now_manifest);
-  if (is_text(w) && plan.why.size)
-    cli_write((gloss_str){plan.why.data, plan.why.size});
-  if (plan.all || plan.count) status = candidates(w, &plan, key->key, &ids);
-  if (!status && ids.count && w->options->write && !plain)
+  bool plain = !how->charset && !how->format && !how->keep_script && !how->site;
+  touch_find(&touch, w->pack, old, now_manifest);
+  if (is_text(w) && touch.why.size)
+    cli_write((gloss_str){touch.why.data, touch.why.size});
+  gloss_status status =
+      touch_any(&touch) ? documents_of(w, key->key, &all) : GLOSS_OK;
+  w->stored += all.count;
+  if (!status) status = candidates(w, &touch, how, &all);
+  if (!status && all.count && w->options->write && !plain)
     status = gloss_error_set(&w->err, GLOSS_EUSAGE,
                              "%s holds documents that were read with options: "
                              "store their new facts with 'run'",
                              w->db);
-  if (!status && ids.count) status = again(w, &ids, how);
-  list_free(&ids);
+  if (!status && all.count) status = again(w, &all, how);
+  documents_free(&all);
   json_decref(old);
-  gloss_buf_free(&plan.why);
-  free(plan.literals);
+  touch_free(&touch);
   return status;
 }
 
 static struct key key_of(gloss_rows *rows) {
-  gloss_str cells[8];
-  for (size_t i = 0; i < 8; i++) cells[i] = gloss_rows_cell(rows, i, NULL);
+  gloss_str cells[9];
+  for (size_t i = 0; i < 9; i++) cells[i] = gloss_rows_cell(rows, i, NULL);
   struct key key = {.key = strtoll(cells[0].data, NULL, 10),
                     .digest = copy(cells[1]),
                     .manifest = copy(cells[2])};
@@ -365,6 +391,8 @@ static struct key key_of(gloss_rows *rows) {
                                 .repairs_off =
                                     (uint32_t)strtoul(cells[6].data, NULL, 10),
                                 .max_bytes = strtoul(cells[7].data, NULL, 10)};
+  if (cells[8].data && !gloss_site_parse(&key.site, cells[8], NULL, NULL))
+    key.how.site = key.site;
   return key;
 }
 
@@ -373,7 +401,8 @@ static gloss_status keys(struct watch *w, struct key **out, size_t *count) {
   gloss_status status = gloss_store_sql(
       w->store, &rows,
       "SELECT key, digest, manifest, charset, format, keep_script, "
-      "repairs_off, max_bytes FROM gloss_key WHERE key IN (SELECT key FROM "
+      "repairs_off, max_bytes, site FROM gloss_key WHERE key IN (SELECT key "
+      "FROM "
       "gloss_document) ORDER BY key",
       &w->err);
   *out = NULL;
@@ -406,6 +435,7 @@ static gloss_status all_keys(struct watch *w) {
     free(list[i].manifest);
     free(list[i].charset);
     free(list[i].format);
+    gloss_site_free(list[i].site);
   }
   free(list);
   json_decref(manifest);
@@ -504,8 +534,11 @@ const struct cli_command cli_watch = {
     "their functions and all that it reaches by name; comments and moved lines "
     "do not count. Which documents they can touch is looked up in the "
     "full-text index by the literals that every match holds (explain-plan "
-    "shows them); a rule without such literals, and a report type's detect, "
-    "describe, anchor or finish, touch all.\n\n"
+    "shows them). There the patterns are run alone, as they were and as they "
+    "are: where both match the same, or nothing if the functions changed, the "
+    "document is not read again. Patterns that ask for facts, for what a date "
+    "comes to, or for a lexicon that changed cannot be run alone; a report "
+    "type's detect, describe, anchor or finish touches all documents.\n\n"
     "The database is the 'before' of each comparison and stays as it is, "
     "unless "
     "--write stores the new facts of the documents that were read again; the "

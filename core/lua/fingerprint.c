@@ -240,21 +240,40 @@ static void put_wording(print *p, const gloss__type *type) {
   if (type->wording) put(p, type->wording->digest);
 }
 
-static void of_rule(print *p, const gloss__type *type, const gloss__lrule *rule,
+// What a rule's functions do, and what of lexicons they mention.
+static void of_code(print *p, const gloss__type *type, const gloss__lrule *rule,
                     char out[17]) {
-  const char *const texts[] = {rule->pattern, rule->scope, rule->set,
-                               rule->each, rule->emit_type};
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    put(p, texts[i] ? texts[i] : "");
-  gloss_buf_printf(&p->out, "%d %d %u;", (int)rule->policy, (int)rule->priority,
-                   rule->stage);
+  put(p, rule->each ? rule->each : "");
+  put(p, rule->emit_type ? rule->emit_type : "");
   put_types(p, rule->emits);
   put_types(p, rule->needs);
   put_ref(p, rule->where);
   put_ref(p, rule->emit);
   put_ref(p, rule->run);
   put_lexicons(p, type);
+  digest(p, out);
+}
+
+static void of_rule(print *p, const gloss__type *type, const gloss__lrule *rule,
+                    const char *code, char out[17]) {
+  const char *const texts[] = {rule->pattern, rule->scope, rule->set, code};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    put(p, texts[i] ? texts[i] : "");
+  gloss_buf_printf(&p->out, "%d %d %u;", (int)rule->policy, (int)rule->priority,
+                   rule->stage);
+  put_lexicons(p, type);
   put_wording(p, type);
+  digest(p, out);
+}
+
+// What the names in patterns of the type stand for.
+static void of_names(print *p, const gloss__type *type, char out[17]) {
+  for (size_t i = 0; i < type->lexicon_count; i++) {
+    put(p, type->lexicons[i].name);
+    put(p, gloss_lexicon_digest(type->lexicons[i].lexicon));
+  }
+  put_wording(p, type);
+  put(p, gloss_version());
   digest(p, out);
 }
 
@@ -309,24 +328,48 @@ static void put_needs(gloss_buf *out, const gloss__type *type,
   gloss_buf_free(&all);
 }
 
+static void put_member(gloss_buf *out, const char *key, const char *text) {
+  gloss_buf_printf(out, ",\"%s\":", key);
+  if (text)
+    gloss_buf_json(out, gloss_str_of(text));
+  else
+    gloss_buf_puts(out, "null");
+}
+
+static void put_rule(print *p, gloss_buf *out, const gloss__type *type,
+                     const gloss__lrule *rule) {
+  char code[17], whole[17];
+  of_code(p, type, rule, code);
+  of_rule(p, type, rule, code, whole);
+  gloss_buf_puts(out, "{\"rule\":");
+  gloss_buf_json(out, gloss_str_of(rule->id));
+  put_member(out, "print", whole);
+  put_member(out, "code", code);
+  put_member(out, "pattern", rule->pattern);
+  put_member(out, "scope", rule->scope);
+  put_member(out, "set", rule->set);
+  put_member(out, "policy", gloss_policy_name(rule->policy));
+  gloss_buf_printf(out, ",\"priority\":%d,\"needs\":", (int)rule->priority);
+  put_needs(out, type, rule);
+  gloss_buf_putc(out, '}');
+}
+
 void gloss__pack_fingerprints(const gloss_pack *pack, gloss_buf *out) {
   print p = {.L = pack->host->L};
   char hash[17];
   gloss_buf_puts(out, "\"types\":[");
   for (size_t t = 0; t < pack->type_count; t++) {
     const gloss__type *type = pack->types[t];
-    of_type(&p, type, hash);
     gloss_buf_puts(out, t ? ",{\"type\":" : "{\"type\":");
     gloss_buf_json(out, gloss_str_of(type->name));
-    gloss_buf_printf(out, ",\"print\":\"%s\",\"rules\":[", hash);
+    of_type(&p, type, hash);
+    put_member(out, "print", hash);
+    of_names(&p, type, hash);
+    put_member(out, "names", hash);
+    gloss_buf_puts(out, ",\"rules\":[");
     for (size_t i = 0; i < type->rule_count; i++) {
-      const gloss__lrule *rule = &type->rules[i];
-      of_rule(&p, type, rule, hash);
-      gloss_buf_puts(out, i ? ",{\"rule\":" : "{\"rule\":");
-      gloss_buf_json(out, gloss_str_of(rule->id));
-      gloss_buf_printf(out, ",\"print\":\"%s\",\"needs\":", hash);
-      put_needs(out, type, rule);
-      gloss_buf_putc(out, '}');
+      if (i) gloss_buf_putc(out, ',');
+      put_rule(&p, out, type, &type->rules[i]);
     }
     gloss_buf_puts(out, "]}");
   }

@@ -201,12 +201,22 @@ static void check_shape(lua_State *L, const gloss__type *type,
 
 static void check_unique(lua_State *L, const gloss__type *type,
                          const gloss__lrule *rule) {
-  for (size_t i = 0; i < type->rule_count; i++)
-    if (!strcmp(type->rules[i].id, rule->id)) {
-      lua_pushfstring(L, "%s:%d", type->rules[i].file,
-                      (int)type->rules[i].line);
-      wrong(L, rule, NULL, "the id is already used in %s", lua_tostring(L, -1));
-    }
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type); // id -> index
+  if (lua_getfield(L, -1, rule->id) == LUA_TNUMBER) {
+    const gloss__lrule *first = &type->rules[lua_tointeger(L, -1)];
+    lua_pushfstring(L, "%s:%d", first->file, (int)first->line);
+    wrong(L, rule, NULL, "the id is already used in %s", lua_tostring(L, -1));
+  }
+  lua_pop(L, 2);
+}
+
+static void add_rule(lua_State *L, gloss__type *type,
+                     const gloss__lrule *rule) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type);
+  lua_pushinteger(L, (lua_Integer)type->rule_count);
+  lua_setfield(L, -2, rule->id);
+  lua_pop(L, 1);
+  type->rules[type->rule_count++] = *rule;
 }
 
 // What `why` says of every fact of the rule.
@@ -297,7 +307,7 @@ static void build_rule(lua_State *L, gloss__type *type, int table) {
   check_unique(L, type, &rule);
   fixed_why(L, type, &rule);
   if (rule.pattern && !add_pattern(L, type, &rule)) return;
-  type->rules[type->rule_count++] = rule;
+  add_rule(L, type, &rule);
 }
 
 // --- lists -------------------------------------------------------------------
@@ -346,6 +356,10 @@ void gloss__rules_build(lua_State *L, gloss__type *type, int list) {
   size_t count = count_rules(L, type, list, 0);
   type->rules = gloss__store_alloc(&gloss__host_of(L)->store,
                                    (count + 1) * sizeof *type->rules);
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, type);
   build_list(L, type, list);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, type);
   gloss__rules_order(L, type);
 }

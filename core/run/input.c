@@ -102,6 +102,16 @@ static void take_bytes(gloss__inputs *inputs, gloss__input *input,
     refuse(input, "limit", "bytes", "longer than the limit of a document");
 }
 
+// What of a file a database holds, and of which file.
+static void take_part(gloss__input *input, const json_t *object) {
+  const char *part = json_string_value(json_object_get(object, "part"));
+  const char *id = json_string_value(json_object_get(object, "id"));
+  if (!part || !id || strlen(id) != sizeof input->id - 1) return;
+  gloss_buf_puts(&input->message, part);
+  input->part = input->message.data;
+  memcpy(input->id, id, sizeof input->id);
+}
+
 static void take_line(gloss__inputs *inputs, gloss__input *input) {
   json_error_t error;
   json_t *object =
@@ -114,6 +124,7 @@ static void take_line(gloss__inputs *inputs, gloss__input *input) {
                      inputs->line_number);
   if (object) {
     take_bytes(inputs, input, object);
+    if (inputs->options->stored_input && !input->code) take_part(input, object);
   } else {
     gloss_buf message = {0};
     gloss_buf_printf(&message, "broken JSON: %s", error.text);

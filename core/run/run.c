@@ -104,7 +104,7 @@ static void settle(struct run *run, gloss__job *job) {
   }
   char digest[65];
   gloss_sha256((gloss_str){input->bytes.data, input->bytes.size}, digest);
-  memcpy(job->id, digest, 32);
+  memcpy(job->id, *input->id ? input->id : digest, 32);
   const gloss_run_options *o = run->options;
   if (o->store && !o->reprint && gloss_store_has(o->store, job->id)) {
     job->skipped = true;

@@ -61,6 +61,7 @@ typedef struct gloss__input {
   const char *code, *phase; // code NULL: readable; else why not
   gloss_buf message;
   const char *part; // NULL, or what of the file `bytes` are
+  char id[33];      // of the file, where it is known from elsewhere
   gloss_run_place place;
 } gloss__input;
 void gloss__input_free(gloss__input *input);
