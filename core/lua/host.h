@@ -402,7 +402,11 @@ struct gloss__type {
   size_t rule_count;
   unsigned stage_count;
   size_t first_file, last_file; // of the host's files that it loaded
-  int pattern_list;             // table of the patterns made meanwhile
+  struct {
+    const char *text, *at; // of a file; where the last rule was found in it
+    uint32_t line;
+  } last;
+  int pattern_list; // table of the patterns made meanwhile
 };
 
 struct gloss_pack {
@@ -427,6 +431,9 @@ const gloss__ftype *gloss__ftype_find(const gloss__type *type,
 // on; `line` if there is none.
 uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
                         const char *value);
+// Where one stands at or behind `from`; NULL if there is none.
+const char *gloss__key_find(const gloss__file *file, const char *from,
+                            const char *key, const char *value);
 gloss__file *gloss__file_named(gloss__host *host, const char *name);
 void gloss__pack_digest(gloss_pack *pack);
 

@@ -38,20 +38,29 @@ static uint32_t line_at(const char *text, const char *at) {
   return line;
 }
 
-// A plain table constructor leaves no trace of its line, so the source tells.
-uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
-                        const char *value) {
+const char *gloss__key_find(const gloss__file *file, const char *from,
+                            const char *key, const char *value) {
   const char *text = file->text.data, *end = text + file->text.size;
   const char *wanted = value ? value : key;
   size_t size = strlen(wanted);
-  uint32_t here = 0;
-  for (const char *at = text;
+  for (const char *at = from;
        size && (at = memmem(at, (size_t)(end - at), wanted, size)); at++) {
     bool found = value ? key_before(text, at, key) && at + size < end &&
                              at[size] == at[-1]
                        : (at == text || !word_follows(at - 1, end)) &&
                              key_here(at, end, key);
-    if (found && (here = line_at(text, at)) >= line) return here;
+    if (found) return at;
+  }
+  return NULL;
+}
+
+// A plain table constructor leaves no trace of its line, so the source tells.
+uint32_t gloss__line_of(const gloss__file *file, uint32_t line, const char *key,
+                        const char *value) {
+  const char *text = file->text.data, *at = text;
+  for (; (at = gloss__key_find(file, at, key, value)); at++) {
+    uint32_t here = line_at(text, at);
+    if (here >= line) return here;
   }
   return line;
 }

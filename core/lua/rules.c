@@ -49,23 +49,56 @@ static int field_ref(lua_State *L, int table, const char *key, int type) {
 
 // --- where a rule stands -----------------------------------------------------
 
-// Line behind the last rule of the same id in the file: of two, the second is
-// the one to blame.
-static uint32_t behind_namesake(const gloss__type *type, const char *id,
-                                const char *file) {
+// Line behind a rule of the same id in the file: of two, the second is the one
+// to blame.
+static uint32_t behind_namesake(lua_State *L, const gloss__type *type,
+                                const char *id, const char *file) {
   uint32_t line = 0;
-  for (size_t i = 0; i < type->rule_count; i++)
-    if (!strcmp(type->rules[i].id, id) && !strcmp(type->rules[i].file, file))
-      line = type->rules[i].line + 1;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type); // id -> index
+  if (lua_getfield(L, -1, id) == LUA_TNUMBER) {
+    const gloss__lrule *rule = &type->rules[lua_tointeger(L, -1)];
+    if (!strcmp(rule->file, file)) line = rule->line + 1;
+  }
+  lua_pop(L, 2);
   return line;
 }
 
-static bool place_by_id(gloss__host *host, const gloss__type *type,
-                        gloss__lrule *rule) {
+// Mostly a rule stands behind the one before it; 0 if it does not.
+static uint32_t behind_last(gloss__type *type, const gloss__file *file,
+                            const char *id) {
+  if (type->last.text != file->text.data) return 0;
+  const char *at = gloss__key_find(file, type->last.at + 1, "id", id);
+  for (const char *from = type->last.at;
+       at && (from = memchr(from, '\n', (size_t)(at - from))); from++)
+    type->last.line++;
+  if (at) type->last.at = at;
+  return at ? type->last.line : 0;
+}
+
+static uint32_t line_in(lua_State *L, gloss__type *type,
+                        const gloss__file *file, const char *id) {
+  uint32_t line = behind_last(type, file, id);
+  if (line) return line;
+  uint32_t from = behind_namesake(L, type, id, file->name);
+  line = gloss__line_of(file, from, "id", id);
+  if (!line) return 0;
+  const char *at = file->text.data, *end = at + file->text.size;
+  for (uint32_t i = 1; at && i < line; i++) {
+    at = memchr(at, '\n', (size_t)(end - at));
+    if (at) at++;
+  }
+  if (at) at = gloss__key_find(file, at, "id", id);
+  type->last.text = at ? file->text.data : NULL;
+  type->last.at = at;
+  type->last.line = line;
+  return line;
+}
+
+static bool place_by_id(lua_State *L, gloss__type *type, gloss__lrule *rule) {
+  const gloss__host *host = gloss__host_of(L);
   for (size_t i = type->first_file; i < type->last_file; i++) {
     const gloss__file *file = &host->files.items[i];
-    uint32_t from = behind_namesake(type, rule->id, file->name);
-    uint32_t line = gloss__line_of(file, from, "id", rule->id);
+    uint32_t line = line_in(L, type, file, rule->id);
     if (!line) continue;
     rule->file = file->name;
     rule->line = line;
@@ -88,10 +121,10 @@ static bool place_by_function(lua_State *L, gloss__lrule *rule, int function) {
   return true;
 }
 
-static void place(lua_State *L, const gloss__type *type, gloss__lrule *rule) {
+static void place(lua_State *L, gloss__type *type, gloss__lrule *rule) {
   rule->file = type->file;
   rule->line = type->line;
-  if (place_by_id(gloss__host_of(L), type, rule)) return;
+  if (place_by_id(L, type, rule)) return;
   if (place_by_function(L, rule, rule->emit)) return;
   if (place_by_function(L, rule, rule->where)) return;
   place_by_function(L, rule, rule->run);
