@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""watch.py [-n DOCUMENTS] FOLDER... : how soon `moongloss watch` shows what an
-edited rule of the CPPCC pack changes in a database. The documents are pieces of
-about 4 KB of the UTF-8 texts in FOLDER, in their order. For each edit: documents read again, facts changed, wall and CPU
-seconds of a whole `watch --once`, the best of three. The program is taken from
-$MOONGLOSS_BUILD or build/."""
+"""watch.py [-n DOCUMENTS] [-b BYTES] FOLDER... : how soon `moongloss watch` shows
+what an edited rule of the CPPCC pack changes in a database. The documents are
+pieces of about so many bytes of the UTF-8 texts in FOLDER, in their order. For each
+edit: documents read again, facts changed, wall and CPU seconds of a whole
+`watch --once`, the best of three. The program is taken from $MOONGLOSS_BUILD or
+build/."""
 import argparse
 import json
 import os
@@ -24,7 +25,7 @@ EDITS = (("mechanisms.lua", None, None),
          ("awards.lua", "满意度 |", "满意度 | 幸福度 |"))
 
 
-def pieces(folders):
+def pieces(folders, size):
     for folder in folders:
         for path, _, names in sorted(os.walk(folder)):
             for name in sorted(names):
@@ -33,14 +34,14 @@ def pieces(folders):
                 piece = []
                 for line in lines:
                     piece.append(line)
-                    if sum(len(one.encode()) for one in piece) > 4000:
+                    if sum(len(one.encode()) for one in piece) > size:
                         yield "\n".join(piece) + "\n"
                         piece = []
 
 
-def documents(count, folders):
+def documents(count, folders, size):
     seen = set()
-    for text in pieces(folders):
+    for text in pieces(folders, size):
         if text not in seen and len(seen) < count:
             seen.add(text)
             yield {"source": f"{len(seen)}.txt", "text": text}
@@ -60,6 +61,7 @@ def timed(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=5000)
+    parser.add_argument("-b", type=int, default=3000)
     parser.add_argument("folders", nargs="+")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +69,7 @@ def main():
         shutil.copytree(os.path.join(TOP, "scripts", "cppcc"), pack)
         lines = os.path.join(folder, "in.ndjson")
         with open(lines, "w", encoding="utf-8") as file:
-            for document in documents(given.n, given.folders):
+            for document in documents(given.n, given.folders, given.b):
                 file.write(json.dumps(document, ensure_ascii=False) + "\n")
         print(f"at most {given.n} documents, {os.path.getsize(lines) / 1e6:.1f} MB")
         timed(["run", pack, "--input", "ndjson", "-q", "--out", db, lines])
@@ -84,9 +86,9 @@ def main():
                 file.write(text)
             wall, cpu, said = min(rounds)
             last = said.strip().split("\n")[-1]
-            read = re.search(r"; (\d+) of", last).group(1)
+            read = re.search(r"; (\d+ of \d+)", last).group(1)
             what = f"{name}: {old} -> {new}" if old else "no edit"
-            print(f"{wall:6.2f} s wall {cpu:6.2f} s CPU  {read:>5} read again  "
+            print(f"{wall:6.2f} s wall {cpu:6.2f} s CPU  {read:>12} read again  "
                   f"{what}: {last.split(' in ')[0]}   (target 1 s)", flush=True)
 
 
