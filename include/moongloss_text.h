@@ -69,6 +69,10 @@ GLOSS_API const char *gloss_status_name(gloss_status status);
 /** Called once before abort() when memory runs out; must not return normally
  * into the library (it may longjmp or _exit). */
 GLOSS_API void gloss_set_memory_hook(void (*hook)(size_t wanted));
+/** What every allocation of the library that fails comes to: the hook, then a
+ * line on standard error and abort(). For hosts that want the same of theirs.
+ */
+GLOSS_API _Noreturn void gloss_out_of_memory(size_t wanted);
 GLOSS_API const char *gloss_version(void);
 
 /* ------------------------------------------------------------------------ */

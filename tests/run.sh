@@ -101,6 +101,9 @@ part fuzz-replay sh tests/fuzz/replay.sh
 part lint python3 tests/lint/lint.py
 seconds=20
 [ $tier = long ] && seconds=1800
+points=16
+[ $tier = long ] && points=400
+part faults python3 tests/torture/faults.py --points $points
 part install sh tests/install/install.sh
 part terminal python3 tests/spec/terminal.py
 part torture python3 tests/torture/torture.py --seconds $seconds

@@ -7,11 +7,16 @@ static void write_hex(const unsigned char digest[32], char out[65]) {
     snprintf(out + 2 * i, 3, "%02x", digest[i]);
 }
 
+// They fail for want of memory only.
+static void must(int done) {
+  if (!done) gloss_out_of_memory(sizeof(EVP_MD *));
+}
+
 void gloss_sha256(gloss_str bytes, char out[65]) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  EVP_Digest(bytes.data ? bytes.data : "", bytes.size, digest, &size,
-             EVP_sha256(), NULL);
+  must(EVP_Digest(bytes.data ? bytes.data : "", bytes.size, digest, &size,
+                  EVP_sha256(), NULL));
   write_hex(digest, out);
 }
 
@@ -22,18 +27,20 @@ struct gloss_digest {
 gloss_digest *gloss_digest_new(void) {
   gloss_digest *digest = gloss__alloc(sizeof *digest);
   digest->context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL);
+  must(digest->context != NULL);
+  must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
   return digest;
 }
 
 void gloss_digest_add(gloss_digest *digest, gloss_str bytes) {
-  EVP_DigestUpdate(digest->context, bytes.data ? bytes.data : "", bytes.size);
+  must(EVP_DigestUpdate(digest->context, bytes.data ? bytes.data : "",
+                        bytes.size));
 }
 
 void gloss_digest_end(gloss_digest *digest, char out[65]) {
   unsigned char bytes[EVP_MAX_MD_SIZE];
   if (!digest) return;
-  EVP_DigestFinal_ex(digest->context, bytes, NULL);
+  must(EVP_DigestFinal_ex(digest->context, bytes, NULL));
   if (out) write_hex(bytes, out);
   EVP_MD_CTX_free(digest->context);
   gloss__free(digest);

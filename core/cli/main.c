@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void print_help(FILE *out) {
   fprintf(out,
@@ -131,7 +132,13 @@ static int run(int argc, char **argv) {
   return cli_command_run(command, argc - 2, argv + 2);
 }
 
+static void no_memory(size_t wanted) {
+  fprintf(stderr, "moongloss: out of memory (%zu bytes wanted)\n", wanted);
+  _exit(CLI_COULD_NOT);
+}
+
 int main(int argc, char **argv) {
+  gloss_set_memory_hook(no_memory);
   signal(SIGPIPE, SIG_IGN); // a closed stdout is seen where it is written
   return cli_finish(run(argc, argv));
 }

@@ -8,9 +8,8 @@
 
 void *cli_alloc(size_t size) {
   void *block = calloc(1, size ? size : 1);
-  if (block) return block;
-  fputs("moongloss: out of memory\n", stderr);
-  abort();
+  if (!block) gloss_out_of_memory(size);
+  return block;
 }
 
 void cli_complain(const char *format, ...) {

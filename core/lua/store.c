@@ -9,14 +9,9 @@ struct gloss__keep {
   max_align_t data[];
 };
 
-static _Noreturn void out_of_memory(size_t wanted) {
-  fprintf(stderr, "moongloss: out of memory (%zu bytes wanted)\n", wanted);
-  abort();
-}
-
 void *gloss__xresize(void *block, size_t size) {
   void *moved = realloc(block, size ? size : 1);
-  if (!moved) out_of_memory(size);
+  if (!moved) gloss_out_of_memory(size);
   return moved;
 }
 

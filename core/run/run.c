@@ -28,9 +28,8 @@ struct run {
 
 void *gloss__run_alloc(size_t size) {
   void *block = calloc(1, size ? size : 1);
-  if (block) return block;
-  fputs("moongloss: out of memory\n", stderr);
-  abort();
+  if (!block) gloss_out_of_memory(size);
+  return block;
 }
 
 double gloss__run_clock(void) {
@@ -41,11 +40,9 @@ double gloss__run_clock(void) {
 
 gloss_result *gloss__failed_result(const char *source,
                                    const gloss_schema *schema,
-                                   const char *phase, const char *code,
-                                   const char *message) {
+                                   const gloss_failure *failure) {
   gloss_result *result = gloss_result_new(source, NULL, schema);
-  gloss_failure failure = {.phase = phase, .code = code, .message = message};
-  gloss_result_failure(result, &failure);
+  gloss_result_failure(result, failure);
   gloss_result_finish(result);
   return result;
 }
@@ -59,9 +56,9 @@ static gloss__job *job_at(struct run *run, size_t index) {
 
 static void fail(struct run *run, gloss__job *job, const char *phase,
                  const char *code, const char *message) {
-  job->result =
-      gloss__failed_result(job->input.source.data, gloss_pack_schema(run->pack),
-                           phase, code, message);
+  gloss_failure failure = {.phase = phase, .code = code, .message = message};
+  job->result = gloss__failed_result(job->input.source.data,
+                                     gloss_pack_schema(run->pack), &failure);
   job->state = GLOSS__DONE;
 }
 
