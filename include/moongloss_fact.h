@@ -56,6 +56,9 @@ GLOSS_API gloss_result *gloss_result_new(const char *source,
                                          const gloss_doc *doc,
                                          const gloss_schema *schema);
 GLOSS_API void gloss_result_free(gloss_result *result);
+/** How many facts it takes; 0: GLOSS_RESULT_FACTS. */
+enum { GLOSS_RESULT_FACTS = 1000000 };
+GLOSS_API void gloss_result_limit(gloss_result *result, size_t facts);
 
 /** Field values under construction. */
 typedef struct gloss_field {

@@ -64,6 +64,16 @@ GLOSS_API bool gloss_probe_touches(gloss_probe *probe, gloss_doc *doc);
 /** Paths of all files that the pack was loaded from; NULL past the last. */
 GLOSS_API const char *gloss_pack_file(const gloss_pack *pack, size_t index);
 
+/** What the analysis of one document may take; zeros: the defaults. What goes
+ * beyond is a failure of phase "limit". */
+typedef struct gloss_pack_limits {
+  gloss_budget budget; /* of each rule: see gloss_scan */
+  size_t facts;        /* default: 1,000,000 */
+  size_t memory;       /* bytes of the Lua state; default: as loaded with */
+} gloss_pack_limits;
+GLOSS_API void gloss_pack_limit(gloss_pack *pack,
+                                const gloss_pack_limits *limits);
+
 /** Analyses one document: picks the report type, scans, runs the rules'
  * callbacks, adds document fields, facts and failures to `result` and finishes
  * it. Fails only for what ends the whole run. */
@@ -155,6 +165,16 @@ GLOSS_API gloss_status gloss_pack_trace(gloss_pack *pack, gloss_doc *doc,
                                         gloss_result *result,
                                         const gloss_trace *trace,
                                         gloss_error *err);
+
+/** Where an analysis is. It may lie in memory shared with another process,
+ * which can tell what was going on when the analysing one was killed. */
+typedef struct gloss_pack_place {
+  volatile uint32_t rule;       /* whose function runs: number in the pack from
+                                   1; 0: none */
+  volatile uint32_t begin, end; /* that it was given, canonical offsets */
+} gloss_pack_place;
+/** Keeps `*place` (borrowed; NULL: no more) true from now on. */
+GLOSS_API void gloss_pack_watch(gloss_pack *pack, gloss_pack_place *place);
 
 /** Asks the running script to stop at the next chance (async-signal-safe). */
 GLOSS_API void gloss_pack_interrupt(gloss_pack *pack);

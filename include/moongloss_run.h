@@ -80,8 +80,11 @@ typedef struct gloss_run_options {
                         of which file, and what of it, the bytes are */
   unsigned jobs;     /* worker processes, 256 at most; 0: one per processor */
   double deadline;   /* seconds per document; 0: 60 */
-  size_t memory;     /* address space of a worker in bytes; 0: 4 GiB */
-  size_t max_bytes;  /* per document; 0: the default of gloss_doc_new */
+  double rule_deadline; /* seconds for one call of a rule's functions; a rule
+                           is stopped between once and twice that; 0: a quarter
+                           of deadline */
+  size_t memory;        /* bytes that a worker may take of its own; 0: 4 GiB */
+  size_t max_bytes;     /* per document; 0: the default of gloss_doc_new */
   gloss_doc_options doc;
   bool trusted;        /* workers may open files, start programs, connect */
   const char *exclude; /* a database among the inputs: left out; or NULL */

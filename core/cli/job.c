@@ -18,8 +18,13 @@ volatile const int *cli_stop_catch(void) {
   return &stop_signal;
 }
 
+static void add_limit(gloss_buf *out, const char *name, unsigned long most) {
+  if (most) gloss_buf_printf(out, "\n%s %lu", name, most);
+}
+
 // Options that change what comes out belong to the run key.
-static void run_key(const struct cli_doc_flags *doc, const char *pack_key,
+static void run_key(const struct cli_doc_flags *doc,
+                    const struct cli_limits *limits, const char *pack_key,
                     char out[65]) {
   gloss_buf text = {0};
   gloss_buf_puts(&text, pack_key);
@@ -30,6 +35,10 @@ static void run_key(const struct cli_doc_flags *doc, const char *pack_key,
     gloss_buf_printf(&text, "\nno-repair %x", doc->repairs_off);
   if (doc->max_bytes)
     gloss_buf_printf(&text, "\nmax-bytes %lu", doc->max_bytes);
+  add_limit(&text, "lua-memory", limits->lua_memory);
+  add_limit(&text, "matches", limits->most_matches);
+  add_limit(&text, "steps", limits->most_steps);
+  add_limit(&text, "facts", limits->most_facts);
   if (doc->site) {
     char digest[65];
     gloss_sha256(gloss_site_text(doc->site), digest);
@@ -43,10 +52,26 @@ static void run_key(const struct cli_doc_flags *doc, const char *pack_key,
 }
 
 void cli_job_make(struct cli_job *job, gloss_pack *pack,
-                  const struct cli_doc_flags *flags) {
+                  const struct cli_doc_flags *flags,
+                  const struct cli_limits *limits) {
   job->info = gloss_pack_run_info(pack);
   job->doc = cli_doc_options(flags);
-  run_key(flags, job->info.run_key, job->key);
+  run_key(flags, limits, job->info.run_key, job->key);
   job->info.run_key = job->key;
   job->info.doc = &job->doc;
+}
+
+void cli_limit_pack(gloss_pack *pack, const struct cli_limits *limits) {
+  unsigned long matches = limits->most_matches;
+  gloss_pack_limits most = {.facts = limits->most_facts,
+                            .memory = limits->lua_memory << 20};
+  most.budget.steps = limits->most_steps;
+  most.budget.matches = matches < UINT32_MAX ? (uint32_t)matches : UINT32_MAX;
+  gloss_pack_limit(pack, &most);
+}
+
+void cli_limit_run(gloss_run_options *run, const struct cli_limits *limits) {
+  run->deadline = limits->deadline;
+  run->rule_deadline = limits->rule_deadline;
+  run->memory = limits->memory << 20;
 }

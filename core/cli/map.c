@@ -8,8 +8,8 @@
 struct options {
   const char *shard, *manifest, *out, *input;
   struct cli_list trusted;
-  unsigned long jobs, memory;
-  double deadline;
+  unsigned long jobs;
+  struct cli_limits limits;
   bool quiet, redo, retry;
   struct cli_doc_flags doc;
 };
@@ -42,11 +42,7 @@ static const struct cli_option options[] = {
      "Worker processes, 256 at most (default: one a processor). Give what the "
      "engine gives the task.",
      offsetof(struct options, jobs)},
-    {"deadline", 0, CLI_REAL, "SECONDS", "Time for one document (default: 60).",
-     offsetof(struct options, deadline)},
-    {"memory", 0, CLI_COUNT, "MEGABYTES",
-     "Address space of a worker (default: 4096).",
-     offsetof(struct options, memory)},
+    CLI_LIMIT_OPTIONS(struct options),
     {"trust", 0, CLI_LIST, "SCRIPT", "Let this script use files and programs.",
      offsetof(struct options, trusted)},
     {"quiet", 'q', CLI_FLAG, NULL,
@@ -70,13 +66,12 @@ static int map_pack(const struct options *o, gloss_map_options *how,
   struct cli_progress progress;
   struct cli_results failures = {.progress = &progress};
   struct cli_job job;
-  cli_job_make(&job, pack, &o->doc);
+  cli_limit_pack(pack, &o->limits);
+  cli_job_make(&job, pack, &o->doc, &o->limits);
   cli_progress_start(&progress, "map", o->quiet);
   how->info = job.info;
   how->run = (gloss_run_options){.ndjson_input = o->input && *o->input == 'n',
                                  .jobs = (unsigned)o->jobs,
-                                 .deadline = o->deadline,
-                                 .memory = o->memory << 20,
                                  .max_bytes = o->doc.max_bytes,
                                  .doc = job.doc,
                                  .trusted = o->trusted.count != 0,
@@ -85,6 +80,7 @@ static int map_pack(const struct options *o, gloss_map_options *how,
                                  .progress = cli_progress_step,
                                  .progress_self = &progress,
                                  .stop = cli_stop_catch()};
+  cli_limit_run(&how->run, &o->limits);
   gloss_map_totals totals;
   gloss_error err;
   gloss_status status = gloss_map(pack, how, &totals, &err);

@@ -7,8 +7,8 @@
 struct options {
   const char *out, *format, *input;
   struct cli_list trusted;
-  unsigned long jobs, memory;
-  double deadline;
+  unsigned long jobs;
+  struct cli_limits limits;
   bool quiet, no_raw;
   struct cli_doc_flags doc;
 };
@@ -32,13 +32,7 @@ static const struct cli_option options[] = {
      "ndjson: PATH holds a JSON object a line, {\"source\", \"text\"} or "
      "{\"source\", \"raw_base64\"}, each a document.",
      offsetof(struct options, input)},
-    {"deadline", 0, CLI_REAL, "SECONDS",
-     "Time for one document (default: 60). A worker that is late by a "
-     "quarter is killed and replaced.",
-     offsetof(struct options, deadline)},
-    {"memory", 0, CLI_COUNT, "MEGABYTES",
-     "Address space of a worker (default: 4096).",
-     offsetof(struct options, memory)},
+    CLI_LIMIT_OPTIONS(struct options),
     {"trust", 0, CLI_LIST, "SCRIPT", "Let this script use files and programs.",
      offsetof(struct options, trusted)},
     {"no-raw", 0, CLI_FLAG, NULL,
@@ -59,7 +53,7 @@ static int open_store(gloss_store **store, const struct options *o,
   if (gloss_store_open(store, o->out, GLOSS_STORE_WRITE, &err))
     return cli_error(&err), CLI_COULD_NOT;
   struct cli_job job;
-  cli_job_make(&job, pack, &o->doc);
+  cli_job_make(&job, pack, &o->doc, &o->limits);
   job.info.no_raw = o->no_raw;
   if (gloss_store_begin(*store, &job.info, gloss_pack_schema(pack), &err)) {
     cli_error(&err);
@@ -91,8 +85,6 @@ static int analyse(const struct options *o, gloss_pack *pack,
                            .path_count = path_count,
                            .ndjson_input = o->input && o->input[0] == 'n',
                            .jobs = (unsigned)o->jobs,
-                           .deadline = o->deadline,
-                           .memory = o->memory << 20,
                            .max_bytes = o->doc.max_bytes,
                            .doc = cli_doc_options(&o->doc),
                            .trusted = o->trusted.count != 0,
@@ -104,6 +96,7 @@ static int analyse(const struct options *o, gloss_pack *pack,
                            .progress = cli_progress_step,
                            .progress_self = &progress,
                            .stop = cli_stop_catch()};
+  cli_limit_run(&how, &o->limits);
   gloss_run_totals totals;
   gloss_error err = {0};
   gloss_status status = gloss_run(pack, &how, &totals, &err);
@@ -117,6 +110,7 @@ static int run_pack(const struct options *o, const struct cli_args *args) {
   gloss_pack *pack = NULL;
   gloss_store *store = NULL;
   int code = cli_pack_load(&pack, args->operands, scripts, o->trusted.items);
+  if (code == CLI_OK) cli_limit_pack(pack, &o->limits);
   if (code == CLI_OK) code = open_store(&store, o, pack);
   if (code == CLI_OK)
     code = analyse(o, pack, store, args->operands + scripts,

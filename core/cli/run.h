@@ -22,8 +22,65 @@ struct cli_job {
   gloss_doc_options doc;
   gloss_run_info info; // borrows from the two above: it stays where it is
 };
+
+// What a document, a rule and a worker may take; zeros: the defaults.
+struct cli_limits {
+  double deadline, rule_deadline;   // seconds
+  unsigned long memory, lua_memory; // MiB
+  unsigned long most_matches, most_steps, most_facts;
+};
+#define CLI_LIMIT_OPTIONS(type)                                                \
+  {"deadline",                                                                 \
+   0,                                                                          \
+   CLI_REAL,                                                                   \
+   "SECONDS",                                                                  \
+   "Time for one document (default: 60). A worker that is late by a quarter "  \
+   "is killed and replaced.",                                                  \
+   offsetof(type, limits.deadline)},                                           \
+      {"rule-deadline",                                                        \
+       0,                                                                      \
+       CLI_REAL,                                                               \
+       "SECONDS",                                                              \
+       "Time for one call of a rule's functions (default: a quarter of "       \
+       "--deadline). A rule that is late, at twice that at the latest, loses " \
+       "its facts of the document.",                                           \
+       offsetof(type, limits.rule_deadline)},                                  \
+      {"memory",                                                               \
+       0,                                                                      \
+       CLI_COUNT,                                                              \
+       "MEGABYTES",                                                            \
+       "What a worker may take beyond what it shares (default: 4096).",        \
+       offsetof(type, limits.memory)},                                         \
+      {"lua-memory",                                                           \
+       0,                                                                      \
+       CLI_COUNT,                                                              \
+       "MEGABYTES",                                                            \
+       "What the scripts of a worker may take (default: 512).",                \
+       offsetof(type, limits.lua_memory)},                                     \
+      {"max-matches",                                                          \
+       0,                                                                      \
+       CLI_COUNT,                                                              \
+       "N",                                                                    \
+       "Matches of one rule in one document (default: 100000).",               \
+       offsetof(type, limits.most_matches)},                                   \
+      {"max-steps",                                                            \
+       0,                                                                      \
+       CLI_COUNT,                                                              \
+       "N",                                                                    \
+       "Steps of the matcher for one rule in one document (default: 200 a "    \
+       "byte, 1000000 at least).",                                             \
+       offsetof(type, limits.most_steps)},                                     \
+  {                                                                            \
+    "max-facts", 0, CLI_COUNT, "N",                                            \
+        "Facts of one document (default: 1000000).",                           \
+        offsetof(type, limits.most_facts)                                      \
+  }
+
 void cli_job_make(struct cli_job *job, gloss_pack *pack,
-                  const struct cli_doc_flags *flags);
+                  const struct cli_doc_flags *flags,
+                  const struct cli_limits *limits);
+void cli_limit_pack(gloss_pack *pack, const struct cli_limits *limits);
+void cli_limit_run(gloss_run_options *run, const struct cli_limits *limits);
 // Catches Ctrl-C and the like: the first signal sets what this points to, a
 // second one ends the process.
 volatile const int *cli_stop_catch(void);

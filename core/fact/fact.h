@@ -88,6 +88,7 @@ struct gloss_result {
     gloss__fact *items;
     size_t count, capacity;
   } facts;
+  size_t most_facts;
   size_t evidence_bytes; // of all facts
   struct {
     gloss_failure *items;

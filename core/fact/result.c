@@ -86,6 +86,7 @@ gloss_result *gloss_result_new(const char *source, const gloss_doc *doc,
   gloss_result *result = gloss__alloc(sizeof *result);
   result->schema = schema;
   result->source = keep_valid(&result->arena, source ? source : "");
+  result->most_facts = GLOSS_RESULT_FACTS;
   if (doc) {
     result->doc = doc;
     result->reading = gloss_doc_reading((gloss_doc *)(uintptr_t)doc);
@@ -94,6 +95,10 @@ gloss_result *gloss_result_new(const char *source, const gloss_doc *doc,
     declare_doc_fields(result);
   }
   return result;
+}
+
+void gloss_result_limit(gloss_result *result, size_t facts) {
+  result->most_facts = facts ? facts : GLOSS_RESULT_FACTS;
 }
 
 void gloss_result_free(gloss_result *result) {
@@ -272,6 +277,10 @@ static gloss_status check_fact(const gloss_result *result,
   if (begin == end)
     return gloss_error_set(err, GLOSS_EUSAGE, "%s: empty evidence at %u", name,
                            begin);
+  if (result->facts.count >= result->most_facts)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "%s: more than %zu facts in one document", name,
+                           result->most_facts);
   return check_span(result, name, begin, end, result->copy.captions_end, err);
 }
 

@@ -80,16 +80,27 @@ static int run_each(lua_State *L) {
 
 static void begin(const job *self) {
   gloss__host *host = self->doc->host;
+  gloss_pack_place *place = host->place;
+  if (place) {
+    place->begin = self->span.begin;
+    place->end = self->span.end;
+    place->rule = self->rule->number + 1;
+  }
   host->calls = host->calls + 1;
   host->rule = self->rule;
   host->emit_failed = false;
   gloss_buf_clear(&host->decisions);
 }
 
+static void leave(gloss__host *host) {
+  host->rule = NULL;
+  if (host->place) host->place->rule = 0;
+}
+
 // True if the document must end. The error is on top of the stack.
 static bool failed(lua_State *L, const job *self, int status) {
   gloss__lrule *rule = (gloss__lrule *)(uintptr_t)self->rule;
-  self->doc->host->rule = NULL;
+  leave(self->doc->host);
   rule->failed = true;
   return gloss__failure(L, self->doc, rule->id, rule->file, rule->line, status,
                         &self->span);
@@ -108,7 +119,7 @@ static bool protect(lua_State *L, job *self, lua_CFunction function,
   if (host->tracing)
     gloss__trace_end(L, self->doc, self->rule, &self->span, status);
   if (status) return failed(L, self, status);
-  host->rule = NULL;
+  leave(host);
   if (host->spared) gloss__host_resume(host); // it was just done
   return false;
 }
@@ -172,7 +183,7 @@ static int run_batch(lua_State *L) {
     if (host->interrupted && !host->spared) gloss__host_check(L);
     act(L, &self->job, self->plain);
     lua_settop(L, 2);
-    host->rule = NULL;
+    leave(host);
     if (host->spared) gloss__host_resume(host); // it was just done
   }
   return 0;
@@ -232,7 +243,8 @@ static bool run_patterns(lua_State *L, gloss__ldoc *doc, int doc_index,
   }
   if (!count) return false;
   const gloss__tracing *tracing = doc->host->tracing;
-  gloss_budget budget = {.profile = tracing && tracing->trace->profile};
+  gloss_budget budget = doc->host->limits.budget;
+  budget.profile = tracing && tracing->trace->profile;
   gloss_matches *matches = NULL;
   gloss_error err = {0};
   if (gloss_scan(&matches, type->program, doc->doc, doc->sources,
@@ -381,6 +393,7 @@ void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,
   gloss__host *host = pack->host;
   lua_State *L = host->L;
   input self = {doc, result, only, NULL};
+  gloss_result_limit(result, host->limits.facts);
   gloss__host_resume(host);
   lua_settop(L, 0);
   lua_pushcfunction(L, run_all);
@@ -388,7 +401,7 @@ void gloss__analyse_doc(gloss_pack *pack, gloss_doc *doc, gloss_result *result,
   if (lua_pcall(L, 1, 0, 0)) ended_outside(&self, host);
   gloss__host_resume(host);
   host->doc = NULL;
-  host->rule = NULL;
+  leave(host);
   if (self.ldoc) gloss__ldoc_close(self.ldoc);
   lua_settop(L, 0);
   gloss_result_finish(result);

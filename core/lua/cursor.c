@@ -225,9 +225,9 @@ int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
   int at = lua_gettop(L);
   self->lexicons = lexicons_of(of);
   gloss_error err = {0};
-  gloss_status status =
-      gloss_scan_range(&self->matches, program, of->doc, begin, end,
-                       of->sources, of->layer_count, NULL, &err);
+  gloss_status status = gloss_scan_range(
+      &self->matches, program, of->doc, begin, end, of->sources,
+      of->layer_count, &of->host->limits.budget, &err);
   check_scan(L, status, self->matches, &err);
   lua_pushvalue(L, doc);
   lua_pushvalue(L, names);
@@ -243,9 +243,9 @@ int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
   gloss_matches_free(host->scratch); // an error left it
   host->scratch = NULL;
   gloss_error err = {0};
-  gloss_status status =
-      gloss_scan_range(&host->scratch, program, of->doc, begin, end,
-                       of->sources, of->layer_count, NULL, &err);
+  gloss_status status = gloss_scan_range(
+      &host->scratch, program, of->doc, begin, end, of->sources,
+      of->layer_count, &of->host->limits.budget, &err);
   check_scan(L, status, host->scratch, &err);
   if (!gloss_matches_count(host->scratch)) return 0;
   gloss_match match = gloss_matches_get(host->scratch, 0);

@@ -3,6 +3,7 @@
 #include "lua/debug.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 // Callbacks drop nearly all they make: a state may grow to three times of what
 // it keeps before it is searched for garbage (per cent).
@@ -127,6 +128,42 @@ void gloss__host_check(lua_State *L) {
   luaL_error(L, host->aborting == GLOSS__STOPPED ? "stopped"
                                                  : "not enough memory");
 }
+
+// --- loading -----------------------------------------------------------------
+
+// Two hundred million steps are about a second, and the same everywhere; the
+// clock is for steps that are long.
+enum { LOAD_STRIDE = 10000, LOAD_STRIDES = 20000, LOAD_SECONDS = 60 };
+
+static double clock_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void load_hook(lua_State *L, lua_Debug *ar) {
+  gloss__host *host = gloss__host_of(L);
+  bool many = ++host->load_strides >= LOAD_STRIDES;
+  if (!many && clock_now() < host->load_until) return;
+  lua_getinfo(L, "Sl", ar);
+  const gloss__file *file = gloss__file_named(host, ar->source + 1);
+  gloss_error_at(&host->error, GLOSS_ELIMIT, file ? file->path : ar->source + 1,
+                 ar->currentline > 0 ? (uint32_t)ar->currentline : 0, 0,
+                 many ? "loading takes more than %d million steps"
+                      : "loading takes more than %d seconds",
+                 many ? LOAD_STRIDES / (1000000 / LOAD_STRIDE) : LOAD_SECONDS);
+  host->aborting = GLOSS__STOPPED;
+  hook_on(L);
+  luaL_error(L, "stopped");
+}
+
+void gloss__host_load_begin(gloss__host *host) {
+  host->load_strides = 0;
+  host->load_until = clock_now() + LOAD_SECONDS;
+  lua_sethook(host->L, load_hook, LUA_MASKCOUNT, LOAD_STRIDE);
+}
+
+void gloss__host_load_end(gloss__host *host) { gloss__host_resume(host); }
 
 // A script's own stop or memory error keeps its text without a traceback.
 static int traceback(lua_State *L) {

@@ -122,7 +122,9 @@ struct gloss__host {
   volatile sig_atomic_t calls, calls_seen; // of rules; at the last tick
   int aborting;                            // sticky reason, 0 if none
   gloss__heap heap;
-  uint64_t steps; // of string matching since the document began
+  unsigned load_strides; // done by scripts that are loaded
+  double load_until;     // on the monotonic clock
+  uint64_t steps;        // of string matching since the document began
   const void *classes[GLOSS__CLASSES]; // addresses of the metatables
   int class_refs[GLOSS__CLASSES];      // in the registry
   const char *library, *cache;
@@ -152,8 +154,10 @@ struct gloss__host {
   gloss_matches *scratch;   // of the search that is being turned into values
   gloss__ldoc *doc;         // being analysed
   const gloss__lrule *rule; // whose callback runs
-  bool emit_failed;         // the error on its way came from emit
-  gloss_error error;        // the error on its way while loading
+  gloss_pack_place *place;  // kept for who watches; NULL: nobody
+  gloss_pack_limits limits;
+  bool emit_failed;               // the error on its way came from emit
+  gloss_error error;              // the error on its way while loading
   struct gloss__tracing *tracing; // NULL: nobody watches
   struct gloss_debug *debugging;  // NULL: nobody stops it
   struct gloss__linting *lint;    // NULL: what is wrong ends the loading
@@ -170,6 +174,10 @@ void gloss__host_free(gloss__host *host);
 void gloss__host_interrupt(gloss__host *host); // async-signal-safe
 // Forgets an interrupt and an abort: the next callback may run.
 void gloss__host_resume(gloss__host *host);
+// Between the two, scripts are stopped after some number of steps: there is no
+// clock that would stop what they do while they are loaded.
+void gloss__host_load_begin(gloss__host *host);
+void gloss__host_load_end(gloss__host *host);
 // lua_pcall with a traceback as the message; counts as an entry from C.
 int gloss__host_call(lua_State *L, int args, int results);
 // Raises the sticky abort if there is one: call after anything that caught.
@@ -377,8 +385,9 @@ struct gloss__lrule {
   const char **capture_names;
   size_t capture_count;
   unsigned stage;
-  gloss_str why; // JSON members that are the same for all its facts
-  bool failed;   // in the document at hand
+  uint32_t number; // in the pack
+  gloss_str why;   // JSON members that are the same for all its facts
+  bool failed;     // in the document at hand
 };
 
 struct gloss__type {

@@ -213,6 +213,13 @@ typedef struct request {
   size_t count;
 } request;
 
+static void number_rules(const gloss_pack *pack) {
+  uint32_t number = 0;
+  for (size_t i = 0; i < pack->type_count; i++)
+    for (size_t k = 0; k < pack->types[i]->rule_count; k++)
+      pack->types[i]->rules[k].number = number++;
+}
+
 static int load_all(lua_State *L) {
   request *self = lua_touserdata(L, 1);
   gloss_pack *pack = self->pack;
@@ -258,11 +265,15 @@ gloss_status gloss__pack_load(gloss_pack **out, const char *const *names,
   request self = {pack, names, count};
   lua_pushcfunction(host->L, load_all);
   lua_pushlightuserdata(host->L, &self);
-  if (lua_pcall(host->L, 1, 0, 0)) {
+  gloss__host_load_begin(host);
+  bool bad = lua_pcall(host->L, 1, 0, 0);
+  gloss__host_load_end(host);
+  if (bad) {
     gloss_status status = load_failed(host, err);
     gloss_pack_free(pack);
     return status;
   }
+  number_rules(pack);
   gloss__pack_digest(pack);
   *out = pack;
   return GLOSS_OK;
@@ -283,6 +294,15 @@ void gloss_pack_free(gloss_pack *pack) {
   gloss__host_free(pack->host);
   gloss_schema_free(pack->schema);
   free(pack);
+}
+
+void gloss_pack_limit(gloss_pack *pack, const gloss_pack_limits *limits) {
+  pack->host->limits = *limits;
+  if (limits->memory) pack->host->heap.limit = limits->memory;
+}
+
+void gloss_pack_watch(gloss_pack *pack, gloss_pack_place *place) {
+  pack->host->place = place;
 }
 
 const char *gloss_pack_name(const gloss_pack *pack) { return pack->name; }

@@ -36,14 +36,6 @@ gloss_pack_rule gloss_pack_rule_at(const gloss_pack *pack, size_t number) {
                            .rejected = rule->rejected_count};
 }
 
-static uint32_t number_of(const gloss__type *type, const gloss__lrule *rule) {
-  size_t number = (size_t)(rule - type->rules);
-  const gloss_pack *pack = type->pack;
-  for (size_t i = 0; pack->types[i] != type; i++)
-    number += pack->types[i]->rule_count;
-  return (uint32_t)number;
-}
-
 // --- events ------------------------------------------------------------------
 
 static uint64_t now(void) {
@@ -116,7 +108,7 @@ void gloss__trace_end(lua_State *L, gloss__ldoc *doc, const gloss__lrule *rule,
     gloss_buf_printf(&t->detail, "its function made %s",
                      facts ? "a fact" : "no fact");
   tell(doc,
-       (gloss_trace_event){.rule = number_of(doc->type, rule),
+       (gloss_trace_event){.rule = rule->number,
                            .reason = status        ? GLOSS_REASON_ERROR
                                      : t->rejected ? GLOSS_REASON_REJECTED
                                      : facts       ? GLOSS_REASON_KEPT
@@ -133,7 +125,7 @@ void gloss__trace_outside(gloss__ldoc *doc, const gloss__lrule *rule,
                           const gloss_match *match) {
   tell(doc,
        (gloss_trace_event){
-           .rule = number_of(doc->type, rule),
+           .rule = rule->number,
            .reason = rule->failed ? GLOSS_REASON_ERROR : GLOSS_REASON_FURNITURE,
            .begin = match->begin,
            .end = match->end,
@@ -147,15 +139,14 @@ static void tell_losers(gloss__ldoc *doc, const gloss_matches *matches,
                         const gloss__lrule *const *by_index) {
   for (size_t i = 0; i < gloss_matches_loser_count(matches); i++) {
     gloss_loser loser = gloss_matches_loser(matches, i);
-    tell(doc, (gloss_trace_event){
-                  .rule = number_of(doc->type, by_index[loser.match.rule]),
-                  .reason = GLOSS_REASON_LOST,
-                  .begin = loser.match.begin,
-                  .end = loser.match.end,
-                  .winner = number_of(doc->type, by_index[loser.winner_rule]),
-                  .winner_begin = loser.winner_begin,
-                  .winner_end = loser.winner_end,
-                  .policy = loser.policy});
+    tell(doc, (gloss_trace_event){.rule = by_index[loser.match.rule]->number,
+                                  .reason = GLOSS_REASON_LOST,
+                                  .begin = loser.match.begin,
+                                  .end = loser.match.end,
+                                  .winner = by_index[loser.winner_rule]->number,
+                                  .winner_begin = loser.winner_begin,
+                                  .winner_end = loser.winner_end,
+                                  .policy = loser.policy});
   }
 }
 
@@ -163,13 +154,12 @@ static void tell_failures(gloss__ldoc *doc, const gloss_matches *matches,
                           const gloss__lrule *const *by_index) {
   for (size_t i = 0; i < gloss_matches_failure_count(matches); i++) {
     const gloss_rule_failure *bad = gloss_matches_failure(matches, i);
-    tell(doc,
-         (gloss_trace_event){.rule = number_of(doc->type, by_index[bad->rule]),
-                             .reason = bad->error.status == GLOSS_ELIMIT
-                                           ? GLOSS_REASON_BUDGET
-                                           : GLOSS_REASON_SOURCE,
-                             .end = (uint32_t)doc->text.size,
-                             .detail = bad->error.message});
+    tell(doc, (gloss_trace_event){.rule = by_index[bad->rule]->number,
+                                  .reason = bad->error.status == GLOSS_ELIMIT
+                                                ? GLOSS_REASON_BUDGET
+                                                : GLOSS_REASON_SOURCE,
+                                  .end = (uint32_t)doc->text.size,
+                                  .detail = bad->error.message});
   }
 }
 
@@ -181,7 +171,7 @@ static void tell_profile(gloss__ldoc *doc, const gloss_matches *matches,
     const gloss__lrule *rule = &doc->type->rules[i];
     if (!rule->pattern || by_index[rule->index] != rule) continue;
     gloss_rule_profile profile = gloss_matches_profile(matches, rule->index);
-    trace->matched(trace->self, number_of(doc->type, rule), &profile);
+    trace->matched(trace->self, rule->number, &profile);
   }
 }
 
@@ -198,7 +188,7 @@ void gloss__trace_stage_end(gloss__ldoc *doc,
   const gloss_trace *trace = t->trace;
   if (!trace->explanation || t->seen) return;
   for (uint32_t i = 0; i < gloss_program_rule_count(doc->type->program); i++)
-    if (by_index[i] && number_of(doc->type, by_index[i]) == trace->rule)
+    if (by_index[i] && by_index[i]->number == trace->rule)
       gloss_explain(trace->explanation, doc->type->program, doc->doc, i,
                     trace->begin, trace->end, doc->sources, doc->layer_count,
                     NULL);
@@ -264,7 +254,7 @@ static void tell_dropped(gloss__ldoc *doc) {
     if (!fact->dropped || fact->rule < doc->type->rules ||
         fact->rule >= doc->type->rules + doc->type->rule_count)
       continue;
-    tell(doc, (gloss_trace_event){.rule = number_of(doc->type, fact->rule),
+    tell(doc, (gloss_trace_event){.rule = fact->rule->number,
                                   .reason = GLOSS_REASON_DROPPED,
                                   .begin = fact->begin,
                                   .end = fact->end,

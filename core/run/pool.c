@@ -99,7 +99,7 @@ static bool start(gloss__pool *pool, struct worker *worker) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) return false;
   gloss__stage *stage = &pool->stages[worker - pool->workers];
-  stage->phase = GLOSS__IDLE;
+  *stage = (gloss__stage){.phase = GLOSS__IDLE};
   pid_t pid = fork();
   if (pid == 0) gloss__worker_run(ends[1], pool->pack, pool->options, stage);
   close(ends[1]);
@@ -155,11 +155,10 @@ static void finish(gloss__job *job, gloss_result *result) {
   gloss_buf_free(&job->input.bytes);
 }
 
-static void fail(gloss__pool *pool, gloss__job *job, const char *phase,
-                 const char *code, const char *message) {
+static void fail(gloss__pool *pool, gloss__job *job,
+                 const gloss_failure *failure) {
   finish(job, gloss__failed_result(job->input.source.data,
-                                   gloss_pack_schema(pool->pack), phase, code,
-                                   message));
+                                   gloss_pack_schema(pool->pack), failure));
 }
 
 // Sends what the socket takes now. A dead worker is noticed when read.
@@ -184,7 +183,9 @@ bool gloss__pool_give(gloss__pool *pool, gloss__job *job) {
   if (!worker->pid && !start(pool, worker)) {
     char message[120];
     snprintf(message, sizeof message, "no worker process: %s", strerror(errno));
-    fail(pool, job, "limit", "crash", message);
+    fail(pool, job,
+         &(gloss_failure){
+             .phase = "limit", .code = "crash", .message = message});
     return true;
   }
   queue_job(worker, job);
@@ -195,8 +196,19 @@ bool gloss__pool_give(gloss__pool *pool, gloss__job *job) {
 // --- death
 // --------------------------------------------------------------------------
 
-static const char *phase_of(const gloss__stage *stage) {
-  return stage->phase == GLOSS__DECODE ? "decode" : "rule";
+// Where the worker was, as it said last. It may have been taken over: nothing
+// that it said is trusted to be a rule.
+static void locate(const gloss__pool *pool, const gloss__stage *stage,
+                   gloss_failure *failure) {
+  failure->phase = stage->phase == GLOSS__DECODE ? "decode" : "rule";
+  uint32_t number = stage->place.rule;
+  if (!number || number > gloss_pack_rule_count(pool->pack)) return;
+  gloss_pack_rule rule = gloss_pack_rule_at(pool->pack, number - 1);
+  failure->rule = rule.id;
+  failure->file = rule.file;
+  failure->line = rule.line;
+  failure->start = stage->place.begin;
+  failure->end = stage->place.end;
 }
 
 static void describe_death(int status, bool late, double seconds,
@@ -228,12 +240,12 @@ static void bury(gloss__pool *pool, struct worker *worker) {
   for (size_t i = 1; i < worker->job_count; i++)
     worker->jobs[i]->state = GLOSS__WAITING;
   if (worker->job_count) {
-    const char *code;
     char message[160];
-    gloss__stage *stage = &pool->stages[worker - pool->workers];
-    describe_death(status, worker->late, deadline_of(pool->options), &code,
-                   message, sizeof message);
-    fail(pool, worker->jobs[0], phase_of(stage), code, message);
+    gloss_failure failure = {.message = message};
+    locate(pool, &pool->stages[worker - pool->workers], &failure);
+    describe_death(status, worker->late, deadline_of(pool->options),
+                   &failure.code, message, sizeof message);
+    fail(pool, worker->jobs[0], &failure);
   }
   forget(worker);
 }

@@ -156,7 +156,8 @@ typedef struct gloss__message {
 
 // Shared between a worker and its parent: where the worker is.
 typedef struct gloss__stage {
-  volatile int phase; // index of gloss__phase_name
+  volatile int phase;
+  gloss_pack_place place;
 } gloss__stage;
 enum { GLOSS__IDLE, GLOSS__DECODE, GLOSS__ANALYSE, GLOSS__ENCODE };
 
@@ -202,7 +203,6 @@ gloss_status gloss__pool_wait(gloss__pool *pool, gloss_helper *helper,
 // A finished result that holds one failure.
 gloss_result *gloss__failed_result(const char *source,
                                    const gloss_schema *schema,
-                                   const char *phase, const char *code,
-                                   const char *message);
+                                   const gloss_failure *failure);
 
 #endif

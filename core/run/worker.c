@@ -16,19 +16,19 @@
 static gloss_pack *running_pack;
 static volatile sig_atomic_t alarms;
 
-enum { QUARTERS = 4 };
+static sig_atomic_t most_alarms;
 
-// Every quarter of the deadline a rule that still is in one call loses it; at
+// At each alarm a rule that still is in the call of the one before loses it; at
 // the deadline the document ends, and further alarms come until that is so.
 static void alarm_rang(int signal_number) {
   static const struct itimerval soon = {{0, 100000}, {0, 100000}};
   (void)signal_number;
-  if (++alarms < QUARTERS) {
+  if (++alarms < most_alarms) {
     gloss_pack_tick(running_pack);
     return;
   }
   gloss_pack_interrupt(running_pack);
-  if (alarms == QUARTERS) setitimer(ITIMER_REAL, &soon, NULL);
+  if (alarms == most_alarms) setitimer(ITIMER_REAL, &soon, NULL);
 }
 
 static void no_memory(size_t wanted) {
@@ -42,12 +42,22 @@ static struct timeval time_of(double seconds) {
                           (suseconds_t)((seconds - (double)whole) * 1e6)};
 }
 
-// Alarms at the quarters of so many seconds; 0: no more.
-static void arm(double seconds) {
-  struct timeval quarter = time_of(seconds / QUARTERS);
+// Alarms that part the time of a document evenly, as often as a rule's time
+// wants it: a quarter of it by default.
+static void arm(const gloss_run_options *options) {
+  enum { QUARTERS = 4, MOST_ALARMS = 1000000 };
+  double deadline = options->deadline > 0 ? options->deadline : GLOSS__DEADLINE;
+  double times = QUARTERS;
+  if (options->rule_deadline > 0) times = deadline / options->rule_deadline;
+  most_alarms = times < 1             ? 1
+                : times > MOST_ALARMS ? MOST_ALARMS
+                                      : (sig_atomic_t)times;
+  struct timeval step = time_of(deadline / (double)most_alarms);
   alarms = 0;
-  setitimer(ITIMER_REAL, &(struct itimerval){quarter, quarter}, NULL);
+  setitimer(ITIMER_REAL, &(struct itimerval){step, step}, NULL);
 }
+
+static void disarm(void) { setitimer(ITIMER_REAL, &(struct itimerval){0}, 0); }
 
 static bool read_all(int fd, void *out, size_t size) {
   char *at = out;
@@ -86,8 +96,10 @@ static gloss_result *refused(const char *source, const gloss_schema *schema,
   bool limit = err->status == GLOSS_ELIMIT;
   const char *code =
       err->status == GLOSS_EDATA ? "binary" : gloss_status_name(err->status);
-  return gloss__failed_result(source, schema, limit ? "limit" : "decode", code,
-                              err->message);
+  gloss_failure failure = {.phase = limit ? "limit" : "decode",
+                           .code = code,
+                           .message = err->message};
+  return gloss__failed_result(source, schema, &failure);
 }
 
 // What a message is about.
@@ -123,10 +135,9 @@ static bool answer(int fd, gloss_pack *pack, const gloss_run_options *options,
                    const struct job *job, gloss__stage *stage) {
   gloss_result *result = NULL;
   gloss_error err = {0};
-  double deadline = options->deadline > 0 ? options->deadline : GLOSS__DEADLINE;
-  arm(deadline);
+  arm(options);
   gloss_status status = analyse(&result, pack, options, job, stage, &err);
-  arm(0);
+  disarm();
   stage->phase = GLOSS__ENCODE;
   bool sent;
   if (status) {
@@ -152,15 +163,29 @@ static void keep_memory(void) {
 #endif
 }
 
+#ifndef __SANITIZE_ADDRESS__
+// Bytes of this process, which it shares with its parent; 0: not known.
+static size_t address_space(void) {
+  unsigned long pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  if (!file) return 0;
+  if (fscanf(file, "%lu", &pages) != 1) pages = 0;
+  fclose(file);
+  return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+#endif
+
 // Signals are the parent's business; memory ends in a clean exit; scripts'
 // print goes to stderr; nothing else of the parent's stays open.
-static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
+static void settle(int fd, gloss_pack *pack, const gloss_run_options *options,
+                   gloss__stage *stage) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGINT, SIG_IGN);
   signal(SIGTERM, SIG_IGN);
   gloss_set_memory_hook(no_memory);
   keep_memory();
   running_pack = pack;
+  gloss_pack_watch(pack, &stage->place);
   struct sigaction action = {.sa_handler = alarm_rang, .sa_flags = SA_RESTART};
   sigaction(SIGALRM, &action, NULL);
   int nothing = open("/dev/null", O_RDWR);
@@ -172,6 +197,7 @@ static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
   setrlimit(RLIMIT_CORE, &none);
 #ifndef __SANITIZE_ADDRESS__ // it maps terabytes
   rlim_t memory = options->memory ? options->memory : GLOSS__MEMORY;
+  memory += address_space();
   setrlimit(RLIMIT_AS, &(struct rlimit){memory, memory});
   if (!options->trusted) gloss__confine();
 #else
@@ -182,7 +208,7 @@ static void settle(int fd, gloss_pack *pack, const gloss_run_options *options) {
 _Noreturn void gloss__worker_run(int fd, gloss_pack *pack,
                                  const gloss_run_options *options,
                                  gloss__stage *stage) {
-  settle(fd, pack, options);
+  settle(fd, pack, options, stage);
   gloss__message head;
   while (read_all(3, &head, sizeof head)) {
     char *body = malloc(head.size + head.head + 1);
