@@ -99,6 +99,7 @@ else
 fi
 part fuzz-replay sh tests/fuzz/replay.sh
 part lint python3 tests/lint/lint.py
+[ $tier = default ] || part analyse python3 tests/lint/analyse.py
 seconds=20
 [ $tier = long ] && seconds=1800
 points=16

@@ -98,13 +98,19 @@ static int by_ids(const void *a, const void *b) {
   return x->length - y->length;
 }
 
+// The process ends where it fails: nothing is lost by it.
+static void *larger(void *items, size_t size) {
+  void *moved = realloc(items, size);
+  if (!moved) die("out of memory");
+  return moved;
+}
+
 static void reserve(size_t size) {
   if (size + SLACK <= node_capacity) return;
   size_t wanted = (size + SLACK) * 2;
-  nodes = realloc(nodes, wanted * sizeof *nodes);
-  base_used = realloc(base_used, wanted);
-  mass = realloc(mass, wanted * sizeof *mass);
-  if (!nodes || !base_used || !mass) die("out of memory");
+  nodes = larger(nodes, wanted * sizeof *nodes);
+  base_used = larger(base_used, wanted);
+  mass = larger(mass, wanted * sizeof *mass);
   memset(nodes + node_capacity, 0, (wanted - node_capacity) * sizeof *nodes);
   memset(base_used + node_capacity, 0, wanted - node_capacity);
   node_capacity = wanted;

@@ -234,7 +234,7 @@ static gloss_status loop(struct run *run, gloss_error *err) {
 
 gloss_status gloss_run(gloss_pack *pack, const gloss_run_options *options,
                        gloss_run_totals *totals, gloss_error *err) {
-  gloss_run_totals ignored;
+  gloss_run_totals ignored = {0};
   struct run *run = gloss__run_alloc(sizeof *run);
   run->pack = pack;
   run->options = options;
