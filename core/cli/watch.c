@@ -240,6 +240,7 @@ static gloss_status tell(struct watch *w, const gloss_result *result,
   if (!status) {
     gloss_str shown = {text.data, text.size};
     json_t *stored = parse(facts), *fresh = parse(line);
+    json_object_del(json_object_get(fresh, "doc"), "part"); // not a field
     json_object_set_new(fresh, "lines",
                         lines_of((gloss_str){raw.data, raw.size}, result));
     cli_changes_add(&w->changes, (struct cli_facts){stored, shown},
