@@ -28,6 +28,11 @@ if(MOONGLOSS_SHARED AND NOT MOONGLOSS_FUZZ)
   install(EXPORT shared NAMESPACE moongloss:: DESTINATION ${config})
 endif()
 
+if(TARGET gloss_tokenizer)
+  install(TARGETS gloss_tokenizer
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/moongloss)
+endif()
+
 file(GLOB headers ${PROJECT_SOURCE_DIR}/include/*.h)
 install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS moongloss-cli DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -158,6 +158,68 @@ GLOSS_API gloss_status gloss_store_labels(gloss_store *store, gloss_rows **out,
  * source, doc, other_source, other_doc. */
 GLOSS_API gloss_status gloss_store_dedup(gloss_store *store, gloss_rows **out,
                                          double least, gloss_error *err);
+/** What is enough of a text to find those that are nearly the same: a MinHash
+ * of its 5-character sequences, folded, without white space, by one permutation
+ * (Li, Owen, Zhang 2012; empty bins as Shrivastava, Li 2014). The same on every
+ * machine: signatures and bands made anywhere may be put together. */
+enum { GLOSS_SIGNATURE_BINS = 128, GLOSS_SIGNATURE_BANDS = 32 };
+typedef struct gloss_signature {
+  uint32_t bins[GLOSS_SIGNATURE_BINS];
+} gloss_signature;
+/** False for a text of less than five characters: it is like no other. Text
+ * behind an invalid byte does not count. Linear. */
+GLOSS_API bool gloss_signature_make(gloss_signature *out, gloss_str text);
+/** Texts that share a band are candidates: at a similarity of 0.8 one pair in
+ * ten million shares none. */
+GLOSS_API void gloss_signature_bands(const gloss_signature *signature,
+                                     uint64_t out[GLOSS_SIGNATURE_BANDS]);
+/** An estimate of gloss_text_similarity, give or take 0.05 (one standard
+ * deviation at most). */
+GLOSS_API double gloss_signature_similarity(const gloss_signature *a,
+                                            const gloss_signature *b);
+/** The Jaccard similarity itself: shared sequences / all, 0 to 1. O(n log n) */
+GLOSS_API double gloss_text_similarity(gloss_str a, gloss_str b);
+/** Paragraphs of a document that stand in others: of each that shares at least
+ * `least` (0 to 1) of its characters with another document, the one that shares
+ * most (of several the earliest, by the years of the documents). Rows: line,
+ * share, source, other_line, year, paragraph. Linear in the corpus. */
+GLOSS_API gloss_status gloss_store_reuse(gloss_store *store, gloss_rows **out,
+                                         const char *doc, double least,
+                                         gloss_error *err);
+/** Words that stand near what a query finds, at most `reach` words (0: 5) left
+ * or right in the same line, more often than elsewhere (log-likelihood). Rows:
+ * word, near, elsewhere, score. `limit` 0: 50. Linear in the corpus. */
+GLOSS_API gloss_status gloss_store_collocates(gloss_store *store,
+                                              gloss_rows **out,
+                                              const char *query, size_t reach,
+                                              size_t limit, gloss_error *err);
+/** Facts with a field `value` that agree in all their other fields, year and
+ * whom the document is about (its fields body or place; without these within
+ * one document), but not in the value. Rounding and hedged values (近5万) do
+ * not count. Rows: what, unit, period, value, source, line, fact, other_value,
+ * other_source, other_line, other_fact. O(n log n) */
+GLOSS_API gloss_status gloss_store_contradictions(gloss_store *store,
+                                                  gloss_rows **out,
+                                                  gloss_error *err);
+/** Sums in the texts that do not add up. kind "parts": behind 其中 or "of
+ * which" one part is more than the whole, or all together miss it by a
+ * twentieth at most (they may overlap, so a larger difference says nothing);
+ * "column": a table's column against its total. Rows: source, line, kind,
+ * stated, added, parts, passage. Linear. */
+GLOSS_API gloss_status gloss_store_sums(gloss_store *store, gloss_rows **out,
+                                        gloss_error *err);
+/** Where a name (a slogan, an institution: the field `name` of a fact type)
+ * comes first, and how it spreads. Rows: name, first, last, documents, facts,
+ * source (of the first). Ordered by first year. */
+GLOSS_API gloss_status gloss_store_timeline(gloss_store *store,
+                                            gloss_rows **out, const char *what,
+                                            gloss_error *err);
+/** A copy of the database at one moment, at `path`, which must not exist;
+ * complete or not there at all. Others may go on writing the database: nobody
+ * waits. Its texts are all in the index. `compact`: without free pages, for
+ * twice the time. */
+GLOSS_API gloss_status gloss_store_backup(gloss_store *store, const char *path,
+                                          bool compact, gloss_error *err);
 /** Passages that two documents share, in the second one's order. A document is
  * named by its id, the beginning of that, or its source. Rows: characters,
  * line, other_line, passage. */
@@ -179,6 +241,10 @@ GLOSS_API gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
  * Rows: document, problem, advice; none if all is well. */
 GLOSS_API gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
                                          gloss_error *err);
+/** Marks the documents that `problems` (gloss_store_check's rows) names, so
+ * that the next run takes them again, and makes the search index anew. */
+GLOSS_API gloss_status gloss_store_mend(gloss_store *store,
+                                        gloss_rows *problems, gloss_error *err);
 /** The corpus as one self-contained HTML page in "zh" or "en"; `lang` NULL: the
  * language of most documents. */
 GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,

@@ -15,6 +15,7 @@ extern const struct cli_command cli_clean, cli_layout, cli_segment, cli_match,
 extern const struct cli_command cli_explain_plan, cli_profile, cli_cover,
     cli_diff, cli_watch, cli_lint, cli_learn_site, cli_new, cli_docs, cli_debug;
 
-extern const struct cli_command cli_map, cli_status, cli_merge;
+extern const struct cli_command cli_map, cli_status, cli_merge, cli_backup,
+    cli_timeline, cli_collocate, cli_contradictions, cli_sums;
 
 #endif

@@ -12,8 +12,8 @@ typedef struct checker {
 } checker;
 
 static const char rerun[] =
-    "sqlite3 DB 'UPDATE gloss_document SET retry = 1', then run again: the "
-    "documents are replaced";
+    "moongloss check --mend DB, then run again: the document is replaced";
+static const char reindex[] = "moongloss check --mend DB makes the index anew";
 static const char recover[] =
     "restore a backup, or salvage with: sqlite3 DB .recover | sqlite3 NEW; "
     "then run again";
@@ -50,6 +50,13 @@ static void check_sqlite(checker *check) {
   if (stmt) sqlite3_reset(stmt);
 }
 
+static void say_index(void *self, const char *id, const char *said) {
+  checker *check = self;
+  snprintf(check->id, sizeof check->id, "%s", id);
+  problem(check, reindex, "%s", said);
+  check->id[0] = 0;
+}
+
 static void check_index(checker *check) {
   int64_t waiting = gloss__sql_int(
       check->store, 0, "SELECT count(*) FROM gloss_document WHERE NOT indexed",
@@ -63,12 +70,29 @@ static void check_index(checker *check) {
             "%lld documents are not in the search index yet",
             (long long)waiting);
   if (there != marked)
-    problem(check, recover,
+    problem(check, reindex,
             "the search index holds %lld documents instead of %lld",
             (long long)there, (long long)marked);
+  gloss__check_index(check->store, say_index, check);
+}
+
+// A view for each type, and those for everybody.
+static void check_views(checker *check) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      check->store,
+      "SELECT v.name FROM (SELECT name FROM gloss_type UNION VALUES ('fact'), "
+      "('failure'), ('source'), ('text'), ('rule')) v WHERE NOT EXISTS (SELECT "
+      "1 FROM sqlite_master m WHERE m.type = 'view' AND m.name COLLATE NOCASE "
+      "IN (v.name, v.name || '_fact'))",
+      NULL);
+  while (stmt && sqlite3_step(stmt) == SQLITE_ROW)
+    problem(check, recover, "the view %s is missing",
+            sqlite3_column_text(stmt, 0));
+  if (stmt) sqlite3_reset(stmt);
 }
 
 static void check_killed(checker *check) {
+  if (check->store->writing) return; // that is us
   int64_t pid = gloss__sql_int(check->store, 0,
                                "SELECT pid FROM gloss_holder LIMIT 1", "");
   if (pid)
@@ -155,6 +179,47 @@ static void check_facts(checker *check, int64_t doc,
   sqlite3_reset(stmt);
 }
 
+// Every fact has its derivation.
+static void check_why(checker *check, int64_t doc) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      check->store,
+      "SELECT why, (SELECT count(*) FROM gloss_fact f WHERE f.doc = c.doc) "
+      "FROM gloss_content c WHERE doc = ?",
+      NULL);
+  gloss_buf all = {0};
+  int64_t count = 0, wanted = 0;
+  if (!stmt) return;
+  gloss__sql_bind(stmt, "i", doc);
+  bool good = sqlite3_step(stmt) == SQLITE_ROW &&
+              !gloss__unzip(check->store, &all, gloss__sql_str(stmt, 0),
+                            GLOSS_STR(""), NULL);
+  if (good) wanted = sqlite3_column_int64(stmt, 1);
+  sqlite3_reset(stmt);
+  for (size_t i = 0; i < all.size; i++) count += !all.data[i];
+  if (!good || count != wanted)
+    problem(check, rerun, "the derivations of its facts cannot be read");
+  gloss_buf_free(&all);
+}
+
+// What the row says about the text, and the evidence of its own fields.
+static void check_row(checker *check, int64_t doc, size_t size) {
+  if (!gloss__sql_int(check->store, 0,
+                      "SELECT 0 <= main_end AND main_end <= captions_end AND "
+                      "captions_end <= text_size AND text_size = ? FROM "
+                      "gloss_document WHERE doc = ?",
+                      "ii", (int64_t)size, doc))
+    problem(check, rerun, "its parts are not those of its text");
+  if (gloss__sql_int(check->store, 0,
+                     "SELECT 1 FROM gloss_evidence WHERE doc = ?1 AND "
+                     "start IS NOT NULL AND NOT (0 <= start AND start < "
+                     "\"end\" AND \"end\" <= ?2)",
+                     "ii", doc, (int64_t)size))
+    problem(check, rerun, "the evidence of a field lies outside its text");
+  if (!gloss__sql_int(check->store, 0,
+                      "SELECT 1 FROM gloss_source WHERE doc = ?", "i", doc))
+    problem(check, rerun, "no source leads to it");
+}
+
 static void check_doc(checker *check, int64_t doc) {
   gloss__stored content = {0};
   gloss_error err = {0};
@@ -165,6 +230,8 @@ static void check_doc(checker *check, int64_t doc) {
   if (!status) {
     check_pieces(check, &content.copy);
     check_facts(check, doc, &content.copy);
+    check_why(check, doc);
+    check_row(check, doc, content.copy.text.size);
   }
   gloss__stored_free(&content);
 }
@@ -223,8 +290,22 @@ gloss_status gloss_store_check(gloss_store *store, gloss_rows **out,
   check_sqlite(&check);
   check_index(&check);
   check_killed(&check);
+  check_views(&check);
   check_types(&check);
   check_docs(&check);
   *out = check.rows;
   return GLOSS_OK;
+}
+
+gloss_status gloss_store_mend(gloss_store *store, gloss_rows *problems,
+                              gloss_error *err) {
+  gloss_status status = gloss__store_writable(store, err);
+  for (size_t i = 0; !status && i < gloss_rows_count(problems); i++) {
+    gloss_str id = gloss__rows_at(problems, i, 0);
+    if (id.size)
+      status = gloss__sql_do(store, err,
+                             "UPDATE gloss_document SET retry = 1 WHERE id = ?",
+                             "t", id);
+  }
+  return status ? status : gloss__store_reindex(store, err);
 }

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-enum { BANDS = 32, PER_BAND = GLOSS__MINHASH / BANDS };
-
 typedef struct entry {
   uint64_t band; // hash of the band's values and its number
   uint32_t doc;  // index into the documents
@@ -17,16 +15,11 @@ typedef struct doc_pair {
   double similarity;
 } doc_pair;
 
-// Enough of each value to tell two apart.
-typedef struct signature {
-  uint32_t bins[GLOSS__MINHASH];
-} signature;
-
 typedef struct dedup {
   gloss_store *store;
   double least;
   struct {
-    signature *items;
+    gloss_signature *items;
     size_t count, capacity;
   } signatures;
   struct {
@@ -52,18 +45,14 @@ static gloss_str main_text(sqlite3_stmt *stmt, int text, int main_end) {
 }
 
 static void add_bands(dedup *work, uint32_t doc, gloss_str text) {
-  uint64_t hashes[GLOSS__MINHASH];
-  bool any = gloss__minhash(hashes, text);
-  gloss__push(&work->signatures, (signature){{0}});
-  signature *kept = &work->signatures.items[doc];
-  for (size_t i = 0; i < GLOSS__MINHASH; i++)
-    kept->bins[i] = (uint32_t)(hashes[i] >> 32);
+  gloss_signature signature;
+  uint64_t bands[GLOSS_SIGNATURE_BANDS];
+  bool any = gloss_signature_make(&signature, text);
+  gloss__push(&work->signatures, signature);
   if (!any) return;
-  for (size_t i = 0; i < BANDS; i++)
-    gloss__push(&work->entries, (entry){gloss__hash(&hashes[i * PER_BAND],
-                                                    PER_BAND * sizeof *hashes) +
-                                            i * 0x9E3779B97F4A7C15u,
-                                        doc});
+  gloss_signature_bands(&signature, bands);
+  for (size_t i = 0; i < GLOSS_SIGNATURE_BANDS; i++)
+    gloss__push(&work->entries, (entry){bands[i], doc});
 }
 
 static gloss_status read_docs(dedup *work, gloss_error *err) {
@@ -99,11 +88,8 @@ static int by_docs(const void *left, const void *right) {
 // Could the pair be alike enough? Four standard deviations of the estimate are
 // allowed for.
 static bool promising(const dedup *work, uint32_t a, uint32_t b) {
-  const uint32_t *one = work->signatures.items[a].bins;
-  const uint32_t *two = work->signatures.items[b].bins;
-  size_t equal = 0;
-  for (size_t i = 0; i < GLOSS__MINHASH; i++) equal += one[i] == two[i];
-  return (double)equal / GLOSS__MINHASH > work->least - 0.18;
+  const gloss_signature *all = work->signatures.items;
+  return gloss_signature_similarity(&all[a], &all[b]) > work->least - 0.18;
 }
 
 // Documents of one bucket: each with the next few only, so that a thousand

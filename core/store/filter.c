@@ -153,50 +153,16 @@ static gloss_status unknown(gloss_store *store, gloss_str name,
   return GLOSS_ESYNTAX;
 }
 
-gloss_status gloss__query_where(gloss_store *store, const gloss__query *query,
-                                gloss_buf *sql, gloss_error *err) {
+gloss_status gloss__filter_sql(gloss_store *store, const gloss__filter *filter,
+                               int number, gloss_buf *sql, gloss_error *err) {
   gloss__arena arena = {0};
+  gloss_buf one = {0};
   gloss_status status = GLOSS_OK;
-  for (size_t i = 0; !status && i < query->filters.count; i++) {
-    const gloss__filter *filter = &query->filters.items[i];
-    gloss_buf one = {0};
-    if (put_filter(store, &arena, &one, alias(filter->name.data))) {
-      gloss_buf_puts(sql, filter->negated ? " AND NOT (" : " AND (");
-      put_numbered(sql, one.data, (int)i + 3);
-      gloss_buf_putc(sql, ')');
-    } else {
-      status = unknown(store, filter->name, err);
-    }
-    gloss_buf_free(&one);
-  }
+  if (put_filter(store, &arena, &one, alias(filter->name.data)))
+    put_numbered(sql, one.data, number);
+  else
+    status = unknown(store, filter->name, err);
+  gloss_buf_free(&one);
   gloss__arena_free(&arena);
   return status;
-}
-
-void gloss__query_bind(const gloss__query *query, sqlite3_stmt *stmt, int at) {
-  for (size_t i = 0; i < query->filters.count; i++) {
-    gloss_str value = query->filters.items[i].value;
-    sqlite3_bind_text64(stmt, at + (int)i, value.data, value.size,
-                        SQLITE_STATIC, SQLITE_UTF8);
-  }
-}
-
-static void fold_function(sqlite3_context *context, int count,
-                          sqlite3_value **values) {
-  (void)count;
-  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
-  const char *text = (const char *)sqlite3_value_text(values[0]);
-  gloss_buf out = {0};
-  gloss_fold_text((gloss_str){text, (size_t)sqlite3_value_bytes(values[0])},
-                  &out);
-  sqlite3_result_text64(context, out.data ? out.data : "", out.size,
-                        SQLITE_TRANSIENT, SQLITE_UTF8);
-  gloss_buf_free(&out);
-}
-
-int gloss__query_register(sqlite3 *db) {
-  return sqlite3_create_function(db, "gloss_fold", 1,
-                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-                                     SQLITE_INNOCUOUS,
-                                 NULL, fold_function, NULL, NULL);
 }

@@ -15,6 +15,15 @@ static gloss_status index_doc(gloss_store *store, int64_t doc, gloss_str text,
                        "i", doc);
 }
 
+gloss_status gloss__store_reindex(gloss_store *store, gloss_error *err) {
+  gloss_status status = gloss__sql_exec(
+      store,
+      "INSERT INTO gloss_text (gloss_text) VALUES ('delete-all'); "
+      "UPDATE gloss_document SET indexed = 0",
+      err);
+  return status ? status : gloss__store_index(store, err);
+}
+
 // The next few rows to index; how many there are.
 static size_t next_docs(gloss_store *store, int64_t *docs, size_t capacity) {
   sqlite3_stmt *stmt = gloss__sql_get(

@@ -1,27 +1,20 @@
 // keyness.c - words that are typical for the documents that match a query.
 #include "store/query.h"
 
-static gloss_status count_docs(gloss_store *store, const gloss__query *query,
+static gloss_status count_docs(gloss_store *store, gloss__query *query,
                                gloss_terms *const sides[2], gloss_error *err) {
   gloss_buf sql = {0};
   sqlite3_stmt *stmt = NULL;
-  gloss_buf_printf(&sql, "SELECT c.text, d.main_end, %s",
-                   query->match.size
-                       ? "d.doc IN (SELECT rowid FROM gloss_text WHERE "
-                         "gloss_text MATCH ?1)"
-                       : "?1 IS NULL");
-  gloss_status status = gloss__query_where(store, query, &sql, err);
-  gloss_buf_puts(&sql, " AND ?2 IS NULL FROM gloss_document d JOIN "
-                       "gloss_content c USING (doc)");
+  gloss_buf_puts(&sql, "SELECT c.text, d.main_end, 1");
+  gloss_status status = gloss__query_only(store, query, &sql, err);
+  gloss_buf_puts(&sql, " FROM gloss_document d JOIN gloss_content c USING "
+                       "(doc)");
   if (!status &&
       sqlite3_prepare_v2(store->db, sql.data, -1, &stmt, NULL) != SQLITE_OK)
     status = gloss__sql_error(store, "cannot count", err);
   gloss_buf_free(&sql);
   if (status) return status;
-  if (query->match.size)
-    sqlite3_bind_text64(stmt, 1, query->match.data, query->match.size,
-                        SQLITE_STATIC, SQLITE_UTF8);
-  gloss__query_bind(query, stmt, 3);
+  gloss__query_bind(query, stmt);
   int code;
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
     gloss_str text = gloss__sql_str(stmt, 0);

@@ -115,7 +115,7 @@ static void add_row(gloss_rows *rows, const kwic_hit *hit) {
 }
 
 static gloss_status collect(concordance *all, gloss_store *store,
-                            const gloss__query *query, gloss_error *err) {
+                            gloss__query *query, gloss_error *err) {
   sqlite3_stmt *stmt = NULL;
   gloss_status status = gloss__query_prepare(store, query, 0, &stmt, err);
   int code = SQLITE_DONE;
@@ -181,21 +181,13 @@ gloss_status gloss_store_facets(gloss_store *store, gloss_rows **out,
   sqlite3_stmt *stmt = NULL;
   gloss_status status = gloss__query_parse(&query, text, err);
   if (!status) status = facet_column(store, field, &sql, err);
-  gloss_buf_puts(&sql, query.match.size
-                           ? " AND d.doc IN (SELECT rowid FROM gloss_text "
-                             "WHERE gloss_text MATCH ?1)"
-                           : " AND ?1 IS NULL");
-  gloss_buf_puts(&sql, " AND ?2 IS NULL");
-  if (!status) status = gloss__query_where(store, &query, &sql, err);
+  if (!status) status = gloss__query_only(store, &query, &sql, err);
   gloss_buf_puts(&sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
   if (!status &&
       sqlite3_prepare_v2(store->db, sql.data, -1, &stmt, NULL) != SQLITE_OK)
     status = gloss__sql_error(store, "the search failed", err);
   if (!status) {
-    if (query.match.size)
-      sqlite3_bind_text64(stmt, 1, query.match.data, query.match.size,
-                          SQLITE_STATIC, SQLITE_UTF8);
-    gloss__query_bind(&query, stmt, 3);
+    gloss__query_bind(&query, stmt);
     *out = gloss__rows_new(store, NULL);
     gloss__rows_columns(*out, names, sizeof names / sizeof *names);
     while (sqlite3_step(stmt) == SQLITE_ROW) {

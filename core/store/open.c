@@ -139,8 +139,7 @@ static int setup(gloss_store *store) {
   sqlite3_busy_timeout(store->db, 5000);
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  int code = gloss__query_register(store->db);
-  return code == SQLITE_OK ? gloss__token_register(store->db) : code;
+  return gloss__register(store->db);
 }
 
 int64_t gloss__store_version(gloss_store *store) {

@@ -8,6 +8,8 @@
 // A phrase is exact: its characters (words, in other scripts) in this order.
 #include "store/query.h"
 
+typedef gloss__query_node node;
+
 typedef struct parser {
   gloss__query *query;
   const char *text, *at;
@@ -92,6 +94,19 @@ static bool has_token(gloss_str text) {
   return found;
 }
 
+static node *node_new(parser *in, gloss__query_kind kind) {
+  node *made = gloss__arena_alloc(&in->query->arena, sizeof *made);
+  made->kind = kind;
+  return made;
+}
+
+static node *phrase_node(parser *in, const gloss_buf *match) {
+  node *made = node_new(in, GLOSS__QUERY_PHRASE);
+  made->match = gloss__arena_str(&in->query->arena,
+                                 (gloss_str){match->data, match->size});
+  return made;
+}
+
 static void put_phrase(parser *in, gloss_buf *out, gloss_str text, bool prefix,
                        bool wanted) {
   gloss_str kept = gloss__arena_str(&in->query->arena, text);
@@ -153,54 +168,63 @@ static void parse_near(parser *in, gloss_buf *out, bool wanted) {
 // --- filters -----------------------------------------------------------------
 
 // name:value, where the name is letters; "12:30" is a phrase.
-static bool take_filter(parser *in, bool wanted) {
+static node *take_filter(parser *in) {
   const char *begin = in->at;
   gloss_str name = take_bare(in, true);
   size_t colon = *in->at == ':' ? 1 : !strncmp(in->at, "：", 3) ? 3 : 0;
   if (!colon || !name.size || (*name.data >= '0' && *name.data <= '9')) {
     in->at = begin;
-    return false;
+    return NULL;
   }
   in->at += colon;
   const char *close = closing(in->at);
   gloss_str value = close ? take_quoted(in, close) : take_bare(in, false);
   if (!value.size) fail(in, "a filter needs a value: name:value");
+  node *made = node_new(in, GLOSS__QUERY_FILTER);
+  made->filter = in->query->filters.count;
   gloss__push(&in->query->filters,
               (gloss__filter){gloss__arena_str(&in->query->arena, name),
-                              gloss__arena_str(&in->query->arena, value),
-                              !wanted});
-  return true;
+                              gloss__arena_str(&in->query->arena, value)});
+  return made;
 }
 
 // --- the grammar -------------------------------------------------------------
 
-static void parse_or(parser *in, gloss_buf *out, bool wanted);
+static node *parse_or(parser *in, bool wanted);
 
-static void parse_group(parser *in, gloss_buf *out, bool wanted) {
+static node *parse_group(parser *in, bool wanted) {
   if (++in->depth > DEEPEST) {
     fail(in, "parentheses are nested too deeply");
-    return;
+    return NULL;
   }
   in->at++;
-  parse_or(in, out, wanted);
+  node *inner = parse_or(in, wanted);
   skip_space(in);
   if (*in->at != ')')
     fail(in, "expected )");
   else
     in->at++;
   in->depth--;
+  return inner;
 }
 
-static void join(gloss_buf *list, const char *word, const gloss_buf *part) {
-  if (!part->size) return;
-  if (list->size) gloss_buf_puts(list, word);
-  gloss_buf_putc(list, '(');
-  gloss_buf_add(list, part->data, part->size);
-  gloss_buf_putc(list, ')');
+static node *parse_atom(parser *in, bool wanted) {
+  if (*in->at == '(') return parse_group(in, wanted);
+  gloss_buf match = {0};
+  node *made = NULL;
+  if (!strncmp(in->at, "NEAR(", 5)) {
+    in->at += 5;
+    parse_near(in, &match, wanted);
+    made = phrase_node(in, &match);
+  } else if (!(made = take_filter(in))) {
+    parse_phrase(in, &match, wanted);
+    made = phrase_node(in, &match);
+  }
+  gloss_buf_free(&match);
+  return made;
 }
 
-static void parse_part(parser *in, gloss_buf *yes, gloss_buf *no, bool wanted) {
-  gloss_buf part = {0};
+static node *parse_part(parser *in, bool wanted) {
   bool negated = false;
   while (take_word(in, "NOT") ||
          (*in->at == '-' && in->at[1] && !at_space(in->at + 1) &&
@@ -208,20 +232,21 @@ static void parse_part(parser *in, gloss_buf *yes, gloss_buf *no, bool wanted) {
     negated = !negated;
     skip_space(in);
   }
-  wanted = wanted != negated;
-  if (*in->at == '(')
-    parse_group(in, &part, wanted);
-  else if (!strncmp(in->at, "NEAR(", 5)) {
-    in->at += 5;
-    parse_near(in, &part, wanted);
-  } else if (!take_filter(in, wanted))
-    parse_phrase(in, &part, wanted);
-  join(negated ? no : yes, negated ? " OR " : " AND ", &part);
-  gloss_buf_free(&part);
+  node *part = parse_atom(in, wanted != negated);
+  if (!negated || !part) return part;
+  node *no = node_new(in, GLOSS__QUERY_NOT);
+  no->first = part;
+  return no;
 }
 
-static void parse_all(parser *in, gloss_buf *out, bool wanted) {
-  gloss_buf yes = {0}, no = {0};
+// A list of one is what is in it.
+static node *unwrap(node *list) {
+  return list->first && !list->first->next ? list->first : list;
+}
+
+static node *parse_all(parser *in, bool wanted) {
+  node *all = node_new(in, GLOSS__QUERY_ALL), **last = &all->first;
+  bool any = false;
   for (skip_space(in); *in->at && *in->at != ')' && !in->status;
        skip_space(in)) {
     const char *here = in->at;
@@ -230,27 +255,28 @@ static void parse_all(parser *in, gloss_buf *out, bool wanted) {
       break;
     }
     if (take_word(in, "AND")) continue;
-    parse_part(in, &yes, &no, wanted);
+    node *part = parse_part(in, wanted);
+    if (!part) continue;
+    any |= part->kind != GLOSS__QUERY_NOT;
+    *last = part;
+    last = &part->next;
   }
-  if (no.size && !yes.size)
+  if (all->first && !any)
     fail(in, "only what should not be there: say what should, too");
-  gloss_buf_add(out, yes.data, yes.size);
-  if (no.size) gloss_buf_printf(out, " NOT (%s)", no.data);
-  gloss_buf_free(&yes);
-  gloss_buf_free(&no);
+  return all->first ? unwrap(all) : NULL;
 }
 
-static void parse_or(parser *in, gloss_buf *out, bool wanted) {
-  gloss_buf all = {0}, part = {0};
+static node *parse_or(parser *in, bool wanted) {
+  node *any = node_new(in, GLOSS__QUERY_ANY), **last = &any->first;
   do {
-    gloss_buf_clear(&part);
-    parse_all(in, &part, wanted);
-    join(&all, " OR ", &part);
+    node *part = parse_all(in, wanted);
+    if (part) {
+      *last = part;
+      last = &part->next;
+    }
     skip_space(in);
   } while (!in->status && take_word(in, "OR"));
-  gloss_buf_add(out, all.data, all.size);
-  gloss_buf_free(&all);
-  gloss_buf_free(&part);
+  return any->first ? unwrap(any) : NULL;
 }
 
 gloss_status gloss__query_parse(gloss__query *out, const char *text,
@@ -259,10 +285,11 @@ gloss_status gloss__query_parse(gloss__query *out, const char *text,
   if (gloss_utf8_valid(gloss_str_of(text)) != strlen(text))
     return gloss_error_at(err, GLOSS_ESYNTAX, "query", 1, 1,
                           "the query is not valid UTF-8");
-  parse_or(&in, &out->match, true);
+  out->root = parse_or(&in, true);
   skip_space(&in);
   if (*in.at == ')') fail(&in, "nothing is open that this ) could close");
-  if (!out->match.size && !out->filters.count) fail(&in, "the query is empty");
+  if (!out->root) fail(&in, "the query is empty");
+  if (!in.status) gloss__query_plan(out);
   return in.status;
 }
 
@@ -271,4 +298,5 @@ void gloss__query_free(gloss__query *query) {
   gloss_buf_free(&query->match);
   gloss__free(query->phrases.items);
   gloss__free(query->filters.items);
+  gloss__free(query->values.items);
 }

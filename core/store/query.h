@@ -6,7 +6,6 @@
 
 typedef struct gloss__filter {
   gloss_str name, value;
-  bool negated;
 } gloss__filter;
 
 typedef struct gloss__phrase {
@@ -14,9 +13,27 @@ typedef struct gloss__phrase {
   bool prefix; // its last word may go on
 } gloss__phrase;
 
+// What a query says: phrases and filters joined by all, any, not.
+typedef enum gloss__query_kind {
+  GLOSS__QUERY_PHRASE,
+  GLOSS__QUERY_FILTER,
+  GLOSS__QUERY_ALL,
+  GLOSS__QUERY_ANY,
+  GLOSS__QUERY_NOT
+} gloss__query_kind;
+
+typedef struct gloss__query_node {
+  gloss__query_kind kind;
+  gloss_str match;                        // PHRASE: as FTS5 wants it
+  size_t filter;                          // FILTER: its index
+  struct gloss__query_node *first, *next; // children; the next sibling
+} gloss__query_node;
+
 typedef struct gloss__query {
   gloss__arena arena;
-  gloss_buf match; // for FTS5; empty: filters only
+  gloss__query_node *root;
+  gloss_buf match; // what all found documents must match in the index, or
+  bool loose;      // what need not be there but ranks first; may be empty
   struct {
     gloss__phrase *items;
     size_t count, capacity;
@@ -25,6 +42,10 @@ typedef struct gloss__query {
     gloss__filter *items;
     size_t count, capacity;
   } filters;
+  struct {
+    gloss_str *items;
+    size_t count, capacity;
+  } values; // of the parameters ?1, ?2 ... of the statement being made
 } gloss__query;
 
 // query.c. GLOSS_ESYNTAX points at the character (err->column).
@@ -34,7 +55,7 @@ void gloss__query_free(gloss__query *query);
 
 // search.c. A statement that yields doc, id, source, title of what is found,
 // best first; borrows the query. Finalize it.
-gloss_status gloss__query_prepare(gloss_store *store, const gloss__query *query,
+gloss_status gloss__query_prepare(gloss_store *store, gloss__query *query,
                                   size_t limit, sqlite3_stmt **out,
                                   gloss_error *err);
 
@@ -43,11 +64,19 @@ gloss_status gloss__query_prepare(gloss_store *store, const gloss__query *query,
 void gloss__query_locate(const gloss__query *query, gloss_str text,
                          gloss_set *out);
 
-// filter.c. " AND (...)" for each filter over the document `d`; the values are
-// bound in order from parameter `*at`.
-gloss_status gloss__query_where(gloss_store *store, const gloss__query *query,
+// condition.c. The query as SQL over the document `d`: gloss__query_where says
+// all but what query->match says when that is joined as ?1, gloss__query_only
+// says all of it. Both append " AND ..." and note the values to bind.
+gloss_status gloss__query_where(gloss_store *store, gloss__query *query,
                                 gloss_buf *sql, gloss_error *err);
-void gloss__query_bind(const gloss__query *query, sqlite3_stmt *stmt, int at);
-int gloss__query_register(sqlite3 *db);
+gloss_status gloss__query_only(gloss_store *store, gloss__query *query,
+                               gloss_buf *sql, gloss_error *err);
+void gloss__query_bind(const gloss__query *query, sqlite3_stmt *stmt);
+// Fills query->match and ->loose from the tree.
+void gloss__query_plan(gloss__query *query);
+
+// filter.c. A condition over `d` with its value as parameter `number`.
+gloss_status gloss__filter_sql(gloss_store *store, const gloss__filter *filter,
+                               int number, gloss_buf *sql, gloss_error *err);
 
 #endif

@@ -31,6 +31,27 @@ int64_t gloss__store_find_any(gloss_store *store, const char *name) {
                         "s", name);
 }
 
+gloss_status gloss__store_named(gloss_store *store, const char *name,
+                                int64_t *doc, gloss_error *err) {
+  *doc = gloss__store_find_any(store, name);
+  if (*doc) return GLOSS_OK;
+  return gloss_error_at(err, GLOSS_ENOTFOUND, store->path, 0, 0,
+                        "no document \"%s\": give its id, the beginning of "
+                        "it, or its file as it was given to run",
+                        name);
+}
+
+gloss_status gloss__store_main(gloss_store *store, int64_t doc, gloss_buf *out,
+                               gloss_error *err) {
+  size_t begin = out->size;
+  gloss_status status = gloss__store_text(store, doc, out, err);
+  int64_t end = gloss__sql_int(
+      store, 0, "SELECT main_end FROM gloss_document WHERE doc = ?", "i", doc);
+  if (end >= 0 && (uint64_t)end < out->size - begin)
+    out->size = begin + (size_t)end;
+  return status;
+}
+
 gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
                                gloss_error *err) {
   sqlite3_stmt *stmt = gloss__sql_get(

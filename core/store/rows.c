@@ -177,6 +177,20 @@ void gloss__rows_number(gloss_rows *rows, double number) {
   gloss_buf_free(&text);
 }
 
+gloss_str gloss__rows_at(const gloss_rows *rows, size_t row, size_t column) {
+  return rows->cells.items[row * rows->columns + column].text;
+}
+
+void gloss__rows_source(gloss_store *store, gloss_rows *rows, int64_t doc) {
+  sqlite3_stmt *stmt = gloss__sql_get(
+      store, "SELECT min(source) FROM gloss_source WHERE doc = ?", NULL);
+  if (!stmt) return;
+  gloss__sql_bind(stmt, "i", doc);
+  sqlite3_step(stmt);
+  gloss__rows_add(rows, gloss__sql_str(stmt, 0), false);
+  sqlite3_reset(stmt);
+}
+
 void gloss__rows_line(gloss_rows *rows, uint32_t line) {
   if (line)
     gloss__rows_number(rows, line);

@@ -58,34 +58,39 @@ static bool has_title(gloss_store *store) {
                         "") == 1;
 }
 
-gloss_status gloss__query_prepare(gloss_store *store, const gloss__query *query,
+// Where the query leaves documents out, their ranks; where a phrase only may
+// be there, those without one come last.
+static const char *from_of(const gloss__query *query) {
+  if (!query->match.size) return "gloss_document d WHERE 1";
+  if (!query->loose)
+    return "gloss_text x JOIN gloss_document d ON d.doc = x.rowid WHERE "
+           "x.gloss_text MATCH ?1";
+  return "gloss_document d LEFT JOIN (SELECT rowid AS doc, rank FROM "
+         "gloss_text WHERE gloss_text MATCH ?1) x USING (doc) WHERE 1";
+}
+
+gloss_status gloss__query_prepare(gloss_store *store, gloss__query *query,
                                   size_t limit, sqlite3_stmt **out,
                                   gloss_error *err) {
   gloss_buf sql = {0};
-  bool match = query->match.size > 0;
   gloss_buf_printf(
       &sql,
       "SELECT d.doc, d.id, (SELECT min(source) FROM gloss_source s WHERE "
-      "s.doc = d.doc), %s FROM %s WHERE %s",
+      "s.doc = d.doc), %s FROM %s",
       has_title(store)
           ? "(SELECT title FROM gloss_fact_doc t WHERE t.doc = d.doc)"
           : "NULL",
-      match ? "gloss_text x JOIN gloss_document d ON d.doc = x.rowid"
-            : "gloss_document d",
-      match ? "x.gloss_text MATCH ?1" : "?1 IS NULL");
+      from_of(query));
   gloss_status status = gloss__query_where(store, query, &sql, err);
-  gloss_buf_printf(&sql, " ORDER BY %sd.doc LIMIT ?2", match ? "x.rank, " : "");
+  gloss_buf_printf(&sql, " ORDER BY %sd.doc LIMIT %lld",
+                   query->match.size ? "x.rank IS NULL, x.rank, " : "",
+                   limit ? (long long)limit : -1LL);
   if (!status &&
       sqlite3_prepare_v2(store->db, sql.data, -1, out, NULL) != SQLITE_OK)
     status = gloss__sql_error(store, "the search failed", err);
   gloss_buf_free(&sql);
-  if (status) return status;
-  if (match)
-    sqlite3_bind_text64(*out, 1, query->match.data, query->match.size,
-                        SQLITE_STATIC, SQLITE_UTF8);
-  sqlite3_bind_int64(*out, 2, limit ? (int64_t)limit : -1);
-  gloss__query_bind(query, *out, 3);
-  return GLOSS_OK;
+  if (!status) gloss__query_bind(query, *out);
+  return status;
 }
 
 static gloss_status add_hit(gloss_store *store, const gloss__query *query,

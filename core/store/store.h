@@ -202,12 +202,26 @@ bool gloss__token_next(gloss_str text, size_t *at, gloss__token *token,
                        gloss_buf *folded);
 // True for a (folded) character that joins with its like to one token.
 bool gloss__token_letter(uint32_t folded);
-int gloss__token_register(sqlite3 *db);
+extern const fts5_tokenizer gloss__tokenizer;
+
+// --- register.c --------------------------------------------------------------
+
+int gloss__register(sqlite3 *db); // an SQLite code
+
+// --- check_index.c -----------------------------------------------------------
+
+typedef void gloss__check_problem(void *self, const char *id,
+                                  const char *problem);
+// Says of each document whose words the full-text index does not hold. Linear.
+void gloss__check_index(gloss_store *store, gloss__check_problem *say,
+                        void *self);
 
 // --- index.c -----------------------------------------------------------------
 
 // Brings the full-text index up to date.
 gloss_status gloss__store_index(gloss_store *store, gloss_error *err);
+// Makes it anew from the texts.
+gloss_status gloss__store_reindex(gloss_store *store, gloss_error *err);
 // Takes a document out of the index (while its text is still stored).
 gloss_status gloss__store_unindex(gloss_store *store, int64_t doc,
                                   gloss_error *err);
@@ -220,6 +234,10 @@ void gloss__rows_columns(gloss_rows *rows, const char *const *names,
                          size_t count);
 void gloss__rows_add(gloss_rows *rows, gloss_str cell, bool number);
 void gloss__rows_number(gloss_rows *rows, double number);
+// A cell of built rows.
+gloss_str gloss__rows_at(const gloss_rows *rows, size_t row, size_t column);
+// The first source of a document.
+void gloss__rows_source(gloss_store *store, gloss_rows *rows, int64_t doc);
 // A line; NULL for 0.
 void gloss__rows_line(gloss_rows *rows, uint32_t line);
 
@@ -229,10 +247,16 @@ void gloss__rows_line(gloss_rows *rows, uint32_t line);
 int64_t gloss__store_find(gloss_store *store, const char *id);
 // The same, or a source as it was given to run.
 int64_t gloss__store_find_any(gloss_store *store, const char *name);
+// The same; GLOSS_ENOTFOUND says what was asked for.
+gloss_status gloss__store_named(gloss_store *store, const char *name,
+                                int64_t *doc, gloss_error *err);
 // Canonical text; raw bytes (checked against the id). Both append.
 gloss_status gloss__store_raw(gloss_store *store, int64_t doc, gloss_buf *out,
                               gloss_error *err);
 gloss_status gloss__store_text(gloss_store *store, int64_t doc, gloss_buf *out,
+                               gloss_error *err);
+// Main text alone; appends.
+gloss_status gloss__store_main(gloss_store *store, int64_t doc, gloss_buf *out,
                                gloss_error *err);
 
 #endif

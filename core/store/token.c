@@ -89,20 +89,4 @@ static int tokenize(Fts5Tokenizer *self, void *context, int flags,
   return SQLITE_OK;
 }
 
-static fts5_api *api_of(sqlite3 *db) {
-  fts5_api *api = NULL;
-  sqlite3_stmt *stmt = NULL;
-  if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &stmt, NULL) == SQLITE_OK) {
-    sqlite3_bind_pointer(stmt, 1, (void *)&api, "fts5_api_ptr", NULL);
-    sqlite3_step(stmt);
-  }
-  sqlite3_finalize(stmt);
-  return api;
-}
-
-int gloss__token_register(sqlite3 *db) {
-  static fts5_tokenizer tokenizer = {create, delete, tokenize};
-  fts5_api *api = api_of(db);
-  if (!api) return SQLITE_ERROR;
-  return api->xCreateTokenizer(api, "gloss", NULL, &tokenizer, NULL);
-}
+const fts5_tokenizer gloss__tokenizer = {create, delete, tokenize};

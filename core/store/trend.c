@@ -1,4 +1,4 @@
-// trend.c - facts over the years of their documents.
+// trend.c - facts over the years of their documents, and names by first use.
 #include "store/store.h"
 
 void gloss__sql_year(gloss_store *store, gloss_buf *out) {
@@ -66,6 +66,41 @@ gloss_status gloss_store_trend(gloss_store *store, gloss_rows **out,
   gloss_buf_puts(&sql, field ? ", 2 ORDER BY 1, 3 DESC, 2" : " ORDER BY 1");
   if (sqlite3_prepare_v2(store->db, sql.data, -1, &stmt, NULL) != SQLITE_OK)
     status = gloss__sql_error(store, "cannot count", err);
+  gloss_buf_free(&sql);
+  if (!status) *out = gloss__rows_new(store, stmt);
+  return status;
+}
+
+gloss_status gloss_store_timeline(gloss_store *store, gloss_rows **out,
+                                  const char *what, gloss_error *err) {
+  char type[80];
+  const char *field;
+  gloss_buf full = {0}, sql = {0};
+  sqlite3_stmt *stmt = NULL;
+  gloss_buf_printf(&full, "%s%s", what, strchr(what, '.') ? "" : ".name");
+  gloss_status status = split(store, full.data, type, &field, err);
+  if (!status) {
+    gloss_buf_puts(&sql, "SELECT min(t.");
+    gloss__sql_name(&sql, "", field);
+    gloss_buf_puts(&sql, ") AS name, min(y.year) AS first, max(y.year) AS "
+                         "last, count(DISTINCT t.doc) AS documents, count(*) "
+                         "AS facts, substr(min(coalesce(y.year, '9999') || "
+                         "y.source), 5) AS source FROM ");
+    gloss__sql_name(&sql, "gloss_fact_", type);
+    gloss_buf_puts(&sql, " t JOIN (SELECT d.doc, nullif(substr(");
+    gloss__sql_year(store, &sql);
+    gloss_buf_puts(&sql, ", 1, 4), '') AS year, (SELECT min(source) FROM "
+                         "gloss_source s WHERE s.doc = d.doc) AS source FROM "
+                         "gloss_document d LEFT JOIN gloss_fact_doc x USING "
+                         "(doc)) y ON y.doc = t.doc WHERE t.");
+    gloss__sql_name(&sql, "", field);
+    gloss_buf_puts(&sql, " IS NOT NULL GROUP BY gloss_fold(t.");
+    gloss__sql_name(&sql, "", field);
+    gloss_buf_puts(&sql, ") ORDER BY first IS NULL, first, documents DESC, 1");
+    if (sqlite3_prepare_v2(store->db, sql.data, -1, &stmt, NULL))
+      status = gloss__sql_error(store, "cannot count", err);
+  }
+  gloss_buf_free(&full);
   gloss_buf_free(&sql);
   if (!status) *out = gloss__rows_new(store, stmt);
   return status;

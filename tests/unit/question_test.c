@@ -161,7 +161,25 @@ static void a_check_finds_damage(void) {
          "fact bd93e23dcff1:1 lies outside its text\n");
   DAMAGE("DELETE FROM gloss_fact WHERE seq = 1",
          "facts of type meeting and their fields do not pair up\n"
-         "fact bd93e23dcff1:1 is missing\n");
+         "fact bd93e23dcff1:1 is missing\n"
+         "the derivations of its facts cannot be read\n");
+  DAMAGE("UPDATE gloss_content SET why = raw",
+         "the derivations of its facts cannot be read\n");
+  DAMAGE("UPDATE gloss_document SET main_end = text_size + 1",
+         "its parts are not those of its text\n");
+  DAMAGE("UPDATE gloss_content SET text = text || 'x'",
+         "the search index has other words than its text\n"
+         "the piece map ends at byte 47 of 48\n"
+         "its parts are not those of its text\n");
+  DAMAGE("INSERT INTO gloss_evidence SELECT doc, 'x', 5, 5, NULL, NULL FROM "
+         "gloss_document",
+         "the evidence of a field lies outside its text\n");
+  DAMAGE("DELETE FROM gloss_source", "no source leads to it\n");
+  DAMAGE("DROP VIEW meeting", "the view meeting is missing\n");
+  DAMAGE("DELETE FROM gloss_fact_meeting WHERE seq = 1",
+         "facts of type meeting and their fields do not pair up\n");
+  DAMAGE("UPDATE gloss_text_data SET block = zeroblob(8) WHERE id > 10",
+         "the search index has other words than its text\n");
   DAMAGE("UPDATE gloss_document SET id = '0' || substr(id, 2)",
          "the raw bytes of 0d93e23dcff1b129fbf0aadcf454ebcd are damaged (their "
          "digest is bd93e23dcff1b129fbf0aadcf454ebcd)\n");
@@ -210,6 +228,128 @@ static void why_tells_all(void) {
   gloss_schema_free(schema);
 }
 
+// --- other programs ----------------------------------------------------------
+
+// The extension lies beside the folder of the tests.
+static bool load_extension(sqlite3 *db) {
+  char self[512], name[600];
+  ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (size < 0) return false;
+  self[size] = 0;
+  for (int i = 0; i < 2; i++) *strrchr(self, '/') = 0;
+  snprintf(name, sizeof name, "%s/gloss_tokenizer", self);
+  sqlite3_enable_load_extension(db, 1);
+  char *message = NULL;
+  if (sqlite3_load_extension(db, name, NULL, &message) == SQLITE_OK)
+    return true;
+  CHECK_TEXT(message, "loaded");
+  return false;
+}
+
+static void one_text(sqlite3 *db, const char *sql, const char *want) {
+  sqlite3_stmt *stmt = NULL;
+  CHECK(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK);
+  CHECK(stmt && sqlite3_step(stmt) == SQLITE_ROW);
+  if (stmt) CHECK_TEXT((const char *)sqlite3_column_text(stmt, 0), want);
+  sqlite3_finalize(stmt);
+}
+
+static void other_programs_search(void) {
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *store = open_run(&run_a, schema);
+  put(store, schema, "a.txt", one, NULL);
+  put(store, schema, "b.txt", two, NULL);
+  close_store(store);
+  sqlite3 *db;
+  CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+  CHECK(sqlite3_exec(db, "SELECT * FROM gloss_text WHERE gloss_text MATCH 'x'",
+                     NULL, NULL, NULL) != SQLITE_OK); // nobody knows it yet
+  if (load_extension(db)) {
+    one_text(db,
+             "SELECT group_concat(d.file) FROM gloss_text x JOIN "
+             "gloss_document k ON k.doc = x.rowid JOIN doc d ON d.id = k.id "
+             "WHERE x.gloss_text MATCH '\"協商民主\"'",
+             "a.txt");
+    one_text(db, "SELECT gloss_fold('ＡＢＣ議')", "abc议");
+    one_text(db, "SELECT coalesce(gloss_fold(NULL), 'null')", "null");
+    CHECK(sqlite3_exec(db,
+                       "CREATE VIRTUAL TABLE temp.t USING fts5(x, "
+                       "tokenize = 'gloss'); INSERT INTO t VALUES "
+                       "('某市政協召開主席會議')",
+                       NULL, NULL, NULL) == SQLITE_OK);
+    one_text(db, "SELECT count(*) FROM t WHERE t MATCH '\"主席会议\"'", "1");
+  }
+  sqlite3_close(db);
+  gloss_schema_free(schema);
+}
+
+// --- a copy of what is being written -----------------------------------------
+
+static void a_backup_is_of_one_moment(void) {
+  char copy[64], kept[64];
+  gloss_error err = {0};
+  fresh();
+  gloss_schema *schema = schema_of(false);
+  gloss_store *writer = open_run(&run_a, schema), *reader = NULL;
+  put(writer, schema, "a.txt", one, NULL);
+  CHECK(!gloss_store_commit(writer, NULL));
+  put(writer, schema, "b.txt", two, NULL); // not committed
+  snprintf(copy, sizeof copy, "%s/copy.db", folder);
+  CHECK(!gloss_store_open(&reader, path, GLOSS_STORE_READ, NULL));
+  CHECK(!gloss_store_backup(reader, copy, false, &err));
+  CHECK(gloss_store_backup(reader, copy, false, &err) == GLOSS_EIO);
+  CHECK_TEXT(err.message, "exists already: a backup replaces nothing");
+  gloss_store_close(reader, NULL);
+  close_store(writer);
+  snprintf(kept, sizeof kept, "%s", path);
+  snprintf(path, sizeof path, "%s", copy);
+  problems("", __LINE__); // nobody writes it, its index is complete
+  SQL("SELECT file FROM doc", "a.txt\n");
+  SEARCH("强调", "a.txt|某报道|2|1|会议[强调]协商民主。\n");
+  writer = open_run(&run_a, schema); // a run can go on from it
+  put(writer, schema, "b.txt", two, NULL);
+  close_store(writer);
+  SQL("SELECT count(*) FROM doc", "2\n");
+  snprintf(path, sizeof path, "%s", kept);
+  CHECK(!gloss_store_open(&reader, path, GLOSS_STORE_READ, NULL));
+  snprintf(copy, sizeof copy, "%s/no/b.db", folder);
+  CHECK(gloss_store_backup(reader, copy, true, &err));
+  gloss_store_close(reader, NULL);
+  gloss_schema_free(schema);
+}
+
+// --- signatures --------------------------------------------------------------
+
+static void a_signature_estimates_similarity(void) {
+  gloss_buf a = {0}, b = {0};
+  gloss_signature one_signature, other;
+  uint64_t bands[2][GLOSS_SIGNATURE_BANDS];
+  for (int i = 0; i < 4000; i++) {
+    gloss_buf_printf(&a, "%d ", i * 7919 % 10007);
+    gloss_buf_printf(&b, "%d\n", (i < 3600 ? i : i + 9000) * 7919 % 10007);
+  }
+  gloss_str left = {a.data, a.size}, right = {b.data, b.size};
+  double truth = gloss_text_similarity(left, right);
+  CHECK(truth > 0.6 && truth < 0.95);
+  CHECK(gloss_signature_make(&one_signature, left));
+  CHECK(gloss_signature_make(&other, right));
+  double estimate = gloss_signature_similarity(&one_signature, &other);
+  CHECK(estimate > truth - 0.2 && estimate < truth + 0.2);
+  gloss_signature_bands(&one_signature, bands[0]);
+  gloss_signature_bands(&other, bands[1]);
+  size_t shared = 0;
+  for (size_t i = 0; i < GLOSS_SIGNATURE_BANDS; i++)
+    shared += bands[0][i] == bands[1][i];
+  CHECK(shared > 0);
+  CHECK(gloss_signature_similarity(&other, &other) == 1);
+  CHECK(gloss_signature_make(&other, GLOSS_STR("五 个 字。！")));
+  CHECK(!gloss_signature_make(&other, GLOSS_STR("四个字。")));
+  CHECK(!gloss_signature_make(&other, GLOSS_STR("abc\xFF\xE4")));
+  gloss_buf_free(&a);
+  gloss_buf_free(&b);
+}
+
 int main(void) {
   if (!mkdtemp(folder)) return 1;
   RUN(sql_only_reads);
@@ -217,6 +357,9 @@ int main(void) {
   RUN(any_query_is_understood_or_refused);
   RUN(a_check_finds_damage);
   RUN(why_tells_all);
+  RUN(other_programs_search);
+  RUN(a_backup_is_of_one_moment);
+  RUN(a_signature_estimates_similarity);
   fresh();
   rmdir(folder);
   return TEST_END();
