@@ -90,3 +90,11 @@ struct gloss__calibration gloss__calibrate(const struct gloss__held_out *held,
   gloss__free(scratch);
   return calibration;
 }
+
+double gloss__calibration_loss(const struct gloss__held_out *held,
+                               struct gloss__calibration calibration) {
+  double *scratch = gloss__alloc((held->classes + 1) * sizeof *scratch);
+  double sum = loss(held, calibration, scratch);
+  gloss__free(scratch);
+  return held->count ? sum / (double)held->count : 0;
+}

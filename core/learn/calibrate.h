@@ -25,5 +25,8 @@ void gloss__probabilities(struct gloss__calibration calibration, size_t classes,
 // examples.
 struct gloss__calibration gloss__calibrate(const struct gloss__held_out *held,
                                            bool multi);
+// The mean of -ln(probability) of what is right.
+double gloss__calibration_loss(const struct gloss__held_out *held,
+                               struct gloss__calibration calibration);
 
 #endif

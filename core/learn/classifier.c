@@ -63,7 +63,7 @@ static const char *problem(const struct gloss__classifier_file *f,
            "it again";
   if (!is_sound(f, size))
     return "a damaged classifier: train it again, or copy it again";
-  if (f->probe != gloss__features_probe())
+  if (f->probe != gloss__features_probe(f->lexicon_size > 0, f->kinds.layout))
     return "trained with other tables of characters (another version of "
            "Unicode): train it again";
   return NULL;

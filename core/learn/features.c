@@ -3,7 +3,7 @@
 // attributes of a lexicon's hits. Hashed, in one pass over the text.
 #include "learn/learn.h"
 
-static uint64_t mix(uint64_t a, uint64_t b) {
+uint64_t gloss__mix(uint64_t a, uint64_t b) {
   unsigned __int128 product =
       (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);
   return (uint64_t)product ^ (uint64_t)(product >> 64);
@@ -57,12 +57,12 @@ static size_t end_word(struct gloss__feature_reader *reader, uint32_t end,
                        struct gloss__feature *out) {
   size_t count = 0;
   if (!reader->word) return 0;
-  out[count++] =
-      text_feature(mix(reader->word, SEED_WORD), reader->word_begin, end);
+  out[count++] = text_feature(gloss__mix(reader->word, SEED_WORD),
+                              reader->word_begin, end);
   if (reader->last_word)
-    out[count++] =
-        text_feature(mix(mix(reader->last_word, reader->word), SEED_PAIR),
-                     reader->last_word_begin, end);
+    out[count++] = text_feature(
+        gloss__mix(gloss__mix(reader->last_word, reader->word), SEED_PAIR),
+        reader->last_word_begin, end);
   reader->last_word = reader->word;
   reader->last_word_begin = reader->word_begin;
   reader->word = 0;
@@ -73,7 +73,7 @@ static size_t add_letter(struct gloss__feature_reader *reader, uint32_t c,
                          uint32_t begin, struct gloss__feature *out) {
   if (is_letter(c)) {
     if (!reader->word) reader->word_begin = begin;
-    reader->word = mix(reader->word + 1, c) | 1;
+    reader->word = gloss__mix(reader->word + 1, c) | 1;
     return 0;
   }
   size_t count = end_word(reader, begin, out);
@@ -87,7 +87,7 @@ static size_t add_sequences(const struct gloss__feature_reader *reader,
   uint64_t key = SEED_CHARACTERS;
   size_t count = 0;
   for (uint32_t n = 1; n <= reader->kinds.most && n <= reader->seen; n++) {
-    key = mix(key, reader->characters[n - 1] + ((uint64_t)n << 32));
+    key = gloss__mix(key, reader->characters[n - 1] + ((uint64_t)n << 32));
     if (n >= reader->kinds.least)
       out[count++] = text_feature(key, reader->begins[n - 1], end);
   }
@@ -122,7 +122,7 @@ static size_t read_character(struct gloss__feature_reader *reader,
 
 static uint64_t hash_of(gloss_str text, uint64_t key) {
   for (size_t i = 0; i < text.size; i++)
-    key = mix(key, (unsigned char)text.data[i]);
+    key = gloss__mix(key, (unsigned char)text.data[i]);
   return key;
 }
 
@@ -152,8 +152,8 @@ static bool next_attribute(struct gloss__feature_reader *reader,
     }
     if (!value.size) continue;
     uint64_t key = hash_of(gloss_str_of(name ? name : ""), SEED_ENTRY);
-    *out = (struct gloss__feature){mix(hash_of(value, key), SEED_ENTRY), number,
-                                   number};
+    *out = (struct gloss__feature){gloss__mix(hash_of(value, key), SEED_ENTRY),
+                                   number, number};
     return true;
   }
   return false;
@@ -164,9 +164,10 @@ static bool read_mark(struct gloss__feature_reader *reader,
   size_t number = reader->next;
   uint64_t key;
   if (number < reader->mark_count) {
-    key = mix(hash_of(reader->marks[number], SEED_MARK), SEED_MARK);
+    key = gloss__mix(hash_of(reader->marks[number], SEED_MARK), SEED_MARK);
   } else if (number < reader->mark_count + reader->shape.count) {
-    key = mix(reader->shape.traits[number - reader->mark_count], SEED_TRAIT);
+    key = gloss__mix(reader->shape.traits[number - reader->mark_count],
+                     SEED_TRAIT);
   } else {
     if (!next_attribute(reader, out)) return false;
     out->key |= GLOSS__MARK_BIT;
@@ -216,30 +217,4 @@ size_t gloss__features_read(struct gloss__feature_reader *reader,
   if (count) return count;
   while (count < capacity && read_mark(reader, out + count)) count++;
   return count;
-}
-
-// --- the probe ---------------------------------------------------------------
-
-// Letters of several scripts and cases, two widths, both forms of Chinese,
-// numbering, and what no font has: a change of the folding tables or of the
-// features changes its hash.
-static const char probe[] =
-    "第一条 會議研究了《供水規劃》，ＡＢＣ１２３，ｶﾅ；café Ｎaïve ΣΊΣΥΦΟΣ İı ß"
-    "ﬀ Ⅳ①㈠㎡ 한국어 עברית عربي हिन्दी ไทย 𠀀 "
-    "👩‍👩‍👧\n"
-    "（二）发展髮展、乾隆乾燥，臺台颱檯；裏里裡，後后。\n3. one two, three\n";
-
-uint64_t gloss__features_probe(void) {
-  struct gloss__feature batch[64];
-  struct gloss__feature_reader reader;
-  struct gloss__feature_kinds kinds = {
-      .least = 1, .most = GLOSS__MOST_CHARACTERS, .words = 1, .shape = 1};
-  gloss_str mark = GLOSS_STR("mark");
-  gloss_example example = {gloss_str_of(probe), &mark, 1};
-  uint64_t key = GLOSS__FEATURES_VERSION;
-  gloss__feature_reader_start(&reader, kinds, NULL, &example);
-  for (size_t n; (n = gloss__features_read(&reader, batch, 64));)
-    for (size_t i = 0; i < n; i++) key = mix(key, batch[i].key);
-  gloss__feature_reader_end(&reader);
-  return key;
 }

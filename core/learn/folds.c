@@ -67,40 +67,32 @@ void gloss__cross_validate(struct gloss__training *t, unsigned rounds,
 
 // --- how much of naive Bayes -------------------------------------------------
 
-// How many decisions would be right with so much of it.
-static size_t count_right(const struct gloss__training *t, double mix) {
-  size_t right = 0, classes = t->held.classes;
-  for (size_t i = 0; i < t->held.count; i++) {
-    size_t best = 0;
-    double most = -INFINITY;
-    for (size_t c = 0; c < classes; c++) {
-      size_t at = i * classes + c;
-      double score = t->held.scores[at] + mix * t->bayes[at];
-      if (t->options.multi) right += (score > 0) == t->held.right[at];
-      if (score > most) {
-        most = score;
-        best = c;
-      }
-    }
-    if (!t->options.multi) right += t->held.right[i * classes + best];
-  }
-  return right;
+// How badly the held-out labels are foretold with so much of it, calibrated as
+// well as can be. The logarithm tells settings apart by every example, where
+// counting right decisions does so only by the few that they decide apart.
+static double loss_with(const struct gloss__training *t, double mix) {
+  struct gloss__held_out mixed = t->held;
+  size_t all = mixed.count * mixed.classes;
+  mixed.scores = gloss__alloc((all + 1) * sizeof *mixed.scores);
+  for (size_t i = 0; i < all; i++)
+    mixed.scores[i] = t->held.scores[i] + mix * t->bayes[i];
+  double loss = gloss__calibration_loss(
+      &mixed, gloss__calibrate(&mixed, t->options.multi));
+  gloss__free(mixed.scores);
+  return loss;
 }
 
 // Several labels are decided by the regression alone, whose zero is a
 // threshold.
-double gloss__choose_mix(const struct gloss__training *t, size_t *right) {
-  static const double mixes[] = {0.5, 0.25, 0, 1, 2};
+double gloss__choose_mix(const struct gloss__training *t, double *loss) {
+  static const double mixes[] = {0.25, 0.5, 1, 2};
   double best = 0;
-  *right = 0;
-  if (t->options.multi) {
-    *right = count_right(t, 0);
-    return 0;
-  }
-  for (size_t i = 0; i < sizeof mixes / sizeof *mixes; i++) {
-    size_t here = count_right(t, mixes[i]);
-    if (here <= *right) continue;
-    *right = here;
+  *loss = loss_with(t, 0);
+  for (size_t i = 0; !t->options.multi && i < sizeof mixes / sizeof *mixes;
+       i++) {
+    double here = loss_with(t, mixes[i]);
+    if (here >= *loss) continue;
+    *loss = here;
     best = mixes[i];
   }
   return best;
@@ -108,34 +100,29 @@ double gloss__choose_mix(const struct gloss__training *t, size_t *right) {
 
 // --- what the options leave open ---------------------------------------------
 
-enum { FEW = 1000, SAMPLE = 3000, REPEATS = 3 };
+enum { FEW = 1000, SAMPLE = 3000, FIFTHS = 5 };
 
-// How many decisions are right. Few examples are divided anew several times:
-// one division is mostly chance. Of many a sample and two folds are enough.
-static size_t try_out(struct gloss__training *t) {
-  bool few = t->matrix.count < FEW;
-  size_t all = 0, right;
-  for (unsigned i = 0; i < (few ? REPEATS : 1); i++) {
-    t->salt = 10 + i;
-    gloss__cross_validate(t, few ? t->options.folds : 2, NULL);
-    gloss__choose_mix(t, &right);
-    all += right;
-  }
-  return all;
+// The loss of what is held out: a fifth in turn. Of many examples a sample and
+// two fifths of it are enough.
+static double try_out(struct gloss__training *t) {
+  double loss;
+  gloss__cross_validate(t, t->matrix.count < FEW ? FIFTHS : 2, NULL);
+  gloss__choose_mix(t, &loss);
+  return loss;
 }
 
-// Keeps the value of `*what` with which most is right; `first` is tried
+// Keeps the value of `*what` with which the loss is least; `*what` is tried
 // already. What is better by less than one in 200 is chance.
 static void choose_best(struct gloss__training *t, double *what,
-                        const double *values, size_t count, size_t *most) {
+                        const double *values, size_t count, double *least) {
   double best = *what;
   for (size_t i = 0; i < count; i++) {
     if (values[i] == best) continue;
     *what = values[i];
     if (what == &t->matrix.frequency) gloss__matrix_weigh(&t->matrix);
-    size_t right = try_out(t);
-    if (right <= *most + *most / 200) continue;
-    *most = right;
+    double loss = try_out(t);
+    if (loss >= *least * 0.995) continue;
+    *least = loss;
     best = *what;
   }
   *what = best;
@@ -153,16 +140,21 @@ static bool has_marks(const struct gloss__training *t) {
 void gloss__tune(struct gloss__training *t) {
   static const double frequencies[] = {3}, marks[] = {0, 0.4}, costs[] = {200};
   bool fixed = t->options.cost > 0, given = has_marks(t);
+  unsigned folds = t->options.folds;
   if (t->matrix.count > SAMPLE)
     t->share = (double)SAMPLE / (double)t->matrix.count;
   if (!fixed) t->options.cost = 30;
   t->marks = given ? 0.4 : 0;
   t->rough = true;
-  size_t most = try_out(t);
-  choose_best(t, &t->matrix.frequency, frequencies, 1, &most);
-  if (given || !t->options.no_shape) choose_best(t, &t->marks, marks, 2, &most);
-  if (!fixed) choose_best(t, &t->options.cost, costs, 1, &most);
+  t->options.folds = FIFTHS;
+  t->salt = 10;
+  double least = try_out(t);
+  choose_best(t, &t->matrix.frequency, frequencies, 1, &least);
+  if (given || !t->options.no_shape)
+    choose_best(t, &t->marks, marks, 2, &least);
+  if (!fixed) choose_best(t, &t->options.cost, costs, 1, &least);
   t->rough = false;
+  t->options.folds = folds;
   t->share = 1;
   t->salt = 1;
 }

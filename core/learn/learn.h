@@ -52,7 +52,7 @@ enum { GLOSS__MOST_CHARACTERS = 4 };
 // A model is refused where its features would be others: count up with every
 // change of what the reader finds. What it finds depends on Unicode's tables,
 // too: see gloss__features_probe.
-enum { GLOSS__FEATURES_VERSION = 2 };
+enum { GLOSS__FEATURES_VERSION = 3 };
 
 struct gloss__feature_kinds {
   uint8_t least, most; // lengths of character sequences
@@ -93,8 +93,13 @@ void gloss__feature_reader_end(struct gloss__feature_reader *reader);
 // The name of a mark that the reader gave.
 void gloss__mark_name(const struct gloss__feature_reader *reader,
                       uint32_t number, char *out, size_t room);
-// A hash of the features of a text that has characters of all sorts.
-uint64_t gloss__features_probe(void);
+uint64_t gloss__mix(uint64_t a, uint64_t b);
+
+// --- probe.c -----------------------------------------------------------------
+
+// A hash of the features of a text that has characters of all sorts; where a
+// model looks at them, of a lexicon's hits and of a document's layout, too.
+uint64_t gloss__features_probe(bool with_lexicon, bool with_layout);
 
 // --- examples.c --------------------------------------------------------------
 

@@ -101,11 +101,17 @@ static void add_labels(gloss_buf *file, struct gloss__classifier_file *head,
   gloss__free(offsets);
 }
 
+static uint64_t probe_of(const gloss_train_options *options) {
+  return gloss__features_probe(options->lexicon_tsv.size > 0, options->layout);
+}
+
 // Of everything that decides the model, the engine's own part included.
 static void digest(const struct gloss__training *t, char out[65]) {
   gloss_buf all = {0};
   for (size_t i = 0; i < t->examples->all.count; i++) {
     const struct gloss__labelled *one = &t->examples->all.items[i];
+    gloss_buf_printf(&all, "%llx %u %u ", (unsigned long long)one->group,
+                     one->mark_count, one->label_count);
     gloss_buf_json(&all, one->text);
     for (uint32_t m = 0; m < one->mark_count; m++)
       gloss_buf_json(&all, one->marks[m]);
@@ -115,14 +121,14 @@ static void digest(const struct gloss__training *t, char out[65]) {
                     .items[t->examples->label_ids.items[one->first_label + l]]);
   }
   const gloss_train_options *o = &t->options;
-  gloss_buf_printf(&all, " %u %g %d %d %u %u %d %g %d %d", o->folds, o->cost,
-                   (int)o->class_weights, o->multi, o->least_characters,
-                   o->most_characters, o->no_words, o->least_probability,
-                   o->no_shape, o->layout);
+  gloss_buf_printf(&all, " %u %u %g %g %d %d %u %u %d %g %d %d", o->folds,
+                   o->rounds, o->share, o->cost, (int)o->class_weights,
+                   o->multi, o->least_characters, o->most_characters,
+                   o->no_words, o->least_probability, o->no_shape, o->layout);
   gloss_buf_add(&all, o->lexicon_tsv.data, o->lexicon_tsv.size);
   gloss_buf_printf(&all, " %d %d %llx", GLOSS__CLASSIFIER_FORMAT,
                    GLOSS__FEATURES_VERSION,
-                   (unsigned long long)gloss__features_probe());
+                   (unsigned long long)probe_of(&t->options));
   gloss_sha256((gloss_str){all.data, all.size}, out);
   gloss_buf_free(&all);
 }
@@ -134,7 +140,7 @@ static void write_file(gloss_buf *out, const struct gloss__training *t,
   struct gloss__classifier_file head = {
       .format = GLOSS__CLASSIFIER_FORMAT,
       .features = GLOSS__FEATURES_VERSION,
-      .probe = gloss__features_probe(),
+      .probe = probe_of(&t->options),
       .classes = (uint32_t)weights->classes,
       .rows = (uint32_t)weights->rows,
       .examples = (uint32_t)t->matrix.count,
@@ -227,9 +233,9 @@ gloss_status gloss_classifier_train(gloss_buf *model,
   gloss__tune(&t);
   if (t.marks <= 0) kinds.shape = 0;
   struct gloss__weights first, weights;
-  size_t right;
+  double loss;
   gloss__cross_validate(&t, t.options.rounds, &first);
-  double mix = gloss__choose_mix(&t, &right);
+  double mix = gloss__choose_mix(&t, &loss);
   mix_scores(&t, mix);
   struct gloss__calibration calibration =
       gloss__calibrate(&t.held, t.options.multi);

@@ -24,9 +24,9 @@ struct gloss__training {
 // fit's weights go to `*first`, unless it is NULL.
 void gloss__cross_validate(struct gloss__training *t, unsigned rounds,
                            struct gloss__weights *first);
-// How much of naive Bayes is best on what was held out; `*right`: how many
-// decisions are right with it.
-double gloss__choose_mix(const struct gloss__training *t, size_t *right);
+// How much of naive Bayes is best on what was held out; `*loss`: the mean
+// -ln(probability) of what is right with it.
+double gloss__choose_mix(const struct gloss__training *t, double *loss);
 // Chooses what the options leave open (how repetitions count, what marks
 // weigh, the cost of errors) by examples held out.
 void gloss__tune(struct gloss__training *t);

@@ -1,8 +1,10 @@
-// A classifier's file of any bytes opens with an error or decides about texts;
-// examples of any bytes are read or refused.
+// A classifier's file of any bytes, or a good one of this version with any
+// bytes changed, opens with an error or decides about texts; examples of any
+// bytes are read or refused.
 #include "moongloss.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -29,10 +31,47 @@ static void decide(const uint8_t *data, size_t size) {
   close(file);
 }
 
+static const char tsv[] = "term\tclass\n提案\tproposal\n会议\tmeeting\n";
+static const char few[] = "{\"text\": \"委员提交提案\", \"label\": \"a\"}\n"
+                          "{\"text\": \"会议研究工作\", \"label\": \"b\", "
+                          "\"marks\": [\"mark\"]}\n";
+
+// Made by this version of the program, so that it is never out of date.
+static gloss_buf train(void) {
+  gloss_examples *examples = gloss_examples_new();
+  gloss_lexicon *lexicon = NULL;
+  gloss_buf model = {0};
+  for (int i = 0; i < 6; i++)
+    if (gloss_examples_read(examples, gloss_str_of(few), "few", NULL)) abort();
+  if (gloss_lexicon_parse(&lexicon, "few", gloss_str_of(tsv), NULL)) abort();
+  gloss_train_options options = {
+      .folds = 2, .lexicon = lexicon, .lexicon_tsv = gloss_str_of(tsv)};
+  if (gloss_classifier_train(&model, NULL, examples, &options, NULL)) abort();
+  gloss_lexicon_free(lexicon);
+  gloss_examples_free(examples);
+  return model;
+}
+
+// Four bytes are one change: where (16 bits, in steps of the file's 65536th),
+// which of the next 256 bytes, to what.
+static void decide_changed(const uint8_t *data, size_t size) {
+  static gloss_buf good; // trained once for all inputs
+  if (!good.size) good = train();
+  char *bytes = malloc(good.size);
+  memcpy(bytes, good.data, good.size);
+  for (size_t i = 0; i + 4 <= size && i < 400; i += 4) {
+    size_t where = (data[i] * 256u + data[i + 1]) * good.size / 65536;
+    bytes[(where + data[i + 2]) % good.size] = (char)data[i + 3];
+  }
+  decide((const uint8_t *)bytes, good.size);
+  free(bytes);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   gloss_examples *examples = gloss_examples_new();
   gloss_error err;
   decide(data, size);
+  decide_changed(data, size);
   if (!gloss_examples_read(examples, (gloss_str){(const char *)data, size},
                            "fuzz", &err) &&
       gloss_examples_count(examples) < 200) {
