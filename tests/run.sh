@@ -78,6 +78,7 @@ for script in scripts/*/pack.lua examples/*/*.lua; do
 done
 part README moongloss test README.md
 part golden python3 tests/golden/check.py
+part kinds python3 tests/golden/kinds.py
 part layout python3 tests/golden/layout.py
 part sentences python3 tests/golden/sentences.py
 part metamorphic python3 tests/golden/metamorphic.py
