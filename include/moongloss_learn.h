@@ -118,7 +118,7 @@ typedef struct gloss_train_options {
                       than 10,000 examples */
   double cost;     /* of an error, against small weights; 0: chosen by
                       examples held out, as is what marks weigh */
-  double share;    /* of the examples not held out that are used; 0: all */
+  double share;    /* of the examples that is learnt from; 0: all */
   unsigned least_characters, most_characters; /* sequences; 0: 1 to 2 */
   bool no_words; /* leave out words of letters and pairs of them */
   bool no_shape; /* leave out how lines begin and end, how long texts are */
@@ -207,9 +207,12 @@ GLOSS_API gloss_status gloss_addin_decide(gloss_addin *addin,
  * `folder`, and kept running: a line {"text", "marks"} to its standard input,
  * a line {"label" (null: none), "probability", "reason"} from its standard
  * output. One that ends, answers nonsense or takes more than `timeout` seconds
- * (0: 10) is killed and started again with the next question; after three
- * failures in a row it is not asked any more. It is not confined: only for
- * programs that are trusted. */
+ * (0: 10) is killed, with what it started, and a fresh one gets the next
+ * question; after three failures in a row it is not asked any more.
+ * GLOSS_ELIMIT: no answer in time; GLOSS_EIO: it ended, or is not asked any
+ * more; GLOSS_EDATA: nonsense. One that ended between two questions is started
+ * again and nothing is lost. It is not confined: only for programs that are
+ * trusted. */
 typedef struct gloss_oracle gloss_oracle;
 typedef struct gloss_oracle_answer {
   char label[256]; /* "": none */

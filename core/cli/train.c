@@ -25,11 +25,6 @@ static const struct cli_option options[] = {
      "Classifier: the examples are divided in N parts; how good it is is told "
      "by parts that were held out (default: 5; 10 of fewer than 500 examples).",
      offsetof(struct options, folds)},
-    {"documents", 0, CLI_FLAG, NULL,
-     "Classifier: EXAMPLES are lists LABEL<tab>FILE[<tab>GROUP] of whole "
-     "documents of any format, paths seen from the list's folder; their layout "
-     "counts as well.",
-     offsetof(struct options, documents)},
     {"lexicon", 0, CLI_TEXT, "FILE",
      "Classifier: the attributes of this lexicon's entries (TSV) that a text "
      "names count as well. The lexicon becomes part of the model.",
@@ -55,33 +50,12 @@ static const struct cli_option options[] = {
      offsetof(struct options, weights)},
     {"multi", 0, CLI_FLAG, NULL, "Classifier: several labels a text, or none.",
      offsetof(struct options, multi)},
-    {"abstain", 0, CLI_REAL, "P",
-     "Classifier: no label where the likeliest has a probability below P.",
-     offsetof(struct options, abstain)},
     {"curve", 0, CLI_FLAG, NULL,
      "Classifier: also how good it is with a tenth, a quarter, half of the "
      "examples.",
      offsetof(struct options, curve)},
-    {"format", 'f', CLI_CHOICE, "text|json",
-     "Classifier: how to print its quality (default: text).",
-     offsetof(struct options, format)},
+    CLI_EXAMPLE_OPTIONS(struct options),
     {0}};
-
-// Writes beside the target and renames: a reader never sees half a model.
-static int write_model(const char *path, gloss_str bytes) {
-  gloss_buf beside = {0};
-  gloss_buf_printf(&beside, "%s.part", path);
-  FILE *file = fopen(beside.data, "wb");
-  bool written = file && fwrite(bytes.data, 1, bytes.size, file) == bytes.size;
-  if (file && fclose(file)) written = false;
-  if (written) written = rename(beside.data, path) == 0;
-  if (!written) {
-    cli_complain("%s: could not write the model (%m)", path);
-    remove(beside.data);
-  }
-  gloss_buf_free(&beside);
-  return written ? CLI_OK : CLI_COULD_NOT;
-}
 
 // An error that names no file is about this one.
 static int complain_of(const char *path, gloss_error *err) {
@@ -116,8 +90,9 @@ static int train_words(const char *corpus, const struct options *o) {
     gloss_status status =
         gloss_words_train(&model, (gloss_str){text.data, text.size},
                           o->rounds ? (unsigned)o->rounds : 6, &err);
-    code = status ? complain_of(corpus, &err)
-                  : write_model(o->output, (gloss_str){model.data, model.size});
+    code = status
+               ? complain_of(corpus, &err)
+               : cli_write_file(o->output, (gloss_str){model.data, model.size});
   }
   if (code == CLI_OK && o->test) code = test_words(o);
   gloss_buf_free(&text);
@@ -136,25 +111,6 @@ static bool read_characters(const char *text, gloss_train_options *out) {
   return (count == 1 || count == 2) && out->least_characters &&
          out->least_characters <= out->most_characters &&
          out->most_characters <= 4;
-}
-
-// How good it would be with fewer examples: is it worth it to label more?
-static int print_curve(const gloss_examples *examples,
-                       gloss_train_options wanted, gloss_error *err) {
-  static const double shares[] = {0.1, 0.25, 0.5, 1};
-  printf("with so many of the examples:");
-  for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-    gloss_evaluation *held = NULL;
-    wanted.share = shares[i];
-    if (gloss_classifier_train(NULL, &held, examples, &wanted, err))
-      return cli_error(err);
-    gloss_scores scores = gloss_evaluation_scores(held);
-    printf(" %g%%: %.4f", 100 * shares[i], scores.accuracy);
-    fflush(stdout);
-    gloss_evaluation_free(held);
-  }
-  printf("\n");
-  return CLI_OK;
 }
 
 static int read_lexicon(gloss_lexicon **out, gloss_buf *tsv, const char *path) {
@@ -186,9 +142,10 @@ static int train_classifier(const struct cli_args *args,
       gloss_classifier_train(&model, &held, examples, &wanted, &err))
     code = cli_error(&err);
   if (code == CLI_OK)
-    code = write_model(o->output, (gloss_str){model.data, model.size});
+    code = cli_write_file(o->output, (gloss_str){model.data, model.size});
   if (code == CLI_OK) cli_evaluation_print(held, o->format);
-  if (code == CLI_OK && o->curve) code = print_curve(examples, wanted, &err);
+  if (code == CLI_OK && o->curve)
+    code = cli_curve_print(examples, NULL, wanted, o->format);
   gloss_evaluation_free(held);
   gloss_examples_free(examples);
   gloss_lexicon_free(lexicon);
@@ -213,7 +170,6 @@ static int run_classifier(const struct cli_command *self,
                                 .no_shape = o->no_shape,
                                 .layout = o->documents,
                                 .class_weights = weights_of(o->weights),
-
                                 .multi = o->multi,
                                 .least_probability = o->abstain};
   if (args->count < 2)

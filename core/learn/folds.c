@@ -11,8 +11,7 @@ static uint64_t dice(const struct gloss__training *t, size_t example,
   return gloss__hash(pair, sizeof pair) >> 32;
 }
 
-// The examples of (inside) or outside a fold; a share of those outside.
-static size_t choose(const struct gloss__training *t, unsigned fold,
+size_t gloss__choose(const struct gloss__training *t, unsigned fold,
                      bool inside, uint32_t *out) {
   size_t count = 0;
   double share = t->options.share > 0 ? t->options.share : 1;
@@ -50,13 +49,13 @@ void gloss__cross_validate(struct gloss__training *t, unsigned rounds,
     struct gloss__fit fit = {.examples = t->examples,
                              .matrix = &t->matrix,
                              .used = used,
-                             .count = choose(t, fold, false, used),
+                             .count = gloss__choose(t, fold, false, used),
                              .cost = t->options.cost,
                              .marks = t->marks,
                              .rough = t->rough,
                              .class_weights = t->options.class_weights};
     gloss__weights_fit(&weights, &fit);
-    hold_out(t, &weights, used, choose(t, fold, true, used));
+    hold_out(t, &weights, used, gloss__choose(t, fold, true, used));
     if (fold || !first)
       gloss__weights_free(&weights);
     else

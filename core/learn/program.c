@@ -47,7 +47,8 @@ static void end(gloss_oracle *oracle) {
   oracle->fd = -1;
   gloss_buf_clear(&oracle->in);
   if (oracle->pid <= 0) return;
-  kill(oracle->pid, SIGKILL);
+  kill(-oracle->pid, SIGKILL); // with what it started
+  kill(oracle->pid, SIGKILL);  // if it has no group of its own yet
   while (waitpid(oracle->pid, NULL, 0) < 0 && errno == EINTR) {
   }
   oracle->pid = 0;
@@ -66,6 +67,7 @@ void gloss_oracle_free(gloss_oracle *oracle) {
 // In the child: dies with its parent, and has nothing of its files.
 _Noreturn static void become(const gloss_oracle *oracle, int fd) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setpgid(0, 0);
   signal(SIGPIPE, SIG_DFL);
   if (dup2(fd, 0) < 0 || dup2(fd, 1) < 0 || chdir(oracle->folder)) _exit(127);
   for (int other = 3; other < 1024; other++) close(other);
@@ -92,6 +94,13 @@ static gloss_status start(gloss_oracle *oracle, gloss_error *err) {
   return GLOSS_OK;
 }
 
+// Killed from outside since its last answer? Then nothing is lost with it.
+static bool has_ended(const gloss_oracle *oracle) {
+  siginfo_t info = {0};
+  return waitid(P_PID, (id_t)oracle->pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+         info.si_pid == oracle->pid;
+}
+
 // --- one question ------------------------------------------------------------
 
 static double now(void) {
@@ -99,6 +108,8 @@ static double now(void) {
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
+
+static const char late[] = "no answer in time", ended[] = "it ended";
 
 // NULL, or why there is no answer line in `oracle->in`.
 static const char *converse(gloss_oracle *oracle, gloss_str out) {
@@ -108,18 +119,18 @@ static const char *converse(gloss_oracle *oracle, gloss_str out) {
     struct pollfd at = {oracle->fd, POLLIN, 0};
     if (sent < out.size) at.events |= POLLOUT;
     int left = (int)(1000 * (until - now()));
-    if (left <= 0 || poll(&at, 1, left) == 0) return "no answer in time";
+    if (left <= 0 || poll(&at, 1, left) == 0) return late;
     if (at.revents & POLLOUT) {
       ssize_t n =
           send(oracle->fd, out.data + sent, out.size - sent, MSG_NOSIGNAL);
       if (n > 0) sent += (size_t)n;
-      if (n < 0 && errno != EAGAIN && errno != EINTR) return "it ended";
+      if (n < 0 && errno != EAGAIN && errno != EINTR) return ended;
     }
     if (at.revents & (POLLIN | POLLHUP | POLLERR)) {
       char block[4096];
       ssize_t n = recv(oracle->fd, block, sizeof block, 0);
-      if (n == 0) return "it ended";
-      if (n < 0 && errno != EAGAIN && errno != EINTR) return "it ended";
+      if (n == 0) return ended;
+      if (n < 0 && errno != EAGAIN && errno != EINTR) return ended;
       if (n > 0) gloss_buf_add(&oracle->in, block, (size_t)n);
       if (oracle->in.size > LONGEST_ANSWER) return "its answer has no end";
     }
@@ -182,10 +193,11 @@ gloss_status gloss_oracle_decide(gloss_oracle *oracle, gloss_oracle_answer *out,
                                  gloss_error *err) {
   const char *name = oracle->argv[0], *wrong = NULL;
   if (oracle->failures >= MOST_FAILURES)
-    return gloss_error_set(err, GLOSS_EDATA,
+    return gloss_error_set(err, GLOSS_EIO,
                            "the program %s failed %d times in a row: it is not "
                            "asked any more",
                            name, MOST_FAILURES);
+  if (oracle->pid && has_ended(oracle)) end(oracle);
   if (!oracle->pid) {
     gloss_status status = start(oracle, err);
     if (status) return status;
@@ -198,5 +210,8 @@ gloss_status gloss_oracle_decide(gloss_oracle *oracle, gloss_oracle_answer *out,
   oracle->failures = wrong ? oracle->failures + 1 : 0;
   if (!wrong) return GLOSS_OK;
   end(oracle); // the next question finds a fresh one
-  return gloss_error_set(err, GLOSS_EDATA, "the program %s: %s", name, wrong);
+  gloss_status status = wrong == late    ? GLOSS_ELIMIT
+                        : wrong == ended ? GLOSS_EIO
+                                         : GLOSS_EDATA;
+  return gloss_error_set(err, status, "the program %s: %s", name, wrong);
 }

@@ -242,11 +242,10 @@ gloss_status gloss_classifier_train(gloss_buf *model,
   if (held_out) *held_out = evaluate(&t, calibration);
   if (model) {
     uint32_t *all = gloss__alloc((count + 1) * sizeof *all);
-    for (size_t i = 0; i < count; i++) all[i] = (uint32_t)i;
     struct gloss__fit fit = {.examples = examples,
                              .matrix = &t.matrix,
                              .used = all,
-                             .count = count,
+                             .count = gloss__choose(&t, UINT32_MAX, false, all),
                              .cost = t.options.cost,
                              .marks = t.marks,
                              .class_weights = t.options.class_weights,

@@ -20,6 +20,10 @@ struct gloss__training {
 
 // --- folds.c -----------------------------------------------------------------
 
+// The examples of (inside) or outside a fold (one that there is not: all); a
+// share of those outside. Returns how many.
+size_t gloss__choose(const struct gloss__training *t, unsigned fold,
+                     bool inside, uint32_t *out);
 // Fits without each of the first `rounds` folds and scores those. The first
 // fit's weights go to `*first`, unless it is NULL.
 void gloss__cross_validate(struct gloss__training *t, unsigned rounds,

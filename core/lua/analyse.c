@@ -89,6 +89,7 @@ static void begin(const job *self) {
   host->calls = host->calls + 1;
   host->rule = self->rule;
   host->emit_failed = false;
+  host->outside = NULL;
   gloss_buf_clear(&host->decisions);
 }
 

@@ -43,9 +43,10 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
       .phase = memory || stopped   ? "limit"
                : host->emit_failed ? "emit"
                                    : "rule",
-      .code = memory    ? "memory"
-              : stopped ? "deadline"
-                        : "script",
+      .code = memory          ? "memory"
+              : stopped       ? "deadline"
+              : host->outside ? host->outside
+                              : "script",
       .message = memory    ? "the script needs more memory than it may use"
                  : stopped ? "the script was stopped: it took too long"
                  : text    ? text
@@ -58,6 +59,7 @@ bool gloss__failure(lua_State *L, gloss__ldoc *doc, const char *rule,
   gloss_result_failure(doc->result, &failure);
   gloss__facts_drop(doc, rule);
   host->emit_failed = false;
+  host->outside = NULL;
   lua_pop(L, 1);
   bool spared = stopped && host->spared;
   if (spared) gloss__host_resume(host);

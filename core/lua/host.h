@@ -150,6 +150,7 @@ struct gloss__host {
     struct gloss__wording **items;
     size_t count, capacity;
   } wordings;
+  const char *outside; // code of the error on its way, if a program's; or NULL
   gloss_buf decisions; // since the callback began or a fact was emitted: JSON
   gloss_matches *scratch;   // of the search that is being turned into values
   gloss__ldoc *doc;         // being analysed

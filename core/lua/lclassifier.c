@@ -212,8 +212,9 @@ static gloss_example example_of(lua_State *L, int index,
   return out;
 }
 
-// Notes the decision on top of the stack for the facts to come.
-static void note(lua_State *L) {
+// Notes the decision on top of the stack for the facts to come; "chosen": by
+// whom, among those that were noted before.
+static void note(lua_State *L, const char *asked) {
   gloss__host *host = gloss__host_of(L);
   if (!host->rule) return;
   static const char *const fields[] = {"by", "model", "label", "reason"};
@@ -226,6 +227,12 @@ static void note(lua_State *L) {
     }
     lua_pop(L, 1);
   }
+  if (lua_getfield(L, -1, "by") == LUA_TSTRING &&
+      strcmp(lua_tostring(L, -1), asked) != 0) {
+    gloss_buf_puts(out, ",\"chosen\":");
+    gloss_buf_json(out, gloss_str_of(asked));
+  }
+  lua_pop(L, 1);
   if (lua_getfield(L, -1, "probability") == LUA_TNUMBER)
     gloss_buf_printf(out, ",\"probability\":%.4f", lua_tonumber(L, -1));
   lua_pop(L, 1);
@@ -292,8 +299,13 @@ static void ask_oracle(lua_State *L, const classifier *self,
                        const gloss_example *example) {
   gloss_oracle_answer answer;
   gloss_error err;
-  if (gloss_oracle_decide(self->judge->oracle, &answer, example, &err))
-    luaL_error(L, "%s", err.message);
+  gloss_status status =
+      gloss_oracle_decide(self->judge->oracle, &answer, example, &err);
+  // What the program did may not happen again: the document is tried again.
+  gloss__host_of(L)->outside = status == GLOSS_ELIMIT ? "deadline"
+                               : status == GLOSS_EIO  ? "crash"
+                                                      : NULL;
+  if (status) luaL_error(L, "%s", err.message);
   push_decision(L, self, answer.label, answer.probability, answer.reason);
 }
 
@@ -335,7 +347,7 @@ static int classifier_decide(lua_State *L) {
     ask_judge(L, self, &example);
   else
     ask_function(L, self);
-  note(L);
+  note(L, self->name);
   return 1;
 }
 

@@ -34,6 +34,7 @@ gloss_status gloss__store_clear(gloss_store *store, int64_t doc,
   if (!status)
     status = gloss__sql_do(store, err, "DELETE FROM gloss_fact WHERE doc = ?",
                            "i", doc);
+  if (!status) status = gloss__decisions_clear(store, doc, err);
   if (!status)
     status = gloss__sql_do(
         store, err, "DELETE FROM gloss_evidence WHERE doc = ?", "i", doc);

@@ -152,6 +152,14 @@ gloss_status gloss__store_end(gloss_store *store, gloss_error *err);
 gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
                               const gloss__content *content, gloss_error *err);
 
+// --- label.c -----------------------------------------------------------------
+
+// Rows of the decisions that a fact's derivation names.
+gloss_status gloss__decisions_put(gloss_store *store, int64_t doc, int64_t seq,
+                                  gloss_str why, gloss_error *err);
+gloss_status gloss__decisions_clear(gloss_store *store, int64_t doc,
+                                    gloss_error *err);
+
 // --- remove.c ----------------------------------------------------------------
 
 // Facts, failures and evidence of a document; its row and content stay.

@@ -324,7 +324,9 @@ static gloss_status put_fact(gloss_store *store, sqlite3_stmt *stmt,
                       SQLITE_UTF8);
   gloss_status status = gloss__sql_run(store, stmt, err);
   if (status) return status;
-  return put_typed(store, type, doc, seq, fact->fields, err);
+  status = put_typed(store, type, doc, seq, fact->fields, err);
+  if (status) return status;
+  return gloss__decisions_put(store, doc, (int64_t)seq, fact->why, err);
 }
 
 static gloss_status put_facts(gloss_store *store, int64_t doc,

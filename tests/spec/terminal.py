@@ -272,6 +272,58 @@ def test_label(folder, home):
     check("both sessions' labels", labels() == ["meeting", "visit"])
 
 
+def test_active(folder, home):
+    """Learn, ask what is in doubt, learn again."""
+    script, db, model = (os.path.join(folder, name)
+                         for name in ("all.lua", "a.db", "a.model"))
+    with open(script, "w", encoding="utf-8") as f:
+        f.write("""return require "gloss".report_type { api = 1, name = "all",
+  version = "1.0.0", about = "-", facts = {}, rules = {} }""")
+    examples = os.path.join(folder, "a.tsv")
+    with open(examples, "w", encoding="utf-8") as f:
+        for i in range(8):
+            f.write(f"meeting\t第{i}次会议召开。\nvisit\t第{i}组委员视察。\n")
+    text = os.path.join(folder, "a.txt")
+    with open(text, "w", encoding="utf-8") as f:
+        f.write("会议召开。\n委员视察会议。\n委员视察。\n会议再次召开。\n"
+                "会议又召开。\n委员再视察。\n委员又视察。\n召开会议。\n"
+                "视察委员。\n会议已召开。\n委员已视察。\n")
+
+    def run(*command):
+        return subprocess.run(command, check=True, capture_output=True,
+                              text=True).stdout
+
+    def labels():
+        return run("moongloss", "sql", db, "-f", "csv",
+                   "SELECT text || ' ' || label FROM gloss_label "
+                   "ORDER BY start").splitlines()[1:]
+    run("moongloss", "train", "classifier", examples, "-o", model)
+    run("moongloss", "run", "-q", script, "--out", db, text)
+    command = ("moongloss", "label", db, "--model", model, "--by", "uncertainty")
+    t = Terminal(*command, home=home)
+    check("the most doubtful comes first",
+          t.wait_for(r"a\.txt:\d+\r?\n委员视察会议。[^]]*\+ yes[^]]*quit\] "), t)
+    t.type("1")  # a change of what is suggested, or not: meeting
+    for i in range(10):
+        t.wait_for(r"quit\] ")
+        t.type("+-+" if i == 3 else "+")  # accept, undo, accept again
+        if i == 3:
+            t.wait_for(r"quit\] ")
+            t.wait_for(r"quit\] ")
+    check("all are labelled", t.wait_for(r"11 labels given"), t)
+    check("label ends by itself", t.close() == 0, t)
+    given = labels()
+    check("what was accepted and changed is kept", len(given) == 11 and
+          "委员视察会议。 meeting" in given and "会议召开。 meeting" in given
+          and "委员视察。 visit" in given)
+    run("moongloss", "train", "classifier", db, "-o", model)
+    line = run("moongloss", "eval", model, db).splitlines()[0]
+    check("train learns from the labels", line.startswith("11 examples"))
+    t = Terminal(*command, home=home)
+    check("nothing is left to ask", t.wait_for(r"0 labels given"), t)
+    t.close()
+
+
 def has_terminals():
     try:
         for end in os.openpty():
@@ -296,6 +348,7 @@ def main():
     test_debug(document, folder, folder)
     test_progress(folder, folder)
     test_label(folder, folder)
+    test_active(folder, folder)
     shutil.rmtree(folder)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return failed > 0
