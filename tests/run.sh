@@ -3,6 +3,8 @@
 #   sh tests/run.sh             all behaviour (Release build in build/)
 #   sh tests/run.sh --sanitize  the same under ASan and UBSan (build-sanitize/)
 #   sh tests/run.sh --long      full sizes, torture, fuzzing: hours
+#   sh tests/run.sh --coverage  the same as the first, by hand: which lines and
+#                               branches of core/ it reaches (wants gcovr)
 # Each part prints "NAME: N passed, N failed[, N skipped]"; the last line of
 # all is their sum. Exit 1 if anything failed.
 set -u
@@ -13,7 +15,8 @@ case "${1-}" in
   '') ;;
   --sanitize) tier=sanitize ;;
   --long) tier=long ;;
-  *) echo "run.sh: unknown option $1 (--sanitize or --long)" >&2; exit 2 ;;
+  --coverage) tier=coverage ;;
+  *) echo "run.sh: unknown option $1 (--sanitize, --long or --coverage)" >&2; exit 2 ;;
 esac
 export MOONGLOSS_TIER=$tier LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
@@ -26,10 +29,21 @@ if [ $tier = sanitize ]; then
   build=$top/build-sanitize
   options="-DCMAKE_BUILD_TYPE=Debug -DMOONGLOSS_SANITIZE=ON"
 fi
+coverage=
+if [ $tier = coverage ]; then
+  coverage=--coverage
+  for name in dump reset; do # for tests/torture/faults.c
+    coverage="$coverage -Wl,-u,__gcov_$name"
+    coverage="$coverage -Wl,--export-dynamic-symbol=__gcov_$name"
+  done
+  build=$top/build-coverage
+  options="-DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=--coverage"
+fi
 export MOONGLOSS_BUILD=$build PATH="$build:$PATH"
 log=$(mktemp) || exit 3
 trap 'rm -f "$log"' EXIT
-{ cmake -S . -B "$build" -G Ninja $options && ninja -C "$build"; } \
+{ cmake -S . -B "$build" -G Ninja $options \
+    ${coverage:+-DCMAKE_EXE_LINKER_FLAGS="$coverage"} && ninja -C "$build"; } \
   >"$log" 2>&1 || { cat "$log"; exit 3; }
 
 # Programs that examples compile against the library.
@@ -56,6 +70,12 @@ part() {
   echo "$name: $1 passed, $2 failed, ${3:-0} skipped"
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + ${3:-0}))
 }
+
+if [ $tier = coverage ]; then
+  cc -O1 -fPIC -shared tests/torture/faults.c -o "$build/faults.so" -ldl ||
+    exit 3
+  export MOONGLOSS_FAULT=cover LD_PRELOAD="$build/faults.so"
+fi
 
 echo "== testing"
 for test in "$build"/unit/*_test; do
@@ -110,5 +130,10 @@ part install sh tests/install/install.sh
 part terminal python3 tests/spec/terminal.py
 part torture python3 tests/torture/torture.py --seconds $seconds
 
+if [ $tier = coverage ]; then
+  unset LD_PRELOAD
+  gcovr -r . --object-directory "$build" -f core/ -e 'core/.*/make_.*' \
+    --gcov-ignore-parse-errors --print-summary -o "$build/coverage.txt"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
