@@ -13,6 +13,7 @@ line "N passed, N failed, N skipped"."""
 import concurrent.futures
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def commands():
     for entry in entries:
         path = os.path.relpath(entry["file"], TOP)
         if path.startswith("core/"):
-            words = iter(entry["command"].split())
+            words = iter(shlex.split(entry["command"]))
             kept = []
             for word in words:
                 if word == "-isystem":
