@@ -33,7 +33,7 @@ static void add_done(struct summary *sum, const gloss_shard *s) {
   sum->retry += s->retry;
   sum->bytes += s->bytes;
   sum->processor += s->processor;
-  if (s->started > 0 && (!sum->started || s->started < sum->started))
+  if (s->started > 0 && (sum->started == 0 || s->started < sum->started))
     sum->started = s->started;
   if (s->finished > sum->finished) sum->finished = s->finished;
   if (!sum->first) sum->first = s;

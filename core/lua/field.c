@@ -78,7 +78,7 @@ static void read_list(lua_State *L, int index, const char *name,
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, index, (lua_Integer)i + 1);
     const gloss__lspan *span = gloss__lspan_test(L, -1);
-    size_t size;
+    size_t size = 0;
     const char *text = NULL;
     if (span && span->doc->doc) {
       gloss_str covered = span_text(span);

@@ -55,7 +55,7 @@ static void each_next(gloss__machine *m, uint32_t pc, uint32_t at,
     return;
   case OP_SPLIT:
     to(self, i->b, at); // and a:
-    // fall through
+    __attribute__((fallthrough));
   case OP_JUMP: to(self, i->a, at); return;
   case OP_LEXICON:
   case OP_SOURCE:

@@ -199,7 +199,7 @@ TARGET static void KERNEL(pair_at)(struct gloss__lattice *l,
   bool held = entry >> LABEL_SHIFT == second;
   uint32_t cost = entry >> BUCKETS & NO_COST;
   l->alone[i] = (uint16_t)(first & NO_COST);
-  l->pair[i] = held & (cost != NO_COST) ? (uint16_t)cost : NO_PAIR;
+  l->pair[i] = (held & (cost != NO_COST)) ? (uint16_t)cost : NO_PAIR;
   l->at[l->count] = (uint16_t)i;
   l->count += held & (entry >> gloss__bucket(item[i + 2] & ID));
 }

@@ -82,7 +82,7 @@ static void set_unit(const gloss__scan *s, measured *m, size_t j,
             : w->kind == GLOSS__UNIT ? UNIT
                                      : MEASURE;
   m->id = w->id;
-  m->factor = w->a ? w->a : 1;
+  m->factor = w->a != 0 ? w->a : 1;
   m->unit = j;
   m->unit_end = m->end = j + w->length;
   (void)s;

@@ -241,7 +241,8 @@ static size_t trailed_period(gloss__scan *s, size_t i, size_t stop) {
     ago(s, &d, -1, s->c[j] == u'以', &t);
   } else if (c == u'后' && !gloss__among(s->c[j + 1], u"续期")) {
     k = j + 1 + open;
-    ago(s, &d, 1, s->c[j] == u'以' || (open && (d.years || d.months)), &t);
+    ago(s, &d, 1, s->c[j] == u'以' || (open && (d.years != 0 || d.months != 0)),
+        &t);
   } else if (c == u'内') {
     k = j + 1 + open;
     window(s, &d, 1, false, &t);

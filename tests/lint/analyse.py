@@ -23,8 +23,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("MOONGLOSS_BUILD", os.path.join(TOP, "build"))
 LONG = os.environ.get("MOONGLOSS_TIER") == "long"
 KEPT = ("-I", "-D", "-std", "-W", "-isystem")
-CLANG = ["clang", "-fsyntax-only", "-Werror", "-Wno-sign-conversion",
-         "-Wno-unknown-warning-option", "-Wnull-dereference", "-Wcomma",
+# Behind the build's own arguments, which they change.
+CLANG = ["-fsyntax-only", "-Werror", "-Wno-sign-conversion",
+         "-Wno-unknown-warning-option", "-Wnull-dereference",
          "-Wunreachable-code", "-Wimplicit-fallthrough", "-Wvla"]
 CPPCHECK = ["cppcheck", "--quiet", "--std=c11", "--inline-suppr", "-j2",
             "--enable=warning,portability", "--error-exitcode=1",
@@ -62,7 +63,7 @@ def run(command):
 
 
 def clang(path, arguments):
-    return run(CLANG + arguments + [path])
+    return run(["clang"] + arguments + CLANG + [path])
 
 
 def tidy(path, arguments):
