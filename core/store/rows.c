@@ -19,9 +19,16 @@ struct gloss_rows {
   const char *const *names;
   size_t row; // of built rows, from 1
   double deadline;
+  sqlite3_int64 old_memory; // the limit before
+  bool guarded;
 };
 
-enum { SECONDS = 30, LONGEST_CELL = 64 << 20 };
+enum {
+  SECONDS = 30,
+  LONGEST_CELL = 64 << 20,
+  MOST_MEMORY = 1 << 30, // of SQLite in this process, while a query runs
+  STEPS = 250            // between two looks at the clock; one may take long
+};
 
 void gloss_store_timeout(gloss_store *store, double seconds) {
   store->timeout = seconds;
@@ -75,21 +82,27 @@ static int watch(void *self) {
 
 static void guard(gloss_rows *rows) {
   sqlite3 *db = rows->store->db;
+  rows->guarded = true;
   rows->deadline = now() + seconds_of(rows->store);
   sqlite3_set_authorizer(db, authorise, NULL);
-  sqlite3_progress_handler(db, 10000, watch, rows);
+  sqlite3_progress_handler(db, STEPS, watch, rows);
+  rows->old_memory = sqlite3_hard_heap_limit64(MOST_MEMORY);
   sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_CELL);
   sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
   sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
   sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, 50);
   sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
   sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, 500);
 }
 
-static void unguard(gloss_store *store) {
-  sqlite3_set_authorizer(store->db, NULL, NULL);
-  sqlite3_progress_handler(store->db, 0, NULL, NULL);
-  sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, 1000000000);
+static void unguard(gloss_rows *rows) {
+  sqlite3 *db = rows->store->db;
+  sqlite3_set_authorizer(db, NULL, NULL);
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1000000000);
+  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, 2000);
+  sqlite3_hard_heap_limit64(rows->old_memory);
 }
 
 // --- statements --------------------------------------------------------------
@@ -108,6 +121,9 @@ static gloss_status sql_wrong(gloss_rows *rows, gloss_error *err) {
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "the query took more than %g seconds",
                            seconds_of(rows->store));
+  if (code == SQLITE_NOMEM)
+    return gloss_error_set(err, GLOSS_ELIMIT,
+                           "the query needs more memory than it may have");
   if (code == SQLITE_TOOBIG)
     return gloss_error_set(err, GLOSS_ELIMIT,
                            "a value or the query itself is too long");
@@ -138,8 +154,9 @@ gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,
   else if (!sqlite3_stmt_readonly(rows->stmt))
     status = gloss_error_set(err, GLOSS_ESYNTAX, "the query may only read");
   if (status) {
+    unguard(rows);
+    rows->guarded = false;
     gloss_rows_free(rows);
-    unguard(store);
     return status;
   }
   rows->columns = (size_t)sqlite3_column_count(rows->stmt);
@@ -243,8 +260,10 @@ void gloss_rows_free(gloss_rows *rows) {
   if (!rows) return;
   if (rows->stmt) {
     sqlite3_finalize(rows->stmt);
-    if (rows->store->rows_open) rows->store->rows_open--;
-    unguard(rows->store);
+    if (rows->guarded) {
+      rows->store->rows_open--;
+      unguard(rows);
+    }
   }
   gloss__free(rows->cells.items);
   gloss__arena_free(&rows->arena);

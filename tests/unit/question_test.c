@@ -43,6 +43,15 @@ static void sql_only_reads(void) {
   collect(rows, &out);
   CHECK_TEXT(out.data, "error: a value or the query itself is too long");
   gloss_buf_free(&out);
+  gloss_buf many = {0};
+  for (int i = 0; i < 40; i++)
+    gloss_buf_printf(&many, "%s zeroblob(60000000) || ''", i ? "," : "SELECT");
+  gloss_store_timeout(store, 60);
+  CHECK(!gloss_store_sql(store, &rows, many.data, NULL));
+  collect(rows, &out);
+  CHECK_TEXT(out.data, "error: the query needs more memory than it may have");
+  gloss_buf_free(&many);
+  gloss_buf_free(&out);
   gloss_store_close(store, NULL);
   SQL("SELECT count(*) FROM gloss_text WHERE gloss_text MATCH '会议'", "1\n");
   SQL("PRAGMA table_info(gloss_key)", "0|key|INTEGER|0|-|1\n"
