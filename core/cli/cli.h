@@ -6,6 +6,7 @@
 #include "moongloss.h"
 #include "moongloss_run.h"
 
+#include <pthread.h>
 #include <string.h>
 
 // Exit codes, stable.
@@ -220,12 +221,15 @@ struct cli_sources {
   gloss_source *items;
   size_t count;
   void *layers;
-  const char *anchor; // what relative dates count from; NULL: nothing
-  gloss_values *values;
+  const char *anchor;   // what relative dates count from; NULL: nothing
+  gloss_values *values; // made when they are first asked for, under `lock`
+  pthread_mutex_t lock;
 };
 // For the scans of one document. It stays where it is; `anchor` is borrowed.
 void cli_sources_make(struct cli_sources *sources, const char *anchor);
 void cli_sources_free(struct cli_sources *sources);
+// Finds the values now, for a scan to come; any thread may.
+void cli_sources_warm(struct cli_sources *sources, const gloss_doc *doc);
 void cli_sources_declare(gloss_program *program);
 
 void *cli_alloc(size_t size); // zeroed; does not return without memory

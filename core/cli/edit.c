@@ -105,6 +105,45 @@ static int on_signal(void) {
 }
 #endif
 
+#if MOONGLOSS_EDIT_LIBEDIT
+// libedit tries a read again that a signal ended, and keeps the line: after
+// Ctrl-C it is given the keys that throw the line away.
+static int next_byte(bool *thrown) {
+  static int held = -1; // it came behind Ctrl-C: for the next line
+  unsigned char byte;
+  int kept = held;
+  held = -1;
+  if (kept >= 0) return kept;
+  while (!interrupted_prompt) {
+    ssize_t got = read(STDIN_FILENO, &byte, 1);
+    if (got == 1 && !interrupted_prompt) return byte;
+    if (got == 1) held = byte;
+    if (got == 0 || (got < 0 && errno != EINTR)) return -1;
+  }
+  *thrown = true;
+  return -1;
+}
+
+// A whole character: libedit takes what it is given for one.
+static int next_key(FILE *in) {
+  enum { KILL_LINE = 0x15 };
+  static bool thrown;
+  (void)in;
+  if (thrown) {
+    thrown = false;
+    return '\n';
+  }
+  int key = next_byte(&thrown);
+  int rest = key >= 0xF0 ? 3 : key >= 0xE0 ? 2 : key >= 0xC0 ? 1 : 0;
+  if (rest) key &= 0x3F >> rest;
+  for (; rest && key >= 0; rest--) {
+    int byte = next_byte(&thrown);
+    key = byte < 0 ? byte : key << 6 | (byte & 0x3F);
+  }
+  return key < 0 && thrown ? KILL_LINE : key;
+}
+#endif
+
 static char *history_path(void) {
   const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
   gloss_buf path = {0};
@@ -137,6 +176,8 @@ static void open_terminal(struct cli_editor *editor, cli_completer *ask,
   rl_catch_signals = 0;
   rl_signal_event_hook = on_signal;
   rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{([,+-*/%#^~";
+#else
+  rl_getc_function = next_key; // read by what comes next
 #endif
   using_history();
   stifle_history(2000);

@@ -90,11 +90,16 @@ static void remember(struct cli_repl *repl, const char *line, bool good) {
   gloss_buf_clear(&repl->input);
 }
 
+static double now(clockid_t clock) { // milliseconds
+  struct timespec time;
+  clock_gettime(clock, &time);
+  return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
 void cli_repl_line(struct cli_repl *repl, const char *line) {
-  struct timespec begin, end;
+  double begin = now(CLOCK_MONOTONIC), work = now(CLOCK_PROCESS_CPUTIME_ID);
   bool once = repl->output.once, failed = repl->failed;
   repl->failed = false;
-  clock_gettime(CLOCK_MONOTONIC, &begin);
   if (!repl->input.size && line[0] == '.') {
     cli_repl_command(repl, line + 1);
   } else if (!repl->input.size && is_question(line)) {
@@ -111,10 +116,9 @@ void cli_repl_line(struct cli_repl *repl, const char *line) {
   remember(repl, line, !repl->failed);
   if (once) cli_repl_output_end(repl);
   repl->failed |= failed;
-  clock_gettime(CLOCK_MONOTONIC, &end);
   if (repl->timing)
-    printf("(%.1f ms)\n", (double)(end.tv_sec - begin.tv_sec) * 1e3 +
-                              (double)(end.tv_nsec - begin.tv_nsec) / 1e6);
+    printf("(%.1f ms, %.1f ms of CPU)\n", now(CLOCK_MONOTONIC) - begin,
+           now(CLOCK_PROCESS_CPUTIME_ID) - work);
 }
 
 // Input ended inside a chunk.
@@ -149,7 +153,7 @@ static void greet(const struct cli_repl *repl) {
          gloss_version());
   if (repl->doc_count)
     printf("%zu document%s open; doc is %s\n", repl->doc_count,
-           repl->doc_count == 1 ? "" : "s", repl->sources[repl->current]);
+           repl->doc_count == 1 ? "" : "s", repl->docs[repl->current]->source);
 }
 
 static int talk(const struct options *o, const struct cli_args *args) {
@@ -168,6 +172,7 @@ static int talk(const struct options *o, const struct cli_args *args) {
     cli_editor_open(&repl.editor, cli_repl_complete, &repl);
     talking = repl.editor.terminal;
     greet(&repl);
+    if (talking) cli_repl_warm(&repl);
     loop(&repl);
     bool terminal = repl.editor.terminal;
     cli_editor_close(&repl.editor);

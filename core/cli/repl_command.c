@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 struct dot {
   const char *name, *argument, *help;
@@ -21,112 +20,9 @@ void cli_repl_fail(struct cli_repl *repl, const char *format, ...) {
   repl->failed = true;
 }
 
-static void fail_error(struct cli_repl *repl, const gloss_error *err) {
+void cli_repl_error(struct cli_repl *repl, const gloss_error *err) {
   char text[sizeof *err + 64];
   cli_repl_fail(repl, "%s", gloss_error_text(err, text, sizeof text));
-}
-
-// --- opening
-// ---------------------------------------------------------------------
-
-static char *copy(const char *text) {
-  char *made = cli_alloc(strlen(text) + 1);
-  return memcpy(made, text, strlen(text));
-}
-
-// A document of its own for Lua, which owns what it is given.
-static void show_to_lua(struct cli_repl *repl, size_t index) {
-  gloss_doc *own = NULL;
-  gloss_error err;
-  const gloss_doc *shown = repl->docs[index];
-  gloss_doc_options how = {.part = gloss_doc_part(shown),
-                           .id = gloss_doc_id(shown)};
-  if (gloss_doc_new(&own, gloss_doc_raw(shown), &how, &err)) {
-    fail_error(repl, &err);
-    return;
-  }
-  repl->current = index;
-  gloss_lua_set_doc(repl->L, "doc", repl->sources[index], own);
-}
-
-static void add_doc(struct cli_repl *repl, const char *source, gloss_doc *doc) {
-  size_t count = repl->doc_count;
-  if (!(count & (count - 1))) { // room for twice as many at powers of two
-    size_t room = count ? 2 * count : 1;
-    gloss_doc **docs = cli_alloc(room * sizeof(gloss_doc *));
-    char **sources = cli_alloc(room * sizeof(char *));
-    if (count) memcpy(docs, repl->docs, count * sizeof(gloss_doc *));
-    if (count) memcpy(sources, repl->sources, count * sizeof(char *));
-    free(repl->docs);
-    free(repl->sources);
-    repl->docs = docs;
-    repl->sources = sources;
-  }
-  repl->docs[count] = doc;
-  repl->sources[count] = copy(source);
-  repl->doc_count++;
-}
-
-static bool is_database(const char *path) {
-  char head[16] = "";
-  struct stat info;
-  if (stat(path, &info) || !S_ISREG(info.st_mode)) return false;
-  FILE *in = fopen(path, "rb");
-  size_t got = in ? fread(head, 1, sizeof head, in) : 0;
-  if (in) fclose(in);
-  return got == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
-}
-
-static void open_database(struct cli_repl *repl, const char *path) {
-  gloss_store *store = NULL;
-  gloss_error err;
-  if (gloss_store_open(&store, path, GLOSS_STORE_READ, &err)) {
-    fail_error(repl, &err);
-    return;
-  }
-  if (repl->store) gloss_store_close(repl->store, NULL);
-  free(repl->store_path);
-  repl->store = store;
-  repl->store_path = copy(path);
-}
-
-static void open_input(void *self, const gloss_input *input) {
-  struct cli_repl *repl = self;
-  gloss_doc *doc = NULL;
-  gloss_error err = {0};
-  gloss_doc_options how = {.part = input->part, .id = input->id};
-  if (input->problem)
-    cli_repl_fail(repl, "%s: %s", input->source, input->problem);
-  else if (gloss_doc_new(&doc, input->bytes, &how, &err))
-    cli_repl_fail(repl, "%s: %s", input->source, err.message);
-  else
-    add_doc(repl, input->source, doc);
-}
-
-void cli_repl_open(struct cli_repl *repl, const char *path) {
-  if (is_database(path)) {
-    open_database(repl, path);
-    return;
-  }
-  size_t before = repl->doc_count;
-  gloss_inputs_each(&path, 1, false, 0, open_input, repl);
-  if (repl->doc_count > before) show_to_lua(repl, before);
-}
-
-void cli_repl_close(struct cli_repl *repl) {
-  if (repl->store) gloss_store_close(repl->store, NULL);
-  free(repl->store_path);
-  gloss_lua_close(repl->L);
-  for (size_t i = 0; i < repl->doc_count; i++) {
-    gloss_doc_free(repl->docs[i]);
-    free(repl->sources[i]);
-  }
-  free(repl->docs);
-  free(repl->sources);
-  gloss_buf_free(&repl->input);
-  gloss_buf_free(&repl->log);
-  gloss_buf_free(&repl->last);
-  cli_search_free(&repl->search);
 }
 
 // --- the commands
@@ -149,24 +45,19 @@ static void dot_docs(struct cli_repl *repl, const char *argument) {
   if (repl->store) printf("database %s\n", repl->store_path);
   for (size_t i = 0; i < repl->doc_count; i++)
     printf("%c %zu %s\n", i == repl->current ? '*' : ' ', i + 1,
-           repl->sources[i]);
+           repl->docs[i]->source);
 }
 
 static void dot_doc(struct cli_repl *repl, const char *argument) {
-  char *end;
-  unsigned long number = strtoul(argument, &end, 10);
-  if (*argument && !*end && number >= 1 && number <= repl->doc_count) {
-    show_to_lua(repl, number - 1);
+  size_t index = cli_repl_which(repl, argument);
+  if (index == repl->doc_count) {
+    cli_repl_fail(
+        repl, "no such document: give its number or part of its name (.docs)");
     return;
   }
-  for (size_t i = 0; *argument && i < repl->doc_count; i++)
-    if (strstr(repl->sources[i], argument)) {
-      show_to_lua(repl, i);
-      printf("doc is %s\n", repl->sources[i]);
-      return;
-    }
-  cli_repl_fail(
-      repl, "no such document: give its number or part of its name (.docs)");
+  cli_repl_show(repl, index);
+  if (!*argument || argument[strspn(argument, "0123456789")])
+    printf("doc is %s\n", repl->docs[index]->source);
 }
 
 static void dot_sql(struct cli_repl *repl, const char *argument) {
@@ -174,7 +65,7 @@ static void dot_sql(struct cli_repl *repl, const char *argument) {
   gloss_error err;
   if (!has_store(repl)) return;
   if (gloss_store_sql(repl->store, &rows, argument, &err)) {
-    fail_error(repl, &err);
+    cli_repl_error(repl, &err);
   } else if (cli_rows_print(rows, NULL) != CLI_OK) {
     repl->failed = true;
   }
@@ -186,7 +77,7 @@ static void dot_search(struct cli_repl *repl, const char *argument) {
   gloss_error err;
   if (!has_store(repl)) return;
   if (gloss_store_search(repl->store, &rows, argument, 100, &err))
-    fail_error(repl, &err);
+    cli_repl_error(repl, &err);
   else if (cli_rows_print(rows, NULL) != CLI_OK)
     repl->failed = true;
   gloss_rows_free(rows);
@@ -197,7 +88,7 @@ static void dot_why(struct cli_repl *repl, const char *argument) {
   gloss_error err;
   if (!has_store(repl)) return;
   if (gloss_store_why(repl->store, argument, &out, &err)) {
-    fail_error(repl, &err);
+    cli_repl_error(repl, &err);
   } else {
     cli_write((gloss_str){out.data, out.size});
     puts("");
@@ -211,14 +102,14 @@ static void dot_why(struct cli_repl *repl, const char *argument) {
 static void run_shell(struct cli_repl *repl, const struct cli_command *command,
                       const char *argument, int at) {
   enum { WORDS = 4 };
-  char *words = copy(argument), *argv[WORDS + 2], *save = NULL;
+  char *words = strdup(argument), *argv[WORDS + 2], *save = NULL;
   gloss_buf place = {0};
   int argc = 0;
   for (char *word = strtok_r(words, " \t", &save); word && argc < WORDS;
        word = strtok_r(NULL, " \t", &save))
     argv[argc++] = word;
   if (at && repl->doc_count && argc >= at - 1) {
-    gloss_buf_puts(&place, repl->sources[repl->current]);
+    gloss_buf_puts(&place, repl->docs[repl->current]->source);
     if (argc >= at) gloss_buf_printf(&place, ":%s", argv[at - 1]);
     argv[at - 1] = place.data;
     argc = at;
@@ -256,6 +147,23 @@ static void dot_find(struct cli_repl *repl, const char *argument) {
     cli_repl_fail(repl, ".find what?");
 }
 
+// What patterns may name from now on: @NAME.
+static void dot_use(struct cli_repl *repl, const char *argument) {
+  gloss_error err = {0};
+  const char *name;
+  if (!*argument) {
+    cli_repl_fail(repl, ".use which PACK?");
+  } else if (!cli_repl_pack(repl, argument, &err)) {
+    cli_repl_error(repl, &err);
+  } else {
+    repl->used = true;
+    fputs("patterns know", stdout);
+    for (size_t i = 0; (name = cli_repl_lexicon(repl, i).name); i++)
+      printf(" @%s", name);
+    puts("");
+  }
+}
+
 static void dot_time(struct cli_repl *repl, const char *argument) {
   (void)argument;
   repl->timing = !repl->timing;
@@ -265,7 +173,7 @@ static void dot_load(struct cli_repl *repl, const char *argument) {
   FILE *in = NULL;
   gloss_error err;
   if (gloss_input_open(&in, argument, &err)) {
-    fail_error(repl, &err);
+    cli_repl_error(repl, &err);
     return;
   }
   char *line = NULL;
@@ -327,7 +235,7 @@ static void dot_report(struct cli_repl *repl, const char *argument) {
   if (!*argument)
     cli_repl_fail(repl, ".report to which FILE.html?");
   else if (gloss_store_report(repl->store, &page, NULL, &err))
-    fail_error(repl, &err);
+    cli_repl_error(repl, &err);
   else if (cli_write_file(argument, (gloss_str){page.data, page.size}))
     repl->failed = true;
   gloss_buf_free(&page);
@@ -337,7 +245,7 @@ static void dot_report(struct cli_repl *repl, const char *argument) {
 static void dot_reload(struct cli_repl *repl, const char *argument) {
   (void)argument;
   cli_repl_lua(repl);
-  if (repl->doc_count) show_to_lua(repl, repl->current);
+  if (repl->doc_count) cli_repl_show(repl, repl->current);
 }
 
 static void dot_quit(struct cli_repl *repl, const char *argument) {
@@ -352,7 +260,9 @@ static const struct dot dots[] = {
     {"open", "DB|PATH", "open a database, a document or a folder", dot_open},
     {"docs", "", "what is open", dot_docs},
     {"doc", "N|NAME", "make another open document 'doc'", dot_doc},
-    {"find", "PATTERN", "its hits in all open documents, in context", dot_find},
+    {"find", "PATTERN", "its hits in all open documents and the database",
+     dot_find},
+    {"use", "PACK", "make its lexicons known to .find, as @NAME", dot_use},
     {"search", "PHRASE", "full-text search in the database", dot_search},
     {"sql", "QUERY", "ask the database", dot_sql},
     {"why", "FACT", "where a stored fact comes from", dot_why},
@@ -403,6 +313,10 @@ static void dot_help(struct cli_repl *repl, const char *argument) {
   }
   gloss_buf_free(&name);
   puts("");
+}
+
+const char *cli_repl_dot(size_t index) {
+  return index < DOTS ? dots[index].name : NULL;
 }
 
 static const struct dot *find_dot(const char *name, size_t size) {

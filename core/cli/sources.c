@@ -10,17 +10,22 @@ struct layer {
 };
 
 // The values are looked for when a pattern first asks for any.
+void cli_sources_warm(struct cli_sources *sources, const gloss_doc *doc) {
+  gloss_values_options how = {.anchor = sources->anchor};
+  gloss_error err;
+  pthread_mutex_lock(&sources->lock);
+  if (!sources->values &&
+      gloss_values_new(&sources->values, gloss_doc_text(doc), &how, &err))
+    cli_error(&err);
+  pthread_mutex_unlock(&sources->lock);
+}
+
 static const gloss_set *layer_spans(void *self, const gloss_doc *doc) {
   static const gloss_set none;
   struct layer *layer = self;
-  gloss_values **values = &layer->sources->values;
-  gloss_values_options how = {.anchor = layer->sources->anchor};
-  gloss_error err;
-  if (!*values && gloss_values_new(values, gloss_doc_text(doc), &how, &err)) {
-    cli_error(&err);
-    return &none;
-  }
-  return gloss_values_set(*values, layer->type);
+  cli_sources_warm(layer->sources, doc);
+  const gloss_values *values = layer->sources->values;
+  return values ? gloss_values_set(values, layer->type) : &none;
 }
 
 static gloss_str layer_attribute(void *self, const gloss_span *span,
@@ -40,6 +45,7 @@ static gloss_str layer_attribute(void *self, const gloss_span *span,
 
 void cli_sources_make(struct cli_sources *sources, const char *anchor) {
   *sources = (struct cli_sources){.anchor = anchor};
+  pthread_mutex_init(&sources->lock, NULL);
   struct layer *layers = cli_alloc(GLOSS_VALUE_TYPES * sizeof *layers);
   sources->items = cli_alloc(GLOSS_VALUE_TYPES * sizeof *sources->items);
   sources->count = GLOSS_VALUE_TYPES;
@@ -54,6 +60,7 @@ void cli_sources_make(struct cli_sources *sources, const char *anchor) {
 
 void cli_sources_free(struct cli_sources *sources) {
   gloss_values_free(sources->values);
+  pthread_mutex_destroy(&sources->lock);
   free(sources->items);
   free(sources->layers);
 }

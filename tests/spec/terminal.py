@@ -41,10 +41,13 @@ class Terminal:
         self.text += data.decode("utf-8", "replace")
         return bool(data)
 
-    def wait_for(self, pattern, seconds=60):
-        """Reads until the pattern comes; what came is forgotten."""
+    def wait_for(self, pattern, seconds=60, plain=False):
+        """Reads until the pattern comes; what came is forgotten. `plain`:
+        without the moves of the cursor."""
         end = time.time() + seconds
         while time.time() < end:
+            if plain:
+                self.text = re.sub(r"\x07|\r?\x1b\[\??\d*[A-Za-z]", "", self.text)
             found = re.search(pattern, self.text)
             if found:
                 self.text = self.text[found.end():]
@@ -106,6 +109,12 @@ def test_session(document, home):
     t.type("kept = 41\n")
     t.type("kept + 1\n")
     check("keeps its state", t.wait_for(r"[ \n\r]42\r?\n"), t)
+    t.type("('a'):rep(5000000):find(('a-'):rep(9) .. 'b')\n")
+    time.sleep(0.5)
+    t.type("\x03")
+    check("Ctrl-C stops a call into C", t.wait_for(r"stopped"), t)
+    t.type("kept + 2\n")
+    check("keeps its state then, too", t.wait_for(r"[ \n\r]43\r?\n"), t)
     t.type("half a line")
     t.wait_for("half a line")
     t.type("\x03")
@@ -143,6 +152,46 @@ def test_editing(document, home):
     check("completes", t.wait_for(r"[\n\r]\"?ab"), t)
     t.type("\x04")
     t.close()
+    complete(document, home)
+
+
+def complete(document, home):
+    """What Tab makes of what was typed, in the folder of the document."""
+    folder = os.path.dirname(document)
+    script = os.path.join(folder, "known.lua")
+    with open(os.path.join(folder, "days.tsv"), "w", encoding="utf-8") as f:
+        f.write("term\n周一\n共识\n")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write("""return require "gloss".report_type { api = 1,
+  name = "known", version = "1.0.0", lexicons = { weekday = "days.tsv" },
+  facts = { wording = { name = "string" } },
+  rules = { { id = "wording.rule", pattern = "<name: @weekday>",
+    emit = "wording" } } }""")
+    db = os.path.join(folder, "known.db")
+    subprocess.run(["moongloss", "run", "-q", script, "--out", db, document],
+                   check=True)
+    t = Terminal("moongloss", "repl", db, document, home=home)
+    t.wait_for("> ")
+    for name, typed, wanted in [
+            ("commands", ".whyn\t", r"\.whynot"),
+            ("rule ids", f".trace {script} wor\t", r"wording\.rule"),
+            ("file names", f".open {folder}/kno\tl\t", r"known\.lua"),
+            ("file names in strings", f"x = '{folder}/days\t", r"days\.tsv"),
+            ("tables", ".sql SELECT * FROM word\t", r"FROM wording"),
+            ("columns", ".sql SELECT nam\t", r"SELECT name"),
+            ("fields", "doc.sour\t", r"doc\.source"),
+            ("methods", "doc:fin\t", r"doc:find"),
+            ("layers", ".find {numb\t", r"\{number"),
+            ("help", ".help gloss.fol\t", r"gloss\.fold")]:
+        t.type(typed)
+        check("completes " + name, t.wait_for(wanted, 10, True), t)
+        t.type("\x15")  # the line away
+    t.type(f".use {script}\n")
+    check("tells lexicons", t.wait_for(r"patterns know @weekday"), t)
+    t.type(".find @week\t\n")
+    check("completes lexicons", t.wait_for(r"\[共识\]|共识\x1b"), t)
+    t.type("\x04")
+    check("leaves after that", t.close() == 0, t)
 
 
 def test_dumb(document, home):
