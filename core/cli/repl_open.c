@@ -175,13 +175,21 @@ static void fetch(struct cli_repl *repl, const char *id) {
   gloss_buf_free(&query);
 }
 
+static int by_source(const void *a, const void *b) {
+  const struct cli_opened *const *x = a, *const *y = b;
+  return strcmp((*x)->source, (*y)->source);
+}
+
 void cli_repl_fetch(struct cli_repl *repl, const gloss_str *literals,
                     size_t count) {
   struct wanted wanted = ask_ids(repl, literals, count);
-  size_t done = 0;
+  size_t done = 0, before = repl->doc_count;
   while (done < wanted.count && repl->bytes < FETCHED &&
          !cli_editor_interrupted())
     fetch(repl, wanted.ids[done++]);
+  if (repl->doc_count > before)
+    qsort(repl->docs + before, repl->doc_count - before, sizeof *repl->docs,
+          by_source);
   if (done < wanted.count)
     printf("%zu of %zu documents that may hold it are looked at: ask for "
            "something rarer, or .search\n",
