@@ -40,6 +40,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/scripts
   DESTINATION ${CMAKE_INSTALL_DATADIR}/moongloss)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/LICENSE
   DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE RENAME copyright
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}) # where Debian looks for it
 
 # find_package(moongloss): moongloss::moongloss, moongloss::static.
 configure_package_config_file(${PROJECT_SOURCE_DIR}/core/config.cmake.in

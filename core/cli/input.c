@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 gloss_doc_options cli_doc_options(const struct cli_doc_flags *flags) {
@@ -63,10 +64,14 @@ int cli_docs_each(const struct cli_args *args, const gloss_doc_options *options,
   return worst;
 }
 
-// The folder of this program, without the final slash.
+// The folder of this program, without the final slash. Where /proc is not
+// mounted, as it was called.
 static void program_folder(gloss_buf *out) {
   char path[4096];
   ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+  const char *called = (const char *)getauxval(AT_EXECFN);
+  if (size < 0 && called && strlen(called) < sizeof path)
+    size = (ssize_t)strlen(strcpy(path, called));
   while (size > 0 && path[size - 1] != '/') size--;
   gloss_buf_add(out, path, size > 0 ? (size_t)size - 1 : 0);
 }
@@ -113,9 +118,12 @@ void cli_search_make(struct cli_search *search) {
     path.size -= size + (colon != NULL);
   }
   size_t own = offsets.size / sizeof(size_t);
-  add_beside_program(search, &offsets, "/../scripts"); // the build's
+  // Where it was built; an installed program does not look there.
+  char *build = cli_beside_program("/CMakeCache.txt");
+  if (build) add_beside_program(search, &offsets, "/../scripts");
   add_beside_program(search, &offsets, "/../share/moongloss/scripts");
-  add_folder(search, &offsets, gloss_str_of(MOONGLOSS_SCRIPTS));
+  if (build) add_folder(search, &offsets, gloss_str_of(MOONGLOSS_SCRIPTS));
+  free(build);
   size_t count = offsets.size / sizeof(size_t);
   search->folders = cli_alloc((count + 1) * sizeof *search->folders);
   for (size_t i = 0; i < count; i++)
