@@ -180,6 +180,7 @@ int fdatasync(int fd) {
 // --- no memory
 // ------------------------------------------------------------------
 
+#ifndef SANITIZED // the sanitizer's allocator must stay the only one
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t items, size_t size);
 void *__libc_realloc(void *block, size_t size);
@@ -213,6 +214,8 @@ void *realloc(void *block, size_t size) {
   bool fails = exhausted(__builtin_return_address(0));
   return fails ? NULL : __libc_realloc(block, size);
 }
+
+#endif
 
 // --- coverage
 // -------------------------------------------------------------------
