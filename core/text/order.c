@@ -21,15 +21,10 @@ static uint32_t edit_of(struct order *o, uint32_t *edit, gloss_edit_kind kind,
 static void add_piece(struct order *o, gloss_piece piece) {
   struct gloss__pieces *out = &o->out;
   gloss_piece *last = out->count ? &out->items[out->count - 1] : NULL;
-  bool same =
-      last && last->edit == piece.edit && last->raw_end == piece.raw_start;
-  bool deleted = same && piece.edit && last->start == last->end &&
-                 piece.start == piece.end;
-  bool plain =
-      same && !piece.edit &&
-      last->raw_end - last->raw_start == last->end - last->start &&
-      piece.raw_end - piece.raw_start == piece.end - piece.start &&
-      gloss__source_charset(o->in->source, last->raw_start) == &gloss__utf8;
+  bool deleted = last && last->edit == piece.edit &&
+                 last->raw_end == piece.raw_start && piece.edit &&
+                 last->start == last->end && piece.start == piece.end;
+  bool plain = last && gloss__piece_goes_on(o->in->source, last, &piece);
   if (!deleted && !plain) {
     gloss__push(out, piece);
     return;

@@ -132,6 +132,12 @@ struct gloss__track {
 void gloss__track_decode(struct gloss__track *track); // the first stage
 void gloss__track_free(struct gloss__track *track);
 
+// Whether two pieces, one right behind the other, are as good as one: both are
+// copied from UTF-8. What was copied in another charset may not join them: the
+// charset of a piece is that of its first byte.
+bool gloss__piece_goes_on(const struct gloss__source *source,
+                          const gloss_piece *last, const gloss_piece *piece);
+
 // Rewrites a track in one pass from left to right. Changes come in ascending
 // order; what lies between them is copied.
 struct gloss__writer {

@@ -152,20 +152,28 @@ struct gloss__writer gloss__writer_new(struct gloss__track *track) {
       .raw = track->pieces.count ? track->pieces.items[0].raw_start : 0};
 }
 
-// Adds a piece; an unedited one that continues the last becomes one with it.
+static bool is_copied(const struct gloss__source *source,
+                      const gloss_piece *piece) {
+  return !piece->edit &&
+         piece->raw_end - piece->raw_start == piece->end - piece->start &&
+         gloss__source_charset(source, piece->raw_start) == &gloss__utf8;
+}
+
+bool gloss__piece_goes_on(const struct gloss__source *source,
+                          const gloss_piece *last, const gloss_piece *piece) {
+  return last->raw_end == piece->raw_start && is_copied(source, last) &&
+         is_copied(source, piece);
+}
+
 static void write_piece(struct gloss__writer *writer, gloss_piece piece) {
   struct gloss__pieces *out = &writer->pieces;
   gloss_piece *last = out->count ? &out->items[out->count - 1] : NULL;
-  if (last && !piece.edit && !last->edit && last->raw_end == piece.raw_start &&
-      last->raw_end - last->raw_start == last->end - last->start &&
-      piece.raw_end - piece.raw_start == piece.end - piece.start &&
-      gloss__source_charset(writer->track->source, last->raw_start) ==
-          &gloss__utf8) {
-    last->raw_end = piece.raw_end;
-    last->end = piece.end;
+  if (!last || !gloss__piece_goes_on(writer->track->source, last, &piece)) {
+    gloss__push(out, piece);
     return;
   }
-  gloss__push(out, piece);
+  last->raw_end = piece.raw_end;
+  last->end = piece.end;
 }
 
 // The raw offset of text `to` in the unedited piece, measured from `at`.

@@ -167,6 +167,29 @@ static void long_text_replays(void) {
   gloss_buf_free(&raw);
 }
 
+// GB18030 with UTF-8 in it, which ASCII parts: what was copied from one must
+// not be measured as the other.
+static void mixed_charsets_replay(void) {
+  static const char gbk[] =
+      "\x95\xFE\xD7\x68\x8C\x8F\xD7\x68\xC1\xCB\xD5\xFE\x85\x66\xB3\xA3\xCE\xAF"
+      "\x95\xFE\xB9\xA4\xD7\xF7\x88\xF3\xB8\xE6";
+  static const char utf8[] = "深化“三胞”聯誼.接待海外僑胞訪問團。";
+  uint32_t state = 5;
+  for (int round = 0; round < 200; round++) {
+    gloss_buf raw = {0};
+    for (int i = 0; i < 30; i++) {
+      state = state * 1664525u + 1013904223u;
+      gloss_buf_puts(&raw, state >> 30 ? gbk : utf8);
+      gloss_buf_puts(&raw, state >> 28 & 1 ? ", " : "\n");
+    }
+    gloss_doc *doc = doc_of((gloss_str){raw.data, raw.size}, NULL);
+    CHECK(covers_raw(doc));
+    CHECK(replays(doc));
+    gloss_doc_free(doc);
+    gloss_buf_free(&raw);
+  }
+}
+
 static void punctuation_becomes_wide(void) {
   static const struct {
     const char *raw, *text;
@@ -394,6 +417,7 @@ int main(void) {
   RUN(samples_replay);
   RUN(random_bytes_replay);
   RUN(long_text_replays);
+  RUN(mixed_charsets_replay);
   RUN(punctuation_becomes_wide);
   RUN(marks_inside_of_an_edit_compose);
   RUN(mojibake_is_found_wherever_it_stands);
