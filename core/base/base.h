@@ -56,6 +56,19 @@ void gloss__scan_rows(const struct gloss__byte_set *set, const char *at,
                       size_t blocks, unsigned count, uint64_t *out);
 void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
                              unsigned count, uint64_t *out);
+// Of each character of three bytes of UTF-8 that begins where `leads` has a bit
+// (of at[0] to at[63]; 66 bytes are read) its bit in a table of 65,536: of the
+// first of them bit 0, of the second bit 1.
+uint64_t gloss__scan_bits(const unsigned char bits[0x2000], const char *at,
+                          uint64_t leads);
+uint64_t gloss__scan_plain_bits(const unsigned char *bits, const char *at,
+                                uint64_t leads); // one by one, for tests
+// Which of these characters (a bit where each begins) have the first of their
+// two bits and stand before one that has the second, or before none of them.
+uint64_t gloss__scan_pairs(const unsigned char bits[0x4000], const char *at,
+                           uint64_t leads);
+uint64_t gloss__scan_plain_pairs(const unsigned char *bits, const char *at,
+                                 uint64_t leads); // one by one, for tests
 // The first byte of the set at or behind `at`; text.size if there is none.
 size_t gloss__scan_find(const struct gloss__byte_set *set, gloss_str text,
                         size_t at);

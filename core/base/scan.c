@@ -11,6 +11,8 @@
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
+#define AVX512_PACK                                                            \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi2,popcnt")))
 #else
 #define HAVE_AVX2 0
 #endif
@@ -26,6 +28,15 @@ bool gloss__scan_fast(void) {
 static bool scan_wide(void) {
 #if HAVE_AVX2
   return __builtin_cpu_supports("avx512bw") != 0;
+#else
+  return false;
+#endif
+}
+
+static bool scan_packs(void) {
+#if HAVE_AVX2
+  return __builtin_cpu_supports("avx512vbmi2") &&
+         __builtin_cpu_supports("bmi2");
 #else
   return false;
 #endif
@@ -54,6 +65,34 @@ void gloss__scan_plain_masks(const struct gloss__byte_set *set, const char *at,
     for (unsigned k = 0; k < count; k++)
       out[k] |= (uint64_t)(kinds >> k & 1) << i;
   }
+}
+
+uint64_t gloss__scan_plain_bits(const unsigned char *bits, const char *at,
+                                uint64_t leads) {
+  uint64_t out = 0;
+  for (unsigned k = 0; leads; leads &= leads - 1, k++) {
+    const unsigned char *c = (const unsigned char *)at + __builtin_ctzll(leads);
+    uint32_t code = (c[0] & 15u) << 12 | (c[1] & 63u) << 6 | (c[2] & 63u);
+    out |= (uint64_t)(bits[code >> 3] >> (code & 7) & 1) << k;
+  }
+  return out;
+}
+
+uint64_t gloss__scan_plain_pairs(const unsigned char *bits, const char *at,
+                                 uint64_t leads) {
+  uint64_t out = 0, beside = leads & leads >> 3;
+  for (uint64_t left = leads; left; left &= left - 1) {
+    unsigned i = (unsigned)__builtin_ctzll(left);
+    const unsigned char *c = (const unsigned char *)at + i;
+    uint32_t code = (c[0] & 15u) << 12 | (c[1] & 63u) << 6 | (c[2] & 63u);
+    if (!(bits[code >> 2] >> (code & 3) * 2 & 1)) continue;
+    if (beside >> i & 1) {
+      code = (c[3] & 15u) << 12 | (c[4] & 63u) << 6 | (c[5] & 63u);
+      if (!(bits[code >> 2] >> (code & 3) * 2 & 2)) continue;
+    }
+    out |= (uint64_t)1 << i;
+  }
+  return out;
 }
 
 static size_t plain_points(const char *at, size_t size) {
@@ -178,6 +217,72 @@ AVX512 static size_t wide_points(const char *at, size_t size) {
   __m512i last = _mm512_maskz_loadu_epi8(rest, at + i);
   return count + (size_t)__builtin_popcountll(
                      _mm512_mask_cmpgt_epi8_mask(rest, last, trail));
+}
+
+// The code points of up to 32 characters of three bytes.
+struct codes {
+  __m512i first, second; // sixteen each
+};
+
+AVX512_PACK static inline __m512i pack_codes(__m128i a, __m128i b, __m128i c) {
+  const __m512i four = _mm512_set1_epi32(15), six = _mm512_set1_epi32(63);
+  __m512i high = _mm512_and_si512(_mm512_cvtepu8_epi32(a), four);
+  __m512i middle = _mm512_and_si512(_mm512_cvtepu8_epi32(b), six);
+  __m512i low = _mm512_and_si512(_mm512_cvtepu8_epi32(c), six);
+  return _mm512_or_si512(_mm512_or_si512(_mm512_slli_epi32(high, 12),
+                                         _mm512_slli_epi32(middle, 6)),
+                         low);
+}
+
+AVX512_PACK static inline struct codes wide_codes(const char *at,
+                                                  uint64_t leads) {
+  __m512i a = _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(at));
+  __m512i b = _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(at + 1));
+  __m512i c = _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(at + 2));
+  return (struct codes){pack_codes(_mm512_castsi512_si128(a),
+                                   _mm512_castsi512_si128(b),
+                                   _mm512_castsi512_si128(c)),
+                        pack_codes(_mm512_extracti32x4_epi32(a, 1),
+                                   _mm512_extracti32x4_epi32(b, 1),
+                                   _mm512_extracti32x4_epi32(c, 1))};
+}
+
+AVX512_PACK static inline uint64_t bits_of(const unsigned char *bits,
+                                           __m512i code) {
+  __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(code, 5), bits, 4);
+  __m512i bit = _mm512_sllv_epi32(
+      _mm512_set1_epi32(1), _mm512_and_si512(code, _mm512_set1_epi32(31)));
+  return _mm512_test_epi32_mask(words, bit);
+}
+
+AVX512_PACK static uint64_t wide_bits(const unsigned char *bits, const char *at,
+                                      uint64_t leads) {
+  unsigned count = (unsigned)__builtin_popcountll(leads);
+  struct codes codes = wide_codes(at, leads);
+  uint64_t out = bits_of(bits, codes.first);
+  if (count > 16) out |= bits_of(bits, codes.second) << 16;
+  return out & (((uint64_t)1 << count) - 1);
+}
+
+// Of sixteen characters the first bits, and the second ones from bit 32 on.
+AVX512_PACK static inline uint64_t pairs_of(const unsigned char *bits,
+                                            __m512i code) {
+  __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(code, 4), bits, 4);
+  __m512i place =
+      _mm512_slli_epi32(_mm512_and_si512(code, _mm512_set1_epi32(15)), 1);
+  __m512i bit = _mm512_sllv_epi32(_mm512_set1_epi32(1), place);
+  uint64_t second = _mm512_test_epi32_mask(words, _mm512_slli_epi32(bit, 1));
+  return _mm512_test_epi32_mask(words, bit) | second << 32;
+}
+
+AVX512_PACK static uint64_t wide_pairs(const unsigned char *bits,
+                                       const char *at, uint64_t leads) {
+  struct codes codes = wide_codes(at, leads);
+  uint64_t both = pairs_of(bits, codes.first);
+  if (__builtin_popcountll(leads) > 16)
+    both |= pairs_of(bits, codes.second) << 16;
+  uint64_t beside = _pext_u64(leads & leads >> 3, leads);
+  return _pdep_u64(both & (both >> 33 | ~beside), leads);
 }
 
 // --- UTF-8 -------------------------------------------------------------------
@@ -317,6 +422,25 @@ void gloss__scan_rows(const struct gloss__byte_set *set, const char *at,
     (void)fast;
     gloss__scan_plain_masks(set, at, count, out);
   }
+}
+
+uint64_t gloss__scan_bits(const unsigned char bits[0x2000], const char *at,
+                          uint64_t leads) {
+#if HAVE_AVX2
+  // more than 32 cannot begin in 64 bytes of UTF-8
+  if (scan_packs() && leads && __builtin_popcountll(leads) <= 32)
+    return wide_bits(bits, at, leads);
+#endif
+  return gloss__scan_plain_bits(bits, at, leads);
+}
+
+uint64_t gloss__scan_pairs(const unsigned char bits[0x4000], const char *at,
+                           uint64_t leads) {
+#if HAVE_AVX2
+  if (scan_packs() && leads && __builtin_popcountll(leads) <= 32)
+    return wide_pairs(bits, at, leads);
+#endif
+  return gloss__scan_plain_pairs(bits, at, leads);
 }
 
 size_t gloss__scan_points(const char *at, size_t size) {

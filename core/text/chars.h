@@ -25,6 +25,17 @@ static inline uint32_t gloss__fold(uint32_t c) {
   return changes ? gloss_fold(c) : c;
 }
 
+// gloss_utf8_next, quick for ASCII and for most of three bytes.
+static inline uint32_t gloss__next(gloss_str text, size_t *at) {
+  const unsigned char *p = (const unsigned char *)text.data + *at;
+  if (*p < 0x80) return *at += 1, *p;
+  if (*p < 0xE1 || *p > 0xEC || text.size - *at < 3 || (p[1] ^ 0x80u) > 63 ||
+      (p[2] ^ 0x80u) > 63)
+    return gloss_utf8_next(text, at);
+  *at += 3;
+  return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+}
+
 // The character that ends before `at` (0 at the begin or behind a line end).
 static inline uint32_t gloss__char_before(gloss_str text, size_t at,
                                           size_t *begin) {

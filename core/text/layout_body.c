@@ -59,9 +59,10 @@ static bool may_be_caption(const struct gloss__line *line) {
 
 static int caption_score(const struct gloss__page *page,
                          const struct neighbours *near, uint32_t i) {
-  const struct gloss__line *line = &page->lines[i];
+  struct gloss__line *line = &page->lines[i];
   const struct gloss__line *before = line_or_null(page, near->before[i]);
   if (!may_be_caption(line)) return 0;
+  gloss__cues_scene(page, line);
   int score = 0;
   bool event = line->cues & GLOSS__CUE(EVENT);
   bool photo = is_photo(line);

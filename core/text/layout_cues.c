@@ -3,7 +3,7 @@
 #include "text/layout_parts.h"
 #include "text/layout_words.h"
 
-#include "cue_tables.inc" // cue_rows, _codes, _first, _pairs
+#include "cue_tables.inc" // cue_rows, _codes, _first, _pairs, frame_bits, _triples
 
 // What the furniture cues are worth for `cover`: the rest says nothing of it.
 enum {
@@ -143,7 +143,7 @@ static bool has_four(const uint32_t *code, uint32_t at) {
   return han >= 4;
 }
 
-void gloss__cues_read(const struct gloss__folded *folded,
+static void find_cues(const struct gloss__folded *folded,
                       struct gloss__line *line) {
   struct words words = strip_marks(folded);
   uint32_t covered = 0, neutral = 0, done = 0;
@@ -166,17 +166,124 @@ void gloss__cues_read(const struct gloss__folded *folded,
   line->cover = (uint8_t)(covered * 100 / (folded->count - neutral));
 }
 
+static void fold_line(const struct gloss__page *page,
+                      const struct gloss__line *line, uint32_t end,
+                      struct gloss__folded *out) {
+  bool blank = false;
+  out->count = out->heads = 0;
+  for (size_t at = line->text; at < end;)
+    gloss__fold_add(out, gloss__point(page->text.data, end, &at), &blank);
+  memset(out->code + out->count, 0, 32 * sizeof *out->code);
+}
+
+void gloss__cues_read(const struct gloss__page *page,
+                      struct gloss__line *line) {
+  struct gloss__folded folded;
+  fold_line(page, line, line->end, &folded);
+  find_cues(&folded, line);
+  line->scened = true;
+}
+
+void gloss__cues_scene(const struct gloss__page *page,
+                       struct gloss__line *line) {
+  if (!line->scened && line->chars <= GLOSS__SHORT)
+    gloss__cues_read(page, line);
+}
+
+// --- without folding the line ------------------------------------------------
+
+static bool is_blank(uint32_t c) {
+  return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0;
+}
+
+enum { LONGEST = 24 }; // no cue has as many characters
+
+static void fold_some(struct gloss__folded *out, const char *data, size_t at,
+                      size_t end) {
+  bool blank = false;
+  for (out->count = out->heads = 0; at < end && out->count < LONGEST;)
+    gloss__fold_add(out, gloss__point(data, end, &at), &blank);
+  memset(out->code + out->count, 0, 32 * sizeof *out->code);
+}
+
+// Whether the cue `i` begins with these characters.
+static bool agrees(const uint32_t three[4], uint32_t i) {
+  uint32_t count = cue_rows[i].count;
+  return cue_rows[i].first == three[0] &&
+         (count < 2 || cue_rows[i].second == three[1]) &&
+         (count < 3 || cue_codes[cue_rows[i].begin + 2] == three[2]);
+}
+
+// Whether the characters at `at`, of which `three` are the first, are a cue.
+static bool is_cue(const uint32_t three[4], const char *data, size_t at,
+                   size_t end) {
+  struct gloss__folded folded;
+  folded.count = 0;
+  uint32_t next = cue_first[three[0] % GLOSS__CUE_SLOTS];
+  for (uint32_t i; next; next = cue_rows[i].next) {
+    i = next - 1;
+    uint32_t count = cue_rows[i].count;
+    if (GLOSS__CUE_SCENES >> cues[i].kind & 1 || !agrees(three, i)) continue;
+    if (!folded.count) fold_some(&folded, data, at, end);
+    if (stands(folded.code, i) &&
+        (cues[i].place != COLON || colon_follows(folded.code + count)))
+      return true;
+  }
+  return false;
+}
+
+static bool may_begin(uint32_t c) {
+  return c < 0x10000 && (frame_bits[c >> 2] >> (c & 3) * 2 & 1);
+}
+
+static bool in_frame(uint32_t first, uint32_t second, uint32_t third) {
+  uint32_t bit = gloss__cue_triple(first, second, third);
+  return frame_triples[bit / 32] >> bit % 32 & 1;
+}
+
+// The folded character behind white space, which is one blank.
+static uint32_t next_code(const char *data, size_t *at, size_t end) {
+  bool blank = false;
+  for (size_t next = *at; *at < end; *at = next) {
+    uint32_t c = gloss__fold(gloss__point(data, end, &next));
+    if (is_blank(c))
+      blank = true;
+    else if (blank && c != ':')
+      return ' ';
+    else
+      return *at = next, c;
+  }
+  return 0;
+}
+
+bool gloss__cues_begin(const char *data, size_t at, size_t end) {
+  size_t next = at;
+  uint32_t first = gloss__point(data, end, &next);
+  if (!may_begin(first)) return false;
+  first = gloss__fold(first);
+  uint32_t three[4] = {first, next_code(data, &next, end)};
+  three[2] = next_code(data, &next, end);
+  return (in_frame(first, three[1], three[2]) || in_frame(first, three[1], 0) ||
+          in_frame(first, 0, 0)) &&
+         is_cue(three, data, at, end);
+}
+
+uint64_t gloss__cues_places(const char *at, uint64_t leads) {
+  return leads ? gloss__scan_pairs(frame_bits, at, leads) : 0;
+}
+
 // Only what a long line begins with is looked at.
 void gloss__cues_lead(const struct gloss__page *page,
                       struct gloss__line *line) {
-  struct gloss__folded folded = {.count = 0, .heads = 0};
+  size_t at = line->text;
+  uint32_t c = gloss__point(page->text.data, line->end, &at);
+  if (gloss__is_letter_han(c) && c < 0x10000 && !may_begin(c)) return;
+  struct gloss__folded folded;
   uint32_t end = line->text + 36;
   while (end > line->text &&
          ((unsigned char)page->text.data[end] & 0xC0) == 0x80)
     end--;
-  bool blank = false;
-  for (size_t at = line->text; at < end;)
-    gloss__fold_add(&folded, gloss__point(page->text.data, end, &at), &blank);
+  fold_line(page, line, end, &folded);
   struct words words = strip_marks(&folded);
   if (words.begin < words.end) read_at(&words, words.begin, line);
   line->cues = line->alone = 0;

@@ -39,8 +39,9 @@ static bool may_be_title(const struct gloss__page *page, uint32_t i) {
 
 static int title_score(const struct gloss__page *page, uint32_t i,
                        bool is_first) {
-  const struct gloss__line *line = &page->lines[i];
+  struct gloss__line *line = &page->lines[i];
   const struct gloss__line *next = i + 1 < page->count ? line + 1 : NULL;
+  gloss__cues_scene(page, line);
   int score = is_first ? 3 : 0;
   if (next && !gloss__line_out(next) && is_dashed(page, next)) score += 5;
   if (line->ordinal == GLOSS__ORDINAL_HASH) score += 4;

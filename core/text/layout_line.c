@@ -154,77 +154,110 @@ static bool has_date(const char *data, size_t size) {
   return false;
 }
 
-// One of U+4E00..U+9FFF at p in well-formed UTF-8: its code, or 0.
-static uint32_t plain_han(const unsigned char *p) {
-  if (p[0] < 0xE4 || p[0] > 0xE9) return 0;
-  uint32_t c = (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
-  return c >= 0x4E00 ? c : 0;
+// --- short lines, 64 bytes at a time
+// ------------------------------------------
+
+enum { HAN, WIDE_2, WIDE_3, DIGITS, LETTERS_1, LETTERS_2, MARKS_1, MARKS_2 };
+
+// E4..E9, which begin Han; what else begins characters of several bytes (C0..DF
+// and F0..FF, E0..E3 and EA..EF); digits; letters; tab space ! ( ) , < > ? |
+// and a few that don't matter.
+static const struct gloss__byte_set kinds = {
+    .low = {2 | 4 | 8 | 32 | 64, 2 | 4 | 8 | 16 | 32 | 64, 2 | 4 | 8 | 16 | 32,
+            2 | 4 | 8 | 16 | 32, 1 | 2 | 8 | 16 | 32, 1 | 2 | 8 | 16 | 32,
+            1 | 2 | 8 | 16 | 32, 1 | 2 | 8 | 16 | 32, 1 | 2 | 8 | 16 | 32 | 64,
+            1 | 2 | 8 | 16 | 32 | 64, 2 | 4 | 16 | 32, 2 | 4 | 16,
+            2 | 4 | 16 | 64 | 128, 2 | 4 | 16, 2 | 4 | 16 | 128,
+            2 | 4 | 16 | 128},
+    .high = {[0] = 64,
+             [2] = 64,
+             [3] = 8 | 128,
+             [4] = 16,
+             [5] = 32,
+             [6] = 16,
+             [7] = 32 | 128,
+             [0xC] = 2,
+             [0xD] = 2,
+             [0xE] = 1 | 4,
+             [0xF] = 2}};
+
+struct count {
+  const char *data;
+  size_t end;       // of the line
+  size_t space_end; // where the last space ends
+  bool cues;        // there may be some
+};
+
+static void count_odd(struct count *n, struct gloss__line *line, size_t at) {
+  size_t from = at;
+  uint32_t c = decode(n->data, n->end, &at);
+  if (is_space(c)) {
+    if (n->space_end != from) add(&line->halves);
+    n->space_end = at;
+    return;
+  }
+  count_one(line, c, at >= n->end);
+  n->cues = n->cues || gloss__cues_begin(n->data, from, n->end);
 }
 
-// Counts and folds the run of Han at `at`, all but the first of it without a
-// look at what stands before.
-static size_t count_han(const char *data, size_t at, size_t end,
-                        struct gloss__folded *folded, uint32_t *last) {
-  uint32_t count = folded->count, heads = folded->heads, c;
-  while (at + 3 <= end && count + 2 <= 2 * GLOSS__SHORT &&
-         (c = plain_han((const unsigned char *)data + at)) != 0) {
-    *last = c;
-    c = gloss__fold(c);
-    folded->head[heads] = (uint8_t)count;
-    heads += gloss__is_cue_head(c);
-    folded->code[count++] = c;
-    at += 3;
-  }
-  folded->count = count;
-  folded->heads = heads;
-  return at;
+// The characters that begin in the 64 bytes at `at`, which stand in `block`.
+static void count_block(struct count *n, struct gloss__line *line, size_t at,
+                        const char *block) {
+  uint64_t row[8], inside = UINT64_MAX;
+  gloss__scan_rows(&kinds, block, 1, 8, row);
+  if (n->end - at < 64) inside >>= 64 - (n->end - at);
+  uint64_t han = row[HAN] & inside;
+  uint64_t letters = (row[LETTERS_1] | row[LETTERS_2]) & inside;
+  uint64_t odd =
+      (row[WIDE_2] | row[WIDE_3] | row[MARKS_1] | row[MARKS_2]) & inside;
+  unsigned wide = gloss__bits(han);
+  line->han = (uint8_t)(line->han + wide);
+  line->latin = (uint8_t)(line->latin + wide + gloss__bits(letters));
+  line->digits = (uint8_t)(line->digits + gloss__bits(row[DIGITS] & inside));
+  for (; odd; odd &= odd - 1)
+    count_odd(n, line, at + (unsigned)__builtin_ctzll(odd));
+  if (n->cues) return;
+  uint64_t may = letters | gloss__cues_places(block, han);
+  for (; may && !n->cues; may &= may - 1)
+    n->cues =
+        gloss__cues_begin(n->data, at + (unsigned)__builtin_ctzll(may), n->end);
 }
 
-// Counts the characters of a short line, and folds it.
-static uint32_t count_short(const struct gloss__page *page,
-                            struct gloss__line *line,
-                            struct gloss__folded *folded) {
-  const char *data = page->text.data;
-  bool space = false, blank = false;
-  uint32_t last = 0, han = 0;
-  for (size_t at = line->text; at < line->end;) {
-    size_t from = at;
-    if (!blank) at = count_han(data, at, line->end, folded, &last);
-    if (at > from) { // most are
-      han += (uint32_t)(at - from) / 3;
-      space = false;
-      continue;
+// Counts the characters of a short line; whether cues may be in it.
+static bool count_short(const struct gloss__page *page,
+                        struct gloss__line *line) {
+  struct count n = {.data = page->text.data, .end = line->end};
+  for (size_t at = line->text; at < line->end; at += 64) {
+    char space[128];
+    size_t left = page->text.size - at;
+    const char *block = page->text.data + at;
+    if (left < 64 + 2) {
+      memset(space, 0, sizeof space);
+      block = memcpy(space, block, left);
     }
-    uint32_t c = decode(data, line->end, &at);
-    gloss__fold_add(folded, c, &blank);
-    if (is_space(c)) {
-      if (!space) add(&line->halves);
-      space = true;
-      continue;
-    }
-    space = false;
-    count_one(line, c, at >= line->end);
-    last = c;
+    count_block(&n, line, at, block);
   }
-  line->han = (uint8_t)(line->han + han);
-  line->latin = (uint8_t)(line->latin + han); // as is_letter has it
-  return last;
+  return n.cues;
+}
+
+// Single characters that must be alone are cues of what is as good as alone.
+static bool is_scrap(const struct gloss__line *line) {
+  return line->chars <= 8 || line->han < 2;
 }
 
 static void measure_short(const struct gloss__page *page,
                           struct gloss__line *line) {
-  struct gloss__folded folded;
-  folded.count = folded.heads = 0;
+  const char *data = page->text.data;
   line->halves = 1;
-  uint32_t last = count_short(page, line, &folded);
+  bool cues = count_short(page, line);
+  size_t at = step_back(data, line->text, line->end);
+  uint32_t last = decode(data, line->end, &at);
   line->photo = last == 0x6444 || last == 0x651D; // 摄
   line->dateline = line->digits && (last == 0x7535 || last == 0x96FB ||
                                     last == 0x8BAF || last == 0x8A0A); // 电 讯
   if (line->digits >= 5)
-    line->dated =
-        has_date(page->text.data + line->text, line->end - line->text);
-  memset(folded.code + folded.count, 0, 32 * sizeof *folded.code);
-  gloss__cues_read(&folded, line);
+    line->dated = has_date(data + line->text, line->end - line->text);
+  if (cues || is_scrap(line)) gloss__cues_read(page, line);
 }
 
 static void skip_bullet(const struct gloss__page *page,

@@ -53,6 +53,10 @@ enum gloss__cue {
   GLOSS__CUES
 };
 #define GLOSS__CUE(kind) (1u << GLOSS__CUE_##kind)
+// Words of captions and titles, which the body of any text holds: looked for
+// only in lines that may be one.
+#define GLOSS__CUE_SCENES                                                      \
+  (GLOSS__CUE(EVENT) | GLOSS__CUE(ACTOR) | GLOSS__CUE(GENRE))
 
 enum {
   GLOSS__SHORT = 120, // code points: longer lines are prose
@@ -97,6 +101,7 @@ struct gloss__line {
   bool low : 1;      // begins with a small Latin letter
   bool cell : 1;     // joins as the next cell of a row
   bool glued : 1;    // the rest of a word that was hyphenated
+  bool scened : 1;   // the cues of scenes were looked for
   bool hyphen : 1;   // ends with a hyphen that the break put there
 };
 
@@ -133,15 +138,22 @@ bool gloss__hint_join(struct gloss__page *page);
 void gloss__layout_wraps(struct gloss__page *page);
 
 // layout_cues.c: fills lead, cues, alone, cover and word of a short line, given
-// its matching form; of a long one only lead.
+// what is in it; of a long one only lead.
 struct gloss__folded { // white space is one blank, none at a colon
   uint32_t count, heads;
   uint32_t code[2 * GLOSS__SHORT + 64]; // zeros behind the last
   uint8_t head[2 * GLOSS__SHORT];       // where a cue may begin
 };
-void gloss__cues_read(const struct gloss__folded *folded,
-                      struct gloss__line *line);
+void gloss__cues_read(const struct gloss__page *page, struct gloss__line *line);
 void gloss__cues_lead(const struct gloss__page *page, struct gloss__line *line);
+// Whether a cue may begin at `at`, those of GLOSS__CUE_SCENES not counted, nor
+// single characters that must be alone.
+bool gloss__cues_begin(const char *data, size_t at, size_t end);
+// The places of `leads` (see gloss__scan_bits) where one may: a few too many.
+uint64_t gloss__cues_places(const char *at, uint64_t leads);
+// Looks for the scenes' cues in a short line, if that was not done.
+void gloss__cues_scene(const struct gloss__page *page,
+                       struct gloss__line *line);
 
 // layout_repeat.c: fills copied and copy_of.
 void gloss__layout_repeats(struct gloss__page *page);
@@ -192,6 +204,11 @@ extern const uint32_t gloss__cue_heads[GLOSS__CUE_HEADS / 32];
 
 static inline uint32_t gloss__cue_pair(uint32_t first, uint32_t second) {
   return (first * 0x9E3779B1u ^ second * 0x85EBCA6Bu) >> 18;
+}
+
+static inline uint32_t gloss__cue_triple(uint32_t first, uint32_t second,
+                                         uint32_t third) {
+  return gloss__cue_pair(first ^ third * 0xC2B2AE35u, second);
 }
 
 static inline bool gloss__is_cue_head(uint32_t c) { // perhaps; c is folded

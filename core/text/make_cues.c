@@ -3,6 +3,8 @@
 // usage: make_cues > OUT
 #include "text/layout_words.h"
 
+#include "fold_tables.inc" // fold_index, _pages
+
 enum { CUES = sizeof cues / sizeof *cues };
 
 struct row {
@@ -11,6 +13,15 @@ struct row {
 static struct row rows[CUES];
 static uint32_t heads[GLOSS__CUE_HEADS / 32], pairs[GLOSS__CUE_PAIRS / 32],
     first[GLOSS__CUE_SLOTS];
+
+// Of the cues that are looked for in every line.
+static unsigned char marked[0x10000]; // 1: begins one, 2: is the second
+static uint32_t frame_triples[GLOSS__CUE_PAIRS / 32];
+
+static uint32_t fold(uint32_t c) {
+  if (c >= sizeof fold_index / sizeof *fold_index * 256) return c;
+  return (uint32_t)((int32_t)c + fold_pages[fold_index[c >> 8]][c & 0xFF]);
+}
 
 static void list(const char *type, const char *name, const uint32_t *values,
                  size_t count) {
@@ -40,20 +51,43 @@ static void write_codes(void) {
   for (uint32_t i = 0; i < CUES; i++) {
     gloss_str word = {cues[i].word, cues[i].size};
     rows[i].begin = at;
+    uint32_t third = 0;
     for (size_t k = 0; k < word.size; rows[i].count++, at++) {
       uint32_t c = gloss__point(word.data, word.size, &k);
       if (rows[i].count == 0) add_head(i, c);
       if (rows[i].count == 1) rows[i].second = c;
+      if (rows[i].count == 2) third = c;
       printf("%u, ", c);
     }
     putchar('\n');
     set_bit(pairs, gloss__cue_pair(rows[i].first, rows[i].second));
+    bool lone = !rows[i].second && cues[i].place == ALONE;
+    if (GLOSS__CUE_SCENES >> cues[i].kind & 1 || lone) continue;
+    set_bit(frame_triples,
+            gloss__cue_triple(rows[i].first, rows[i].second, third));
+    marked[rows[i].first] |= 1;
+    marked[rows[i].second] |= 2;
   }
+  puts("};");
+}
+
+// Two bits a character, those of what it folds to.
+static void write_bits(void) {
+  unsigned char all[0x4000] = {0};
+  for (uint32_t c = 0; c < 0x10000; c++) {
+    uint32_t f = fold(c);
+    if (f && f < 0x10000)
+      all[c >> 2] |= (unsigned char)(marked[f] << (c & 3) * 2);
+  }
+  puts("static const unsigned char frame_bits[] = {");
+  for (size_t i = 0; i < sizeof all; i++)
+    printf("%u,%c", all[i], i % 24 == 23 ? '\n' : ' ');
   puts("};");
 }
 
 int main(void) {
   write_codes();
+  write_bits();
   puts("static const struct { uint16_t first, second, begin, count, next; } "
        "cue_rows[] = {");
   for (uint32_t i = 0; i < CUES; i++)
@@ -67,5 +101,7 @@ int main(void) {
   }
   list("uint32_t", "gloss__cue_heads", heads, sizeof heads / sizeof *heads);
   list("uint32_t", "cue_pairs", pairs, sizeof pairs / sizeof *pairs);
-  return 0;
+  list("uint32_t", "frame_triples", frame_triples,
+       sizeof frame_triples / sizeof *frame_triples);
+  return sizeof wide_ranges == 1;
 }

@@ -8,7 +8,7 @@
 #include "text/chars.h"
 
 // RARE: twice the rare characters less the frequent ones, in a row.
-enum { LAYERS = 3, RARE = 6, ROWS = 16, KINDS = 6 };
+enum { LAYERS = 3, RARE = 6, ROWS = 16, KINDS = 6, REACH = 6 };
 
 void gloss__mojibake_change(struct mojibake *m, size_t begin, size_t end,
                             gloss_str text, const char *reason,
@@ -60,7 +60,7 @@ static struct suspects inspect(gloss_str text, size_t *at) {
       i += 3;
       continue;
     }
-    uint32_t c = gloss_utf8_next(text, &i);
+    uint32_t c = gloss__next(text, &i);
     if (is_east_asian(c)) {
       rare = !gloss__is_frequent(c) ? rare + 2 : rare ? rare - 1 : 0;
       latin = 0;
@@ -107,7 +107,7 @@ static bool repair_runs(struct mojibake *m, size_t begin, size_t end) {
 struct screen {
   gloss_str text;
   size_t at;         // of the next block
-  uint64_t usual;    // the last East Asian characters, a bit each
+  uint64_t rare;     // which of the last REACH East Asian characters are
   uint64_t marks;    // where usual marks begin in the block before
   unsigned row, end; // of `rows`
   uint64_t rows[ROWS][KINDS];
@@ -121,7 +121,7 @@ static const struct gloss__byte_set leads = {
     .high = {[0xB] = 32, [0xC] = 4, [0xD] = 4, [0xE] = 1 | 2 | 8, [0xF] = 16}};
 
 static struct screen screen_at(gloss_str text, size_t at) {
-  return (struct screen){.text = text, .at = at, .usual = UINT64_MAX};
+  return (struct screen){.text = text, .at = at};
 }
 
 // Six usual marks in a row are looked at, too; an ASCII byte may stand between
@@ -134,12 +134,12 @@ static bool is_row(uint64_t marks) {
 }
 
 // For RARE two rare characters must stand side by side or one apart, and a
-// third at most three before them, among the last `count` ones.
-static bool is_dense(uint64_t rare, unsigned count) {
-  uint64_t side = rare & rare >> 1, apart = rare & rare >> 2;
-  uint64_t before = rare >> 2 | rare >> 3 | rare >> 4 | rare >> 5;
-  uint64_t found = (side & before) | (apart & (before >> 1));
-  return count && found << (64 - count);
+// third at most three before them. Of the characters only those from bit REACH
+// on are new.
+static bool is_dense(uint64_t rare) {
+  uint64_t side = rare & rare << 1, apart = rare & rare << 2;
+  uint64_t before = rare << 2 | rare << 3 | rare << 4 | rare << 5;
+  return ((side & before) | (apart & (before << 1))) >> REACH;
 }
 
 // Whether the characters that begin in the block must be looked at; two bytes
@@ -161,14 +161,11 @@ static bool is_suspect(struct screen *s, const char *block,
   s->marks = marks;
   if (marks && (is_row(marks) || is_row(marks << 32 | last >> 32))) return true;
   unsigned count = gloss__bits(asian);
-  uint64_t usual = s->usual;
-  for (; asian; asian &= asian - 1) {
-    const unsigned char *c = p + __builtin_ctzll(asian);
-    uint32_t code = (c[0] & 15u) << 12 | (c[1] & 63u) << 6 | (c[2] & 63u);
-    usual = usual << 1 | (gloss__frequent_bits[code >> 3] >> (code & 7) & 1);
-  }
-  s->usual = usual;
-  return is_dense(~usual, count);
+  uint64_t bits = gloss__scan_bits(gloss__frequent_bits, block, asian);
+  uint64_t rare = ~bits & (((uint64_t)1 << count) - 1);
+  rare = rare << REACH | s->rare;
+  s->rare = rare >> count & (((uint64_t)1 << REACH) - 1);
+  return rare && is_dense(rare);
 }
 
 // The block at `at`, with zeros behind the text's end.

@@ -29,14 +29,9 @@ static unsigned latin_byte(uint32_t c) {
   return 0;
 }
 
-static void put(struct bytes *out, uint32_t from, unsigned byte) {
-  out->data[out->count] = (unsigned char)byte;
-  out->from[out->count++] = from;
-}
-
-static struct bytes make_bytes(size_t size) {
-  return (struct bytes){gloss__alloc(size + 1),
-                        gloss__alloc((size + 2) * sizeof(uint32_t)), 0};
+static struct bytes make_bytes(size_t size) { // not zeroed
+  return (struct bytes){gloss__resize(NULL, size + 1),
+                        gloss__resize(NULL, (size + 2) * sizeof(uint32_t)), 0};
 }
 
 static void free_bytes(struct bytes *bytes) {
@@ -44,27 +39,33 @@ static void free_bytes(struct bytes *bytes) {
   gloss__free(bytes->from);
 }
 
+// The byte of a character that is not a pair of the table.
+static unsigned lone_byte(bool latin, uint32_t c) {
+  unsigned byte = latin ? latin_byte(c) : c == 0x20AC ? 0x80 : 0;
+  if (c < 0x80 && c != '?') return c;
+  return byte ? byte : LOST;
+}
+
 // Characters that the charset lacks become LOST, as does '?'.
 static struct bytes encode(const uint16_t *table, gloss_str text, size_t begin,
                            size_t end) {
   struct bytes out = make_bytes(end - begin);
-  size_t at = begin;
-  while (at < end) {
-    uint32_t from = (uint32_t)at, c = gloss_utf8_next(text, &at);
-    uint16_t pair = c < 0x10000 && table ? table[c] : 0;
-    unsigned latin = table ? 0 : latin_byte(c);
-    if (c < 0x80 && c != '?') {
-      put(&out, from, c);
-    } else if (pair) {
-      put(&out, from, pair >> 8);
-      put(&out, from, pair & 0xFF);
-    } else if (c == 0x20AC && table) {
-      put(&out, from, 0x80);
+  unsigned char *to = out.data;
+  uint32_t *from = out.from;
+  for (size_t at = begin; at < end;) {
+    uint32_t place = (uint32_t)at, c = gloss__next(text, &at);
+    uint16_t pair = c > 0x7F && c < 0x10000 && table ? table[c] : 0;
+    *from++ = place;
+    if (pair) {
+      *to++ = (unsigned char)(pair >> 8);
+      *to++ = (unsigned char)pair;
+      *from++ = place;
     } else {
-      put(&out, from, latin ? latin : LOST);
+      *to++ = (unsigned char)lone_byte(!table, c);
     }
   }
-  out.from[out.count] = (uint32_t)end;
+  *from = (uint32_t)end;
+  out.count = (size_t)(to - out.data);
   return out;
 }
 
@@ -92,7 +93,7 @@ static size_t decode_utf8(const struct bytes *b, size_t at, size_t end,
   while (at < end) {
     size_t size = triple(b, at), next = 0;
     gloss_str rest = {(const char *)b->data + at, end - at};
-    uint32_t c = gloss_utf8_next(rest, &next);
+    uint32_t c = gloss__next(rest, &next);
     // EF BF BD is that character itself; EF with a lost byte is not.
     bool broken = c == 0xFFFD && !(next == 3 && b->data[at] == 0xEF);
     if (!broken) {
@@ -135,7 +136,7 @@ static size_t stretch(const struct bytes *b, size_t at, size_t *seen) {
 static double score_of(gloss_str text, size_t begin, size_t end) {
   size_t frequent = 0, all = 0;
   while (begin < end) {
-    uint32_t c = gloss_utf8_next(text, &begin);
+    uint32_t c = gloss__next(text, &begin);
     if (c < 0x80 || c == 0xFFFD) continue;
     all++;
     frequent += gloss__is_frequent(c);
@@ -239,7 +240,7 @@ static bool undo_latin(struct mojibake *m, size_t begin, size_t end) {
 static size_t latin_end(gloss_str text, size_t at, size_t end, bool *more) {
   size_t letters = 0, stop = at;
   while (at < end) {
-    uint32_t c = gloss_utf8_next(text, &at);
+    uint32_t c = gloss__next(text, &at);
     if (!latin_byte(c)) break;
     letters += c >= 0xA0 && c < 0x100;
     stop = at;
@@ -261,7 +262,7 @@ static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
     if (stop > at)
       at = stop;
     else
-      gloss_utf8_next(text, &at);
+      gloss__next(text, &at);
   }
   return done;
 }
@@ -270,7 +271,7 @@ static bool undo_latins(struct mojibake *m, size_t begin, size_t end) {
 static bool is_odd_han(gloss_str text, size_t begin, size_t end) {
   size_t han = 0, all = 0;
   for (size_t at = begin; at < end; all++)
-    han += gloss__is_han(gloss_utf8_next(text, &at));
+    han += gloss__is_han(gloss__next(text, &at));
   return han * 2 > all && score_of(text, begin, end) <= 0.4;
 }
 

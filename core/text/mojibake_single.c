@@ -37,7 +37,7 @@ static int take_bytes(const struct mojibake_single *s, gloss_str text,
                       size_t *ends, uint32_t *last) {
   int count = 0;
   while (count < most && at < end) {
-    uint32_t c = gloss_utf8_next(text, &at);
+    uint32_t c = gloss__next(text, &at);
     unsigned byte = byte_of(s, c);
     if (!byte) break;
     bytes[count] = (unsigned char)byte;
@@ -131,6 +131,9 @@ static bool convinces(const struct mojibake_single *s, gloss_str text,
          is_small(before) && !closes(q->last);
 }
 
+// Of U+3000 and above: no charset of one byte a character has them.
+static bool is_high(char lead) { return (unsigned char)lead >= 0xE3; }
+
 struct tally {
   size_t sequences, bytes, convincing, stray, other_a;
   uint32_t low, high; // of what they spell
@@ -147,6 +150,8 @@ static struct tally weigh(const struct mojibake_single *s, gloss_str text,
     layer = layer == 2;
     if (!(text.data[at] & 0x80)) {
       at++;
+    } else if (is_high(text.data[at])) {
+      gloss__next(text, &at);
     } else if (read_sequence(s, text, at, end, &q)) {
       t.sequences++;
       t.bytes += (size_t)q.size;
@@ -158,7 +163,7 @@ static struct tally weigh(const struct mojibake_single *s, gloss_str text,
       t.other_a += q.code == 0xE5; // å: as likely from MacRoman
       at = q.end;
     } else {
-      t.stray += gloss_utf8_next(text, &at) < 0x2E80;
+      t.stray += gloss__next(text, &at) < 0x2E80;
     }
   }
   return t;
@@ -180,7 +185,7 @@ static size_t spaced(const struct mojibake_single *s, gloss_str text, size_t at,
                      size_t end, const char **made) {
   static const char *const joined[] = {"s ", "quel", "quil"};
   size_t next = at;
-  uint32_t c = gloss_utf8_next(text, &next);
+  uint32_t c = gloss__next(text, &next);
   unsigned byte = byte_of(s, c);
   bool letter = (c >= 0xC0 && c < 0x250) || (c >= 0x370 && c < 0x530);
   if (!letter || next >= end || text.data[next] != ' ') return 0;
@@ -201,10 +206,10 @@ static size_t spaced(const struct mojibake_single *s, gloss_str text, size_t at,
 static size_t broken(const struct mojibake_single *s, gloss_str text, size_t at,
                      size_t end) {
   size_t next = at, lost = 0;
-  int wanted = length_of(byte_of(s, gloss_utf8_next(text, &next)));
+  int wanted = length_of(byte_of(s, gloss__next(text, &next)));
   for (int i = 1; i < wanted && next < end; i++) {
     size_t from = next;
-    uint32_t c = gloss_utf8_next(text, &next);
+    uint32_t c = gloss__next(text, &next);
     lost += c == 0xFFFD;
     if (c == 0xFFFD || (byte_of(s, c) & 0xC0) == 0x80) continue;
     next = from;
@@ -237,7 +242,7 @@ static void repair_line(struct mojibake *m, const struct mojibake_single *s,
                              0.8f);
       at = stop;
     } else {
-      gloss_utf8_next(text, &at);
+      gloss__next(text, &at);
     }
   }
 }
@@ -247,7 +252,7 @@ static void repair_controls(struct mojibake *m, size_t begin, size_t end) {
   gloss_str text = m->track->text;
   for (size_t at = begin; at < end;) {
     size_t from = at;
-    uint32_t c = gloss_utf8_next(text, &at);
+    uint32_t c = gloss__next(text, &at);
     uint32_t code =
         c >= 0x80 && c < 0xA0 && c != 0x85 ? singles[0].codes[c - 0x80] : 0;
     if (code < 0xA0) continue;

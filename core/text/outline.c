@@ -8,8 +8,7 @@ struct cursor {
 static uint32_t peek(struct cursor c, struct cursor *next) {
   if (c.at >= c.end) return 0;
   size_t at = 0;
-  uint32_t point =
-      gloss_utf8_next((gloss_str){c.at, (size_t)(c.end - c.at)}, &at);
+  uint32_t point = gloss__next((gloss_str){c.at, (size_t)(c.end - c.at)}, &at);
   *next = (struct cursor){c.at + at, c.end};
   return point;
 }

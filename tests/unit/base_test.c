@@ -160,6 +160,32 @@ static void sets_of_bytes_are_found(void) {
   }
 }
 
+// Characters of three bytes with a space here and there.
+static void bits_of_characters_are_found(void) {
+  unsigned char bits[0x4000];
+  uint32_t state = 11;
+  for (size_t i = 0; i < sizeof bits; i++)
+    bits[i] = (unsigned char)(dice(&state) & dice(&state));
+  gloss_buf text = {0};
+  while (text.size < 4000) {
+    uint32_t c = dice(&state) * 256 + dice(&state);
+    if (c < 0x800 || (c >= 0xD800 && c < 0xE000)) c = ' ';
+    gloss_buf_utf8(&text, c);
+  }
+  for (size_t at = 0; at + 64 + 2 <= text.size; at++) {
+    uint64_t leads = 0;
+    const char *block = text.data + at;
+    for (int i = 0; i < 64; i++)
+      leads |= (uint64_t)((block[i] & 0xF0) == 0xE0) << i;
+    CHECK(gloss__scan_bits(bits, block, leads) ==
+          gloss__scan_plain_bits(bits, block, leads));
+    CHECK(gloss__scan_pairs(bits, block, leads) ==
+          gloss__scan_plain_pairs(bits, block, leads));
+    CHECK(!gloss__scan_bits(bits, block, 0));
+  }
+  gloss_buf_free(&text);
+}
+
 int main(void) {
   RUN(error_is_cut_at_a_character);
   RUN(json_escapes_and_replaces);
@@ -170,5 +196,6 @@ int main(void) {
   RUN(utf8_replaces_maximal_subparts);
   RUN(utf8_is_valid_up_to_the_first_fault);
   RUN(sets_of_bytes_are_found);
+  RUN(bits_of_characters_are_found);
   return TEST_END();
 }
