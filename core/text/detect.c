@@ -256,6 +256,12 @@ static const gloss__charset *broken_chinese(gloss_str sample) {
   return gb >= big5 ? &gloss__gb18030 : &gloss__big5;
 }
 
+// Five frequent characters and nothing else, where Chinese says nothing.
+static bool is_kanji(const struct look *look, double chinese) {
+  return look->bytes >= 5 && look->frequent * 5 >= look->bytes * 4 &&
+         !look->bad && chinese < 0.6;
+}
+
 // Japanese and Korean, by their own letters; Taiwan's EUC.
 static const gloss__charset *neighbour(gloss_str sample, double chinese,
                                        gloss__arena *arena) {
@@ -269,7 +275,8 @@ static const gloss__charset *neighbour(gloss_str sample, double chinese,
     if (!charset) continue;
     struct look look = look_icu(charset, sample);
     bool korean = i == 2;
-    if (i < 2 && (look.kana * 5 < look.bytes || look.kana < 3)) continue;
+    bool kana = look.kana * 5 >= look.bytes && look.kana >= 3;
+    if (i < 2 && !kana && !is_kanji(&look, chinese)) continue;
     if (korean && look.hangul < 8) continue;
     if (i == 3 && (look.bad || look.bytes * 3 < sample.size)) continue;
     double score =

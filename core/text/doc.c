@@ -94,16 +94,30 @@ static void repair(gloss_doc *doc, const gloss_doc_options *options) {
   gloss__clean(&doc->track, options->repairs_off);
 }
 
+enum { REASONS = 64 };
+
+// Copies the blocks' reasons into the document: one copy of those that are one
+// string, as most are.
+static void own_reasons(gloss_doc *doc, struct gloss__layout *layout) {
+  const char *from[REASONS] = {NULL}, *copies[REASONS];
+  for (size_t i = 0; i < layout->count; i++) {
+    const char **reason = &layout->blocks[i].reason;
+    size_t slot = ((uintptr_t)*reason >> 4) % REASONS;
+    if (from[slot] != *reason) {
+      from[slot] = *reason;
+      copies[slot] = gloss__arena_str(&doc->arena, gloss_str_of(*reason)).data;
+    }
+    *reason = copies[slot];
+  }
+}
+
 static void lay_out(gloss_doc *doc, const struct gloss__layout_hints *hints,
                     uint32_t repairs_off) {
   struct gloss__layout layout;
   gloss__arena scratch = {0};
   gloss__layout_make(&layout, &scratch, doc->track.text, hints);
   gloss__layout_keep(&layout, &scratch, repairs_off);
-  for (size_t i = 0; i < layout.count; i++)
-    layout.blocks[i].reason =
-        gloss__arena_str(&doc->arena, gloss_str_of(layout.blocks[i].reason))
-            .data;
+  own_reasons(doc, &layout);
   gloss__order_apply(&doc->order, &doc->track, &layout, &doc->arena);
   doc->damage |= layout.damage;
   gloss__free(layout.blocks);

@@ -20,18 +20,17 @@ static bool drops_bullet(const struct gloss__line *line) {
 
 static struct gloss__layout_block block_of(const struct gloss__line *line) {
   return (struct gloss__layout_block){
+      .reason = line->reason,
       .begin = drops_bullet(line) ? line->text : line->begin,
       .end = line->end - (line->hyphen && line[1].joins),
-      .first_line = line->number,
-      .last_line = line->number,
-      .label = (gloss_label)line->label,
+      .line = line->number,
+      .label = line->label,
       .level = line->level,
+      .part = line->part,
       .fragment = line->fragment,
       .joins = line->joins,
       .cell = line->joins && line->cell,
-      .glued = line->joins && line->glued,
-      .reason = line->reason,
-      .part = (enum gloss__part)line->part};
+      .glued = line->joins && line->glued};
 }
 
 // In the memory of the lines, which are longer: what is written has been read.
@@ -62,7 +61,7 @@ static int by_line(const void *a, const void *b, void *blocks) {
   const struct gloss__layout_block *x = blocks, *y = blocks;
   x += *(const uint32_t *)a;
   y += *(const uint32_t *)b;
-  return x->first_line < y->first_line ? -1 : x->first_line > y->first_line;
+  return x->line < y->line ? -1 : x->line > y->line;
 }
 
 // Lines that a reader put into another order become blocks in raw order.

@@ -10,19 +10,19 @@
 enum gloss__part { GLOSS__MAIN, GLOSS__CAPTIONS, GLOSS__FURNITURE };
 
 struct gloss__layout_block {
+  const char *reason;  // literal or in the arena
   uint32_t begin, end; // bytes of the repaired text; no line end inside at the
                        // edges; leading spaces and bullets may be left out:
                        // what lies between blocks is deleted, reversibly
-  uint32_t first_line, last_line; // of the repaired text, from 1
-  gloss_label label;
-  uint32_t level;     // headings: 1, 2, ...
-  bool fragment;      // a broken sentence that could not be rejoined
-  bool joins;         // continues the block before it in `order`: no newline
-                      // between them in the canonical text
-  bool cell;          // joins it as the next cell of a row: a tab stands there
-  bool glued;         // and no space either: the rest of a hyphenated word
-  const char *reason; // literal or in the arena
-  enum gloss__part part;
+  uint32_t line;       // of the repaired text, from 1
+  uint8_t label;       // gloss_label
+  uint8_t level;       // headings: 1, 2, ...
+  uint8_t part;        // enum gloss__part
+  bool fragment : 1;   // a broken sentence that could not be rejoined
+  bool joins : 1;      // continues the block before it in `order`: no newline
+                       // between them in the canonical text
+  bool cell : 1;       // joins it as the next cell of a row: a tab stands there
+  bool glued : 1;      // and no space either: the rest of a hyphenated word
 };
 
 struct gloss__layout {

@@ -12,6 +12,8 @@ enum {
               GLOSS__CUE(CONTACT) | GLOSS__CUE(MORE)
 };
 
+_Static_assert(FURNITURE < 0x100, "they fit into `lead` and `alone`");
+
 // What surrounds the words of a tool line.
 static bool is_mark(uint32_t c) {
   switch (c) {
@@ -108,14 +110,19 @@ static uint32_t read_at(const struct words *words, uint32_t at,
       continue;
     uint16_t bit = (uint16_t)(1u << cues[i].kind);
     line->cues |= bit;
-    if (at == words->begin) line->lead |= bit;
-    if (at == words->begin && at + count == words->end) line->alone |= bit;
+    if (at == words->begin) line->lead |= (uint8_t)bit;
+    if (at == words->begin && at + count == words->end)
+      line->alone |= (uint8_t)bit;
     if (!(bit & FURNITURE) || cues[i].size <= best) continue;
     best = cues[i].size;
     explained = count;
-    if (!line->word) line->word = cues[i].word;
+    if (!line->word) line->word = (uint16_t)(i + 1);
   }
   return explained;
+}
+
+const char *gloss__cue_word(const struct gloss__line *line) {
+  return line->word ? cues[line->word - 1].word : NULL;
 }
 
 // Digits, marks and the characters of a written date explain themselves.

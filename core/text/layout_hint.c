@@ -40,7 +40,7 @@ void gloss__hint_label(struct gloss__page *page, struct gloss__line *line,
                        const struct gloss__layout_hint *hint) {
   const char *reason = hint->reason;
   if (hint->out) {
-    line->word = NULL;
+    line->word = 0;
     gloss__layout_furnish(page, line, GLOSS_BOILERPLATE,
                           reason ? reason : "furniture of the page");
   } else if (hint->role == GLOSS__ROLE_CAPTION) {

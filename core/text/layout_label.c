@@ -16,7 +16,8 @@ void gloss__layout_furnish(struct gloss__page *page, struct gloss__line *line,
                            gloss_label label, const char *reason) {
   line->part = GLOSS__FURNITURE;
   if (line->word)
-    reason = gloss__arena_printf(page->arena, "%s: %s", reason, line->word);
+    reason = gloss__arena_printf(page->arena, "%s: %s", reason,
+                                 gloss__cue_word(line));
   gloss__line_set(line, label, reason);
   page->damage |= GLOSS_DAMAGE_BOILERPLATE;
 }
@@ -335,7 +336,7 @@ static void use_site(struct gloss__page *page) {
     const struct gloss__site_line *known =
         gloss__site_find(page->hints->site, text, &space);
     if (!known) continue;
-    line->word = NULL;
+    line->word = 0;
     line->joins = false;
     gloss__layout_furnish(
         page, line, known->label,

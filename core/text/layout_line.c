@@ -24,7 +24,7 @@ static bool is_bullet(uint32_t c) {
 }
 
 // Moves `begin` and `end` to the first and behind the last visible character.
-static void trim(gloss_str text, size_t *begin, size_t *end, uint16_t *indent) {
+static void trim(gloss_str text, size_t *begin, size_t *end, uint8_t *indent) {
   uint32_t columns = 0;
   while (*begin < *end) {
     size_t at = *begin;
@@ -38,7 +38,7 @@ static void trim(gloss_str text, size_t *begin, size_t *end, uint16_t *indent) {
     if (!is_space(decode(text.data, *end, &next))) break;
     *end = at;
   }
-  *indent = (uint16_t)(columns > 60000 ? 60000 : columns);
+  *indent = (uint8_t)(columns < 255 ? columns : 255);
 }
 
 static bool is_closer(uint32_t c) {
@@ -297,8 +297,8 @@ static void measure(struct gloss__page *page, struct gloss__line *line) {
 
 // Adds the line text[begin, end) unless it is blank.
 static bool add_line(struct gloss__page *page, size_t begin, size_t end,
-                     uint32_t number, uint32_t gap) {
-  uint16_t indent;
+                     uint32_t number, uint8_t gap) {
+  uint8_t indent;
   trim(page->text, &begin, &end, &indent);
   if (begin == end) return false;
   if (page->count == page->room)
@@ -318,13 +318,14 @@ static bool add_line(struct gloss__page *page, size_t begin, size_t end,
 
 void gloss__layout_split(struct gloss__page *page) {
   gloss_str text = page->text;
-  uint32_t number = 0, gap = 0;
+  uint32_t number = 0;
+  uint8_t gap = 0;
   for (size_t at = 0; at < text.size;) {
     const char *stop = memchr(text.data + at, '\n', text.size - at);
     size_t end = stop ? (size_t)(stop - text.data) : text.size;
     bool added = end > at && add_line(page, at, end, ++number, gap);
     number += end == at;
-    gap = added ? 0 : gap + 1;
+    gap = added ? 0 : (uint8_t)(gap + (gap < 255));
     at = end + 1;
   }
 }

@@ -65,33 +65,34 @@ enum {
   GLOSS__CUE_PAIRS = 16384
 };
 
+// 64 bytes: of a document of tiny lines they are most of the memory.
 struct gloss__line {
+  const char *reason;
   uint32_t begin, end; // without surrounding white space
   uint32_t text;       // where the words begin: behind a bullet
   uint32_t number;     // from 1
   uint32_t chars;      // code points in [text, end)
-  uint32_t gap;        // blank lines before it
-  uint16_t indent;     // columns of white space before it
-  uint8_t tail;        // enum gloss__tail
-  uint8_t ordinal;     // enum gloss__ordinal
   uint32_t ordinal_value;
+  uint32_t copy_of; // index + 1 of the line that it repeats
+  uint8_t gap;      // blank lines before it, at most 255
+  uint8_t indent;   // columns of white space before it, at most 255
+  uint8_t tail;     // enum gloss__tail
+  uint8_t ordinal;  // enum gloss__ordinal
   // Of short lines only:
   uint8_t han, latin, digits, commas, stops; // stops: inside, not the tail
   uint8_t arrows;                            // > » between words
   uint8_t bars;                              // |
   uint8_t tags;                              // <
   uint8_t halves;                            // parts between inner spaces
-  uint8_t cover;    // percent of its words explained by furniture cues
-  uint16_t lead;    // cues at its head
-  uint16_t cues;    // cues anywhere
-  uint16_t alone;   // cues that are the whole line
-  const char *word; // the cue that tells most (literal), or NULL
-  const char *reason;
+  uint8_t cover;  // percent of its words explained by furniture cues
+  uint8_t lead;   // furniture's cues at its head
+  uint8_t alone;  // those that are the whole line
+  uint16_t cues;  // cues anywhere
+  uint16_t word;  // the cue that tells most, 0: none (gloss__cue_word)
+  uint8_t copied; // percent of its 8-grams that stand in that order before
   uint8_t label, level, part; // decided; label GLOSS_LABELS: not yet
   uint8_t continues;          // enum gloss__joins: what the reader says
-  uint8_t copied;   // percent of its 8-grams that stand in that order before
-  uint32_t copy_of; // index + 1 of the line that it repeats
-  bool equal : 1;   // to that line
+  bool equal : 1;             // to the line that it repeats
   bool prose : 1, joins : 1, fragment : 1, dated : 1, quoted : 1, places : 1;
   bool bracketed : 1;
   bool photo : 1;    // ends with 摄: a photographer's name stands before
@@ -151,6 +152,7 @@ void gloss__cues_lead(const struct gloss__page *page, struct gloss__line *line);
 bool gloss__cues_begin(const char *data, size_t at, size_t end);
 // The places of `leads` (see gloss__scan_bits) where one may: a few too many.
 uint64_t gloss__cues_places(const char *at, uint64_t leads);
+const char *gloss__cue_word(const struct gloss__line *line); // or NULL
 // Looks for the scenes' cues in a short line, if that was not done.
 void gloss__cues_scene(const struct gloss__page *page,
                        struct gloss__line *line);

@@ -153,12 +153,32 @@ static void measure_pages(struct pdf_doc *doc) {
   }
 }
 
+// What all pages stand on is furniture: heads, seals, watermarks.
+static void read_template(struct ofd *o, struct xml xml) {
+  size_t from = o->doc.lines.count;
+  read_page(o, xml);
+  for (size_t i = from; i < o->doc.lines.count; i++) {
+    o->doc.lines.items[i].kind = PDF_HEAD;
+    o->doc.lines.items[i].reason = "template of the pages";
+  }
+}
+
+static bool is_template(gloss_str name) {
+  size_t size = strlen(GLOSS__TEMPLATE);
+  return name.size > size && !memcmp(name.data, GLOSS__TEMPLATE, size);
+}
+
 void gloss__ofd_read(struct gloss__track *track, const char *part,
                      struct gloss__layout_hints *hints, gloss__arena *arena) {
   struct ofd o = {.doc = {.text = track->text, .arena = arena}};
   struct office_members members = gloss__office_members(track->text, part);
   struct office_member member;
-  while (gloss__office_next(&members, &member)) read_page(&o, member.xml);
+  while (gloss__office_next(&members, &member)) {
+    if (is_template(member.name))
+      read_template(&o, member.xml);
+    else
+      read_page(&o, member.xml);
+  }
   measure_pages(&o.doc);
   gloss__pdf_write(&o.doc, track, hints);
 }

@@ -190,9 +190,9 @@ static void write_block(struct order *o, const struct gloss__layout *layout,
 }
 
 static gloss_block make_block(const struct gloss__layout_block *b) {
-  return (gloss_block){.first_line = b->first_line,
-                       .last_line = b->last_line,
-                       .label = b->label,
+  return (gloss_block){.first_line = b->line,
+                       .last_line = b->line,
+                       .label = (gloss_label)b->label,
                        .level = b->level,
                        .fragment = b->fragment,
                        .reason = b->reason};

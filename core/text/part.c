@@ -37,6 +37,7 @@ struct members {
     size_t *items;
     size_t count, capacity;
   } wanted;
+  size_t pages; // of an OFD: of the wanted ones; the rest are templates
 };
 
 static bool ends_with(const char *name, const char *end) {
@@ -80,7 +81,26 @@ static void want_docx(struct members *m, size_t document) {
   want(m, find(m, "word/numbering.xml", ""));
 }
 
-// The pages of an OFD in the order in which its Document.xml names them.
+// The members that `element`s of a Document.xml (called `name`) point to.
+static void want_pages(struct members *m, gloss_str xml, const char *name,
+                       const char *element) {
+  int folder = (int)(strlen(name) - strlen("Document.xml"));
+  struct xml in = {xml, 0, xml.size};
+  struct xml_event event;
+  while (gloss__xml_next(&in, &event), event.kind != XML_DONE) {
+    gloss_str page = gloss__xml_attribute(&event, "BaseLoc");
+    if (event.kind != XML_OPEN || !gloss__xml_is(&event, element) || !page.size)
+      continue;
+    bool rooted = page.data[0] == '/';
+    const char *path =
+        gloss__arena_printf(&m->arena, "%.*s%.*s", rooted ? 0 : folder, name,
+                            (int)page.size - rooted, page.data + rooted);
+    want(m, find(m, path, path));
+  }
+}
+
+// The pages of an OFD in the order in which its Document.xml names them, then
+// what stands under them.
 static gloss_status want_ofd(struct members *m, gloss_str file, size_t most,
                              gloss_error *err) {
   size_t document = find(m, "", "Document.xml");
@@ -90,22 +110,13 @@ static gloss_status want_ofd(struct members *m, gloss_str file, size_t most,
   gloss_status status =
       gloss__archive_take(&xml, file, &document, 1, most, err);
   const char *name = m->names.items[document].name;
-  int folder = (int)(strlen(name) - strlen("Document.xml"));
-  struct xml in = {{xml.data, xml.size}, 0, xml.size};
-  struct xml_event event;
-  while (!status && (gloss__xml_next(&in, &event), event.kind != XML_DONE)) {
-    gloss_str page = gloss__xml_attribute(&event, "BaseLoc");
-    if (event.kind != XML_OPEN || !gloss__xml_is(&event, "Page") || !page.size)
-      continue;
-    bool rooted = page.data[0] == '/';
-    const char *path =
-        gloss__arena_printf(&m->arena, "%.*s%.*s", rooted ? 0 : folder, name,
-                            (int)page.size - rooted, page.data + rooted);
-    want(m, find(m, path, path));
-  }
-  gloss_buf_free(&xml);
-  if (!status && !m->wanted.count)
+  gloss_str text = {xml.data, xml.size};
+  if (!status) want_pages(m, text, name, "Page");
+  m->pages = m->wanted.count;
+  if (!status && !m->pages)
     status = gloss_error_set(err, GLOSS_EDATA, "the OFD has no pages");
+  if (!status) want_pages(m, text, name, "TemplatePage");
+  gloss_buf_free(&xml);
   return status;
 }
 
@@ -170,7 +181,8 @@ static gloss_status take_members(struct members *m, gloss_buf *stream,
   if (status) return status;
   gloss_buf_puts(part, prefix);
   for (size_t i = 0; i < m->wanted.count; i++)
-    gloss_buf_printf(part, "%s%s", i ? "+" : "",
+    gloss_buf_printf(part, "%s%s%s", i ? "+" : "",
+                     m->pages && i >= m->pages ? GLOSS__TEMPLATE : "",
                      m->names.items[m->wanted.items[i]].name);
   return GLOSS_OK;
 }

@@ -3,7 +3,8 @@
 // say it and the layout puts them right.
 //   pdf_parse.c  tags to words, lines, pages
 //   pdf_head.c   running heads, page numbers
-//   pdf_order.c  columns and bands
+//   pdf_stamp.c  watermarks
+//   pdf_order.c  columns and bands, pdf_row.c rows of tables
 //   pdf_shape.c  paragraphs, headings, captions, notes
 #include "text/pdf.h"
 #include "text/chars.h"
@@ -223,6 +224,7 @@ void gloss__pdf_write(struct pdf_doc *doc, struct gloss__track *track,
                       struct gloss__layout_hints *hints) {
   find_size(doc);
   gloss__pdf_heads(doc);
+  gloss__pdf_stamps(doc);
   gloss__pdf_order(doc);
   gloss__pdf_shape(doc);
   write_all(doc, track, hints);

@@ -35,6 +35,7 @@ struct pdf_line {
   bool row;        // the first cell of a row
   bool cell;       // goes on with the row of the line before it
   bool same;       // goes on with that line: its spaces are wide
+  bool wrapped;    // goes on with the cell of the line before it
   bool spaced;     // more than the usual distance above it
   bool goes_on;    // the first line of a paragraph that began elsewhere
   const char *reason;
@@ -77,10 +78,14 @@ struct pdf_doc {
 void gloss__pdf_parse(struct pdf_doc *doc);
 // pdf_head.c: running heads and page numbers; needs doc->size.
 void gloss__pdf_heads(struct pdf_doc *doc);
+// pdf_stamp.c: what is stamped on every page; needs doc->size.
+void gloss__pdf_stamps(struct pdf_doc *doc);
 // pdf_columns.c: the gutters of each page; lines that lie on both sides of one
 // are cut there.
 void gloss__pdf_columns(struct pdf_doc *doc);
-// pdf_order.c: columns, bands, the reading order, rows of tables.
+// pdf_order.c: columns, bands, the reading order; rows of tables are found by
+// pdf_row.c among lines that stand in order.
+void gloss__pdf_rows(struct pdf_doc *doc, uint32_t *order, uint32_t count);
 void gloss__pdf_order(struct pdf_doc *doc);
 // pdf_shape.c: paragraphs, headings, captions, footnotes.
 void gloss__pdf_shape(struct pdf_doc *doc);

@@ -127,6 +127,48 @@ static void find_scale(struct pdf_doc *doc) {
     doc->lines.items[i].size *= doc->scale;
 }
 
+// --- vertical text -----------------------------------------------------------
+
+// Whether most of the page's characters stand in lines from top to bottom.
+static bool is_vertical(const struct pdf_doc *doc,
+                        const struct pdf_page *page) {
+  uint32_t down = 0, all = 0;
+  for (uint32_t i = page->line; i < page->line + page->lines; i++) {
+    const struct pdf_line *line = &doc->lines.items[i];
+    float wide = line->box.x1 - line->box.x0;
+    if (line->chars > 2 && line->box.y1 - line->box.y0 > 2 * wide)
+      down += line->chars;
+    all += line->chars;
+  }
+  return down * 2 > all;
+}
+
+// A quarter to the left: the rightmost line becomes the uppermost.
+static struct pdf_box turned(struct pdf_box box, float width) {
+  return (struct pdf_box){box.y0, width - box.x1, box.y1, width - box.x0};
+}
+
+// Vertical pages are read as if they were turned.
+static void turn_pages(struct pdf_doc *doc) {
+  for (size_t p = 0; p < doc->pages.count; p++) {
+    struct pdf_page *page = &doc->pages.items[p];
+    if (!is_vertical(doc, page)) continue;
+    float width = page->width;
+    page->width = page->height;
+    page->height = width;
+    for (uint32_t i = page->line; i < page->line + page->lines; i++) {
+      struct pdf_line *line = &doc->lines.items[i];
+      line->box = turned(line->box, width);
+      line->size = 0;
+      for (uint32_t k = line->word; k < line->word + line->words; k++) {
+        struct pdf_box *box = &doc->words.items[k].box;
+        *box = turned(*box, width);
+        if (box->y1 - box->y0 > line->size) line->size = box->y1 - box->y0;
+      }
+    }
+  }
+}
+
 void gloss__pdf_parse(struct pdf_doc *doc) {
   gloss_str text = doc->text;
   bool in_line = false;
@@ -160,5 +202,6 @@ void gloss__pdf_parse(struct pdf_doc *doc) {
     }
   }
   if (in_line) end_line(doc);
+  turn_pages(doc);
   find_scale(doc);
 }

@@ -270,6 +270,10 @@ static void judge(struct shape *s, struct pdf_line *before,
     line->reason = before->reason;
     return;
   }
+  if (line->wrapped && !first) {
+    line->starts = line->spaced = false;
+    return;
+  }
   line->starts = first || starts(s, before, line);
   line->spaced =
       first || line->box.y1 - before->box.y1 > 1.35f * s->pitch * line->size;

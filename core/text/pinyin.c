@@ -286,6 +286,54 @@ static void remove_doubles(struct gloss__track *track) {
   gloss__writer_finish(&out);
 }
 
+// What foreign names are written with, Simplified.
+static bool is_foreign(uint32_t c) {
+  static const char usual[] =
+      "阿埃艾爱安昂奥巴柏班邦保鲍贝本比彼宾波伯勃博布查达戴丹当德登迪蒂丁杜顿"
+      "多尔厄恩法范菲费芬弗佛福戈格根古哈海汉赫黑亨胡华霍基吉加贾杰卡凯坎康考科"
+      "克肯库夸拉莱兰朗劳勒雷里丽利莲林琳卢鲁路伦罗洛马玛迈麦曼梅门蒙米莫姆穆娜"
+      "纳"
+      "奈南内尼妮涅纽诺欧帕潘佩彭皮珀普奇乔切琼丘热若萨塞赛桑森沙莎尚申史舒斯丝"
+      "苏"
+      "索塔泰坦汤唐特藤提廷图托瓦万威韦维温沃乌武西希夏香谢辛休雅亚扬耶叶伊因尤"
+      "约"
+      "泽扎詹珍兹佐翰逊默密珊玲琪迦摩乌";
+  char wanted[4] = {(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)),
+                    (char)(0x80 | (c & 63)), 0};
+  return gloss__is_han(c) && c < 0x10000 && strstr(usual, wanted);
+}
+
+// Two characters of a foreign name end at `at`, and two begin behind the mark.
+static bool is_in_name(gloss_str text, size_t at) {
+  size_t before = at, after = at + 1;
+  for (int i = 0; i < 2; i++) {
+    uint32_t c = gloss__char_before(text, before, &before);
+    if (!is_foreign(gloss__script_form(c))) return false;
+  }
+  for (int i = 0; i < 2; i++) {
+    uint32_t c = after < text.size ? gloss_utf8_next(text, &after) : 0;
+    if (!is_foreign(gloss__script_form(c))) return false;
+  }
+  return true;
+}
+
+// The dot of a foreign name, which the same mirrors make a question mark.
+static void restore_dots(struct gloss__track *track) {
+  struct gloss__writer out = gloss__writer_new(track);
+  gloss_str text = track->text;
+  const char *end = text.data + text.size, *at = text.data;
+  while (at < end && (at = memchr(at, '?', (size_t)(end - at)))) {
+    size_t place = (size_t)(at - text.data);
+    at++;
+    if (!is_in_name(text, place)) continue;
+    gloss__writer_change(
+        &out, (uint32_t)place, (uint32_t)place + 1, GLOSS_STR("·"),
+        gloss__edits_add(track->edits, GLOSS_EDIT_PINYIN,
+                         "dot of a name that a mirror lost", 0.8f));
+  }
+  gloss__writer_finish(&out);
+}
+
 bool gloss__pinyin_remove(struct gloss__track *track) {
   struct places places = {0};
   struct habits habits = {0};
@@ -303,6 +351,7 @@ bool gloss__pinyin_remove(struct gloss__track *track) {
   if (found) {
     remove_places(track, &places, &habits);
     remove_doubles(track);
+    restore_dots(track);
   }
   gloss__free(habits.slots);
   gloss__free(places.items);

@@ -9,7 +9,7 @@
 
 // Spans looked at, and characters tried for them: a hundred thousand take some
 // ten milliseconds, a usual span a tenth of that.
-enum { MOST = 64, BYTES_A_SPAN = 1024, TRIED = 4000000, TRIED_A_BYTE = 8 };
+enum { MOST = 64, BYTES_A_SPAN = 1024, TRIED = 4000000, TRIED_A_BYTE = 1 };
 static const float margin_to_replace = 3.1f, margin_of_length = 1.5f,
                    margin_over_literal = 12,
                    margin_on_mirror = 5; // where there are readings, too

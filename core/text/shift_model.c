@@ -7,10 +7,12 @@
 #include "text/shift.h"
 #include "base/words.h"
 #include "text/chars.h"
-#include "text/shift_phrases.h"
 
 #include <math.h>
 
+// What the segmenter learns from, too, and the formulas of official Chinese: a
+// word list lacks what is said between words.
+#include "sentences.inc"    // sentences_txt, formulas_txt
 #include "shift_tables.inc" // shift_syllables, _readings, _simplified
 
 enum {
@@ -119,12 +121,12 @@ static void reserve(struct shift_model *model, size_t size) {
   model->habit_mask = (1 << 17) - 1;
 }
 
-// Counts the characters of a text that is not damaged.
-static void learn_phrases(struct shift_model *model, gloss_str text) {
+// Counts the characters of sentences that are not damaged. Spaces part words.
+static void learn_sentences(struct shift_model *model, gloss_str text) {
   uint32_t codes[SHIFT_ORDER] = {0};
   for (size_t at = 0; at < text.size;) {
-    uint32_t c = gloss_utf8_next(text, &at);
-    if (c == '\n') continue;
+    uint32_t c = gloss__next(text, &at);
+    if (c == '\n' || c == ' ') continue;
     count_grams(model, codes, form(c));
     push_code(codes, form(c));
   }
@@ -163,8 +165,9 @@ static void learn_share(struct shift_model *model) {
 void gloss__shift_learn(struct shift_model *model, gloss_str text) {
   struct learning l = {.model = model};
   struct shift_start start;
-  reserve(model, text.size + sizeof shift_phrases);
-  learn_phrases(model, gloss_str_of(shift_phrases));
+  reserve(model, text.size + sizeof sentences_txt + sizeof formulas_txt);
+  learn_sentences(model, gloss_str_of(sentences_txt));
+  learn_sentences(model, gloss_str_of(formulas_txt));
   for (size_t at = 0; at < text.size && l.chars < LEARNT;) {
     size_t from = at;
     uint32_t c = gloss_utf8_next(text, &at);

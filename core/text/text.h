@@ -178,6 +178,8 @@ enum gloss__family {
 };
 // Of a part's name; NONE for NULL or an unknown one.
 enum gloss__family gloss__part_family(const char *part);
+// Stands in a part's name before what lies under the pages of an OFD.
+#define GLOSS__TEMPLATE "template:"
 // Whether the file is a container that gloss__part_take opens.
 bool gloss__part_packed(gloss_str file);
 // Appends the members that hold text, and says which in `part`.

@@ -10,10 +10,10 @@ import hashlib, io, re, sys, zipfile, zlib
 
 
 class Pdf:
-    """Pages of (x, y, size, text); y counts from the bottom, points."""
+    """Pages of (x, y, size, text[, matrix]); y counts from the bottom, points; the matrix turns the text."""
 
-    def __init__(self, pages, password=None, compress=False):
-        self.pages, self.password, self.compress = pages, password, compress
+    def __init__(self, pages, password=None, compress=False, vertical=False):
+        self.pages, self.password, self.compress, self.vertical = pages, password, compress, vertical
         self.objects = []
 
     def add(self, body):
@@ -44,14 +44,14 @@ class Pdf:
         inner = self.add(b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo "
                          b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
                          b"/FontDescriptor %d 0 R /DW 1000 /W [%s] >>" % (described, widths.encode()))
-        return self.add(b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
-                        b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>" % (inner, unicode_map))
+        return self.add(b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-%s "
+                        b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>" % (b"HV"[self.vertical:][:1], inner, unicode_map))
 
     def content(self, page):
         out = ["BT"]
-        for x, y, size, text in page:
+        for x, y, size, text, *matrix in page:
             shown = "".join(f"{self.cid[c]:04X}" for c in text)
-            out.append(f"/F1 {size} Tf 1 0 0 1 {x} {y} Tm <{shown}> Tj")
+            out.append(f"/F1 {size} Tf {matrix[0] if matrix else '1 0 0 1'} {x} {y} Tm <{shown}> Tj")
         return "\n".join(out + ["ET"]).encode()
 
     def encrypt(self):
@@ -219,6 +219,39 @@ def table_pdf():
     for row, cells in enumerate([("组别", "提案", "立案"), ("经济组", "24", "20"), ("教育组", "18", "15")]):
         page += [(72 + 150 * i, 720 - 22 * row, 12, cell) for i, cell in enumerate(cells)]
     page.append((72, 640, 12, "以上数据由提案委员会提供。"))
+    return Pdf([page]).bytes()
+
+
+def watermark_pdf():
+    """The same slanting words in the middle of three pages, upright ones on the margin."""
+    pages = []
+    for number in (1, 2, 3):
+        got, _ = lines((THIRD, OPENING, SECOND)[number - 1] * 2, 72, 740 - 40 * number, 12, 450)
+        page = got + [(180, 330, 40, "内部资料", "0.707 0.707 -0.707 0.707"), (30, 300, 9, "云溪市档案室", "0 1 -1 0")]
+        pages.append(page)
+    return Pdf(pages).bytes()
+
+
+def vertical_pdf():
+    """Columns from right to left, each from top to bottom."""
+    text = OPENING + SECOND
+    page = [(500 - 30 * i, 780, 12, text[at:at + 40]) for i, at in enumerate(range(0, len(text), 40))]
+    return Pdf([page], vertical=True).bytes()
+
+
+def wrapped_table_pdf():
+    """Cells of two lines."""
+    page = [(72, 760, 12, "重点工作安排如下：")]
+    rows = [("事项", "内容", "时限"), ("视察", "组织委员视察老旧|小区改造工程", "三月底"), ("协商", "就职业教育发展|开展对口协商", "六月底")]
+    y = 720
+    for cells in rows:
+        deep = 0
+        for i, cell in enumerate(cells):
+            for k, part in enumerate(cell.split("|")):
+                page.append((72 + 150 * i, y - 16 * k, 12, part))
+                deep = max(deep, k)
+        y -= 30 + 16 * deep
+    page.append((72, y - 20, 12, "以上安排由办公室负责落实。"))
     return Pdf([page]).bytes()
 
 
@@ -436,6 +469,17 @@ def report_ofd(folder="Doc_0"):
     return packed([("OFD.xml", root), (f"{folder}/Document.xml", document),
                    (f"{folder}/Pages/Page_1/Content.xml", ofd_page(second, 2)),
                    (f"{folder}/Pages/Page_0/Content.xml", ofd_page(first, 1))])
+
+
+def template_ofd():
+    """A template holds the letterhead of both pages."""
+    out = io.BytesIO()
+    tpl = '<ofd:CommonData><ofd:TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData><ofd:Pages>'
+    with zipfile.ZipFile(io.BytesIO(report_ofd())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<ofd:Pages>", tpl.encode()))
+        new.writestr("Doc_0/Tpls/Tpl_0/Content.xml", ofd_page([(60, 12, 5, "云溪市政协办公室公报专用纸")], 0))
+    return out.getvalue()
 
 
 def turned_ofd():

@@ -29,7 +29,7 @@ static const char *labels(void) {
                           : b->part == GLOSS__CAPTIONS ? "C "
                                                        : "",
                           b->joins ? "+" : "", b->fragment ? "?" : "",
-                          gloss_label_name(b->label));
+                          gloss_label_name((gloss_label)b->label));
     if (b->level)
       n += (size_t)snprintf(out + n, sizeof out - n, "%u", b->level);
   }
