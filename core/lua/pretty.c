@@ -1,6 +1,7 @@
 // pretty.c - values as a person wants to see them: sorted keys, limits on
 // depth and length, spans with their place.
 #include "lua/lmatch.h"
+#include "lua/pretty.h"
 
 enum { DEPTH = 4, ITEMS = 40, TEXT = 200, SPAN_TEXT = 16 };
 
@@ -13,8 +14,7 @@ typedef struct printer {
 
 static void add_value(printer *p, int index, int depth, int indent);
 
-// At most `limit` characters, then "…".
-static void add_cut(gloss_buf *out, gloss_str text, size_t limit) {
+void gloss__pretty_cut(gloss_buf *out, gloss_str text, size_t limit) {
   size_t at = 0;
   while (at < text.size && limit--) gloss_utf8_next(text, &at);
   for (size_t i = 0; i < at; i++)
@@ -30,7 +30,7 @@ static void add_span(printer *p, const gloss__lspan *span) {
   uint32_t line, column;
   gloss_doc_line(span->doc->doc, span->begin, &line, &column);
   gloss_buf_printf(p->out, "[%u,%u) “", span->begin, span->end);
-  add_cut(
+  gloss__pretty_cut(
       p->out,
       (gloss_str){span->doc->text.data + span->begin, span->end - span->begin},
       SPAN_TEXT);
@@ -64,7 +64,7 @@ static void add_string(printer *p, int index) {
   gloss_str text;
   text.data = lua_tolstring(p->L, index, &text.size);
   gloss_buf cut = {0};
-  add_cut(&cut, text, TEXT);
+  gloss__pretty_cut(&cut, text, TEXT);
   gloss_buf_printf(p->out, "\"%s\"", cut.data ? cut.data : "");
   gloss_buf_free(&cut);
 }
@@ -185,6 +185,7 @@ int gloss__pretty(lua_State *L) {
   lua_newtable(L);
   p.seen = count + 1;
   for (int i = 3; i <= count; i++) {
+    if (gloss__pretty_rows(L, i, p.width, p.out)) continue;
     add_value(&p, i, 0, 0);
     lua_settop(L, p.seen);
     gloss_buf_putc(p.out, '\n');
