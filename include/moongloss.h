@@ -3,6 +3,11 @@
  *
  *     bytes -> gloss_doc -> segments -> hits -> values -> facts -> store
  *
+ * Headers of their own: moongloss_lua.h (packs of scripts, Lua states),
+ * moongloss_run.h (many inputs, worker processes, shards), moongloss_debug.h
+ * (a pack stopped at work), moongloss_plugin.h (classifiers in C). The program
+ * `moongloss` includes nothing else: what it does, a host can do.
+ *
  * Conventions
  * - Offsets are bytes, half-open, into the document's *canonical text* (UTF-8)
  *   unless a name says `raw`; raw offsets count the untouched input's bytes.

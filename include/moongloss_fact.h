@@ -26,7 +26,8 @@ typedef enum gloss_field_type {
   GLOSS_FIELD_STRINGS /* list */
 } gloss_field_type;
 
-GLOSS_API gloss_schema *gloss_schema_new(void); /* free: gloss_schema_free */
+/** An empty schema. Free with gloss_schema_free. */
+GLOSS_API gloss_schema *gloss_schema_new(void);
 GLOSS_API void gloss_schema_free(gloss_schema *schema);
 /** Declares a field of a fact type; type "doc" is the document itself. `type`
  * is one of "string", "integer", "number", "boolean", "date", "string[]", with
@@ -39,8 +40,10 @@ GLOSS_API gloss_status gloss_schema_field(gloss_schema *schema,
 /** Types ("doc" among them, if declared), and fields of a type, in order of
  * declaration; NULL past the last. */
 GLOSS_API const char *gloss_schema_type(const gloss_schema *schema, size_t i);
+/** The i'th field of a fact type; NULL past the last. Borrowed. */
 GLOSS_API const char *gloss_schema_field_name(const gloss_schema *schema,
                                               const char *fact_type, size_t i);
+/** Its type; of an optional field the same. */
 GLOSS_API gloss_field_type gloss_schema_field_type(const gloss_schema *schema,
                                                    const char *fact_type,
                                                    size_t i);
@@ -56,8 +59,8 @@ GLOSS_API gloss_result *gloss_result_new(const char *source,
                                          const gloss_doc *doc,
                                          const gloss_schema *schema);
 GLOSS_API void gloss_result_free(gloss_result *result);
-/** How many facts it takes; 0: GLOSS_RESULT_FACTS. */
 enum { GLOSS_RESULT_FACTS = 1000000 };
+/** How many facts it takes; 0: GLOSS_RESULT_FACTS. */
 GLOSS_API void gloss_result_limit(gloss_result *result, size_t facts);
 
 /** Field values under construction. */
@@ -107,6 +110,7 @@ typedef struct gloss_failure {
   uint32_t line;
   uint32_t start, end; /* canonical; start == end: none */
 } gloss_failure;
+/** Notes a failure; its strings are copied. */
 GLOSS_API void gloss_result_failure(gloss_result *result,
                                     const gloss_failure *failure);
 /** Orders the facts and numbers them; no more may be added. */
@@ -124,12 +128,19 @@ typedef struct gloss_fact {
   size_t field_count;
   gloss_str why; /* JSON object */
 } gloss_fact;
+/** The source as it was given to gloss_result_new. */
 GLOSS_API const char *gloss_result_source(const gloss_result *result);
-GLOSS_API const char *gloss_result_id(const gloss_result *result); /* or "" */
+/** Id of the document; "" if the input had none. */
+GLOSS_API const char *gloss_result_id(const gloss_result *result);
+/** How many facts there are. */
 GLOSS_API size_t gloss_result_fact_count(const gloss_result *result);
+/** The index'th fact, borrowed; NULL past the last. Ordered and numbered once
+ * the result is finished. */
 GLOSS_API const gloss_fact *gloss_result_fact_at(const gloss_result *result,
                                                  size_t index);
+/** How many failures there are. */
 GLOSS_API size_t gloss_result_failure_count(const gloss_result *result);
+/** The index'th failure, borrowed; NULL past the last. */
 GLOSS_API const gloss_failure *
 gloss_result_failure_at(const gloss_result *result, size_t index);
 /** True if a deadline, memory or a crash cut it short: worth another try. */
@@ -139,6 +150,7 @@ GLOSS_API void gloss_result_ndjson(const gloss_result *result, gloss_buf *out);
 /** The result as bytes for another process, and back. Decoding checks every
  * length; GLOSS_EDATA for anything else. */
 GLOSS_API void gloss_result_encode(const gloss_result *result, gloss_buf *out);
+/** The result that gloss_result_encode wrote. Free with gloss_result_free. */
 GLOSS_API gloss_status gloss_result_decode(gloss_result **out, gloss_str bytes,
                                            gloss_error *err);
 

@@ -32,6 +32,8 @@ typedef struct gloss_marks {
   size_t count, used;
   char text[2048];
 } gloss_marks;
+/** The marks of a document's layout, for gloss_example.marks: as a classifier
+ * trained on documents wants them. Linear in the blocks. */
 GLOSS_API void gloss_doc_marks(gloss_marks *out, const gloss_doc *doc);
 
 /** Texts with their labels. */
@@ -49,7 +51,9 @@ GLOSS_API void gloss_examples_add(gloss_examples *examples,
 GLOSS_API gloss_status gloss_examples_read(gloss_examples *examples,
                                            gloss_str bytes, const char *name,
                                            gloss_error *err);
+/** How many examples there are. */
 GLOSS_API size_t gloss_examples_count(const gloss_examples *examples);
+/** The index'th example; its strings are borrowed. */
 GLOSS_API gloss_example gloss_examples_get(const gloss_examples *examples,
                                            size_t index);
 /** The labels of one example: sets `*labels` and returns their number. */
@@ -60,6 +64,7 @@ GLOSS_API void gloss_examples_declare(gloss_examples *examples,
                                       gloss_str label);
 /** All labels, in order of appearance. */
 GLOSS_API size_t gloss_examples_labels(const gloss_examples *examples);
+/** The name of a label by its number; borrowed. */
 GLOSS_API gloss_str gloss_examples_label(const gloss_examples *examples,
                                          size_t label);
 
@@ -81,6 +86,8 @@ typedef struct gloss_reliability { /* decisions of one tenth of probability */
   uint32_t count;
   double probability, right; /* sums */
 } gloss_reliability;
+/** Nothing is noted yet. `multi`: an example may have several labels. Free with
+ * gloss_evaluation_free. */
 GLOSS_API gloss_evaluation *gloss_evaluation_new(bool multi);
 GLOSS_API void gloss_evaluation_free(gloss_evaluation *evaluation);
 /** Declares a label; returns its number, from 0. */
@@ -92,6 +99,7 @@ GLOSS_API void gloss_evaluation_add(gloss_evaluation *evaluation,
                                     const gloss_examples *examples,
                                     size_t example, const double *probabilities,
                                     double least);
+/** The scores of all that was noted. Linear in it. */
 GLOSS_API gloss_scores gloss_evaluation_scores(gloss_evaluation *evaluation);
 /** After gloss_evaluation_scores: the classes, borrowed. */
 GLOSS_API size_t gloss_evaluation_classes(const gloss_evaluation *evaluation,
@@ -100,6 +108,8 @@ GLOSS_API size_t gloss_evaluation_classes(const gloss_evaluation *evaluation,
  * decision). */
 GLOSS_API uint32_t gloss_evaluation_confusions(
     const gloss_evaluation *evaluation, size_t gold, size_t guess);
+/** Ten stretches of probability, 0 to 0.1 first: how often what was thought so
+ * likely was right. Borrowed. */
 GLOSS_API const gloss_reliability *
 gloss_evaluation_reliability(const gloss_evaluation *evaluation);
 
@@ -147,7 +157,9 @@ GLOSS_API gloss_status gloss_classifier_open(gloss_classifier **out,
                                              const char *path,
                                              gloss_error *err);
 GLOSS_API void gloss_classifier_free(gloss_classifier *classifier);
+/** How many labels it knows. */
 GLOSS_API size_t gloss_classifier_labels(const gloss_classifier *classifier);
+/** The name of a label by its number; borrowed. */
 GLOSS_API const char *gloss_classifier_label(const gloss_classifier *classifier,
                                              size_t label);
 /** SHA-256 of what it was trained on and how. */
@@ -156,6 +168,7 @@ gloss_classifier_digest(const gloss_classifier *classifier);
 /** Was it trained on whole documents? Then those are to be decided about with
  * gloss_doc_marks. */
 GLOSS_API bool gloss_classifier_layout(const gloss_classifier *classifier);
+/** May a text have several labels? */
 GLOSS_API bool gloss_classifier_multi(const gloss_classifier *classifier);
 typedef struct gloss_decision {
   const char *label; /* the best one; NULL: none is likely enough */
@@ -190,9 +203,13 @@ GLOSS_API void gloss_addin_free(gloss_addin *addin);
 /** The function that tells the plug-in to return soon. */
 GLOSS_API void gloss_addin_watch(gloss_addin *addin,
                                  bool (*stopped)(void *self), void *self);
+/** What the plug-in calls itself. Borrowed. */
 GLOSS_API const char *gloss_addin_name(const gloss_addin *addin);
+/** Its version. Borrowed. */
 GLOSS_API const char *gloss_addin_version(const gloss_addin *addin);
+/** How many labels it knows. */
 GLOSS_API size_t gloss_addin_labels(const gloss_addin *addin);
+/** The name of a label by its number; borrowed. */
 GLOSS_API const char *gloss_addin_label(const gloss_addin *addin, size_t label);
 /** As gloss_classifier_decide, with a reason of at most `room` bytes. Begins
  * the process's worker if need be. GLOSS_EDATA: the plug-in failed or gave what
@@ -219,9 +236,14 @@ typedef struct gloss_oracle_answer {
   double probability;
   char reason[512];
 } gloss_oracle_answer;
+/** A program that will be started when it is first asked, in `folder`;
+ * `timeout` in seconds for an answer. Free with gloss_oracle_free, which ends
+ * it. */
 GLOSS_API gloss_oracle *gloss_oracle_new(const char *const *argv,
                                          const char *folder, double timeout);
 GLOSS_API void gloss_oracle_free(gloss_oracle *oracle);
+/** Asks it about one text and waits. GLOSS_EDATA: no answer in time, it ended,
+ * or answered something else. */
 GLOSS_API gloss_status gloss_oracle_decide(gloss_oracle *oracle,
                                            gloss_oracle_answer *out,
                                            const gloss_example *example,

@@ -36,7 +36,9 @@ GLOSS_API gloss_status gloss_pack_load(gloss_pack **out,
                                        const gloss_pack_options *options,
                                        gloss_error *err);
 GLOSS_API void gloss_pack_free(gloss_pack *pack);
+/** Name of the pack, or of its only script. Borrowed. */
 GLOSS_API const char *gloss_pack_name(const gloss_pack *pack);
+/** Fact types and fields of all its report types. Borrowed. */
 GLOSS_API const gloss_schema *gloss_pack_schema(const gloss_pack *pack);
 /** Key, name, version and manifest of a run with this pack. The manifest also
  * has a digest of what each rule does, for telling which rules changed. */
@@ -71,6 +73,7 @@ typedef struct gloss_pack_limits {
   size_t facts;        /* default: 1,000,000 */
   size_t memory;       /* bytes of the Lua state; default: as loaded with */
 } gloss_pack_limits;
+/** The limits of the analyses to come; copied. */
 GLOSS_API void gloss_pack_limit(gloss_pack *pack,
                                 const gloss_pack_limits *limits);
 
@@ -99,7 +102,9 @@ typedef struct gloss_pack_rule {
   uint32_t index;               /* NULL without a pattern */
   size_t expected, rejected;    /* examples */
 } gloss_pack_rule;
+/** Rules of all report types together. */
 GLOSS_API size_t gloss_pack_rule_count(const gloss_pack *pack);
+/** A rule by its number in the pack, < count. */
 GLOSS_API gloss_pack_rule gloss_pack_rule_at(const gloss_pack *pack,
                                              size_t rule);
 
@@ -109,7 +114,9 @@ typedef struct gloss_pack_lexicon {
   const gloss_lexicon *lexicon;
   uint32_t index; /* in the type's program */
 } gloss_pack_lexicon;
+/** Lexicons of all report types; one that two use counts twice. */
 GLOSS_API size_t gloss_pack_lexicon_count(const gloss_pack *pack);
+/** The index'th, < count. */
 GLOSS_API gloss_pack_lexicon gloss_pack_lexicon_at(const gloss_pack *pack,
                                                    size_t index);
 
@@ -118,7 +125,9 @@ typedef struct gloss_pack_words {
   const gloss_words *words;
   const gloss_lexicon *lexicon; /* the words of its own; NULL: none */
 } gloss_pack_words;
+/** How many gloss.words the scripts opened. */
 GLOSS_API size_t gloss_pack_words_count(const gloss_pack *pack);
+/** The index'th, < count. */
 GLOSS_API gloss_pack_words gloss_pack_words_at(const gloss_pack *pack,
                                                size_t index);
 

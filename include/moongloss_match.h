@@ -25,6 +25,7 @@ typedef struct gloss_lexicon gloss_lexicon;
 GLOSS_API gloss_status gloss_lexicon_parse(gloss_lexicon **out,
                                            const char *name, gloss_str tsv,
                                            gloss_error *err);
+/** The same of a file; GLOSS_EIO if it cannot be read. O(bytes) */
 GLOSS_API gloss_status gloss_lexicon_load(gloss_lexicon **out, const char *path,
                                           gloss_error *err);
 /** The same; a large lexicon is compiled once and then mapped from `folder`
@@ -36,8 +37,11 @@ GLOSS_API gloss_status gloss_lexicon_load_cached(gloss_lexicon **out,
                                                  const char *folder,
                                                  gloss_error *err);
 GLOSS_API void gloss_lexicon_free(gloss_lexicon *lexicon);
+/** The name that it was given, or its file. Borrowed. */
 GLOSS_API const char *gloss_lexicon_name(const gloss_lexicon *lexicon);
+/** SHA-256 of its bytes as 64 hex digits. Borrowed. */
 GLOSS_API const char *gloss_lexicon_digest(const gloss_lexicon *lexicon);
+/** How many entries there are. O(1) */
 GLOSS_API size_t gloss_lexicon_count(const gloss_lexicon *lexicon);
 
 /** What became of a lexicon's lines. */
@@ -49,6 +53,7 @@ typedef struct gloss_lexicon_counts {
   size_t rejected;   /* lines (or variants) that cannot be used */
   size_t bytes;      /* of all tables in memory */
 } gloss_lexicon_counts;
+/** The counts of its lines. */
 GLOSS_API gloss_lexicon_counts
 gloss_lexicon_counted(const gloss_lexicon *lexicon);
 
@@ -56,6 +61,7 @@ typedef struct gloss_entry {
   gloss_str term;
   uint32_t line; /* in its file */
 } gloss_entry;
+/** An entry by its number, < count; borrowed. O(1) */
 GLOSS_API gloss_entry gloss_lexicon_entry(const gloss_lexicon *lexicon,
                                           uint32_t entry);
 /** Value of an attribute; {NULL, 0} if the entry or column has none. */
@@ -66,6 +72,7 @@ GLOSS_API const char *gloss_lexicon_column(const gloss_lexicon *lexicon,
                                            size_t column);
 /** Lines that were rejected or shadowed, each with its line number. */
 GLOSS_API size_t gloss_lexicon_problem_count(const gloss_lexicon *lexicon);
+/** The index'th of them; borrowed. */
 GLOSS_API const gloss_error *gloss_lexicon_problem(const gloss_lexicon *lexicon,
                                                    size_t index);
 
@@ -125,7 +132,8 @@ typedef struct gloss_rule {
   uint32_t line;
 } gloss_rule;
 
-GLOSS_API gloss_program *gloss_program_new(void); /* free: .._free */
+/** An empty program. Free with gloss_program_free. */
+GLOSS_API gloss_program *gloss_program_new(void);
 GLOSS_API void gloss_program_free(gloss_program *program);
 /** Makes `@name` known. The lexicon is borrowed and must outlive the program.*/
 GLOSS_API void gloss_program_lexicon(gloss_program *program, const char *name,
@@ -146,6 +154,7 @@ GLOSS_API gloss_status gloss_program_compile(gloss_program *program,
  * gloss_program_lexicon)? */
 GLOSS_API bool gloss_program_takes(const gloss_program *program, uint32_t rule,
                                    uint32_t lexicon, uint32_t entry);
+/** How many rules were added. */
 GLOSS_API size_t gloss_program_rule_count(const gloss_program *program);
 /** Capture names of a rule, in order of index; NULL past the last. */
 GLOSS_API const char *gloss_program_capture(const gloss_program *program,
@@ -192,7 +201,9 @@ GLOSS_API gloss_status gloss_scan_range(
     gloss_matches **out, const gloss_program *program, const gloss_doc *doc,
     uint32_t begin, uint32_t end, const gloss_source *sources,
     size_t source_count, const gloss_budget *budget, gloss_error *err);
+/** How many matches stayed. */
 GLOSS_API size_t gloss_matches_count(const gloss_matches *matches);
+/** The index'th, < count; its captures are borrowed. O(1) */
 GLOSS_API gloss_match gloss_matches_get(const gloss_matches *matches,
                                         size_t index);
 /** A match dropped by an overlap policy, and the winner. */
@@ -201,14 +212,18 @@ typedef struct gloss_loser {
   uint32_t winner_rule, winner_begin, winner_end;
   gloss_policy policy;
 } gloss_loser;
+/** How many were dropped. */
 GLOSS_API size_t gloss_matches_loser_count(const gloss_matches *matches);
+/** The index'th of them, < count. */
 GLOSS_API gloss_loser gloss_matches_loser(const gloss_matches *matches,
                                           size_t index);
 typedef struct gloss_rule_failure {
   uint32_t rule;
   gloss_error error;
 } gloss_rule_failure;
+/** How many rules failed in this document. */
 GLOSS_API size_t gloss_matches_failure_count(const gloss_matches *matches);
+/** The index'th of them, borrowed. */
 GLOSS_API const gloss_rule_failure *
 gloss_matches_failure(const gloss_matches *matches, size_t index);
 /** What a rule did in a scan with `profile`; zeros without. */
@@ -219,6 +234,7 @@ typedef struct gloss_rule_profile {
   uint64_t matches;     /* found, before overlaps are resolved */
   uint64_t nanoseconds; /* without its share of the common pass */
 } gloss_rule_profile;
+/** What the rule of that number did. */
 GLOSS_API gloss_rule_profile gloss_matches_profile(const gloss_matches *matches,
                                                    uint32_t rule);
 GLOSS_API void gloss_matches_free(gloss_matches *matches);
@@ -292,7 +308,8 @@ typedef enum gloss_reason {
   GLOSS_REASON_TYPE,      /* the document is of another report type */
   GLOSS_REASONS
 } gloss_reason;
-GLOSS_API const char *gloss_reason_name(gloss_reason reason); /* "kept" ... */
+/** Its stable word: "kept", "lost", ... */
+GLOSS_API const char *gloss_reason_name(gloss_reason reason);
 /** What the reason means, in one sentence. */
 GLOSS_API const char *gloss_reason_text(gloss_reason reason);
 

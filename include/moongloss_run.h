@@ -154,12 +154,15 @@ GLOSS_API gloss_status gloss_shards_open(gloss_shards **out,
 GLOSS_API void gloss_shards_free(gloss_shards *shards);
 /** What decided their results; borrowed. */
 GLOSS_API const gloss_run_info *gloss_shards_run(const gloss_shards *shards);
+/** Fact types and fields of the pack that the shards were made for. Borrowed.
+ * */
 GLOSS_API const gloss_schema *gloss_shards_schema(const gloss_shards *shards);
 typedef struct gloss_shards_totals {
   size_t shards;  /* that differ */
   size_t missing; /* of the partitions that they are part of */
   uint64_t documents, facts, failed, retry, bytes;
 } gloss_shards_totals;
+/** The sums over all shards. */
 GLOSS_API gloss_shards_totals gloss_shards_count(const gloss_shards *shards);
 /** Appends the numbers of missing shards as "3,7-9", partition by partition. */
 GLOSS_API void gloss_shards_missing(const gloss_shards *shards, gloss_buf *out);

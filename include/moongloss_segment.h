@@ -95,7 +95,8 @@ typedef struct gloss_term {
   double cohesion, left, right; /* new words, in bits: how firmly its parts
                                    hold together, entropy of its neighbours */
 } gloss_term;
-GLOSS_API gloss_terms *gloss_terms_new(void); /* free: gloss_terms_free */
+/** Nothing is counted yet. Free with gloss_terms_free. */
+GLOSS_API gloss_terms *gloss_terms_new(void);
 GLOSS_API void gloss_terms_free(gloss_terms *terms);
 /** How words are found from now on: `words` is borrowed until the terms are
  * freed; NULL: as by default. */
@@ -151,6 +152,8 @@ typedef struct gloss_stream_options {
  * the model's words may differ next to where such a line was cut. Linear. */
 typedef struct gloss_stream gloss_stream;
 GLOSS_API gloss_stream *gloss_stream_new(const gloss_stream_options *options);
+/** Takes the next bytes, which may end inside a character, and tells the
+ * segments that are certain now. Linear. */
 GLOSS_API void gloss_stream_feed(gloss_stream *stream, gloss_str chunk);
 /** The stream's end; the next chunk begins a new one. */
 GLOSS_API void gloss_stream_finish(gloss_stream *stream);
@@ -159,6 +162,7 @@ GLOSS_API void gloss_stream_free(gloss_stream *stream);
  * from a heading's begin to the next heading of its level or above; `data` is
  * the block's index, `kind` the heading level. */
 GLOSS_API void gloss_paragraphs(gloss_set *out, const gloss_doc *doc);
+/** See gloss_paragraphs. */
 GLOSS_API void gloss_sections(gloss_set *out, const gloss_doc *doc);
 /** Sentences of the whole canonical text; none crosses a paragraph. */
 GLOSS_API void gloss_sentences(gloss_set *out, const gloss_doc *doc);

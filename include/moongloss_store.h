@@ -33,6 +33,9 @@ typedef struct gloss_run_info {
                   what needs these reads it, and fails when it has changed */
 } gloss_run_info;
 
+/** Opens the database `path`. GLOSS_ENOTFOUND, GLOSS_EIO, GLOSS_EDATA (none of
+ * ours), GLOSS_EVERSION (of a later version), GLOSS_EBUSY. Free with
+ * gloss_store_close. O(1) in its size. */
 GLOSS_API gloss_status gloss_store_open(gloss_store **out, const char *path,
                                         gloss_store_mode mode,
                                         gloss_error *err);
@@ -54,6 +57,7 @@ GLOSS_API gloss_status gloss_store_source(gloss_store *store, const char *id,
 GLOSS_API gloss_status gloss_store_put(gloss_store *store,
                                        const gloss_result *result,
                                        gloss_error *err);
+/** Makes durable what was put so far. */
 GLOSS_API gloss_status gloss_store_commit(gloss_store *store, gloss_error *err);
 
 /** A finished result as bytes from which a database makes the very rows that
@@ -108,7 +112,9 @@ GLOSS_API gloss_status gloss_store_kwic(gloss_store *store, gloss_rows **out,
 GLOSS_API gloss_status gloss_store_facets(gloss_store *store, gloss_rows **out,
                                           const char *query, const char *field,
                                           gloss_error *err);
+/** How many columns a row has. */
 GLOSS_API size_t gloss_rows_columns(const gloss_rows *rows);
+/** Name of a column, < count; borrowed. */
 GLOSS_API const char *gloss_rows_name(const gloss_rows *rows, size_t column);
 /** Steps to the next row; false at the end or on error (see `err`). */
 GLOSS_API bool gloss_rows_next(gloss_rows *rows, gloss_error *err);
@@ -135,6 +141,7 @@ GLOSS_API gloss_status gloss_store_facts(gloss_store *store, const char *id,
 /** Its canonical text; the bytes that it came from. Both append. */
 GLOSS_API gloss_status gloss_store_text(gloss_store *store, const char *id,
                                         gloss_buf *out, gloss_error *err);
+/** See gloss_store_text. */
 GLOSS_API gloss_status gloss_store_raw(gloss_store *store, const char *id,
                                        gloss_buf *out, gloss_error *err);
 /** The documents whose text the full-text index cannot rule out to hold one of

@@ -73,6 +73,7 @@ GLOSS_API void gloss_set_memory_hook(void (*hook)(size_t wanted));
  * line on standard error and abort(). For hosts that want the same of theirs.
  */
 GLOSS_API _Noreturn void gloss_out_of_memory(size_t wanted);
+/** "major.minor.patch" of the library. */
 GLOSS_API const char *gloss_version(void);
 
 /* ------------------------------------------------------------------------ */
@@ -86,7 +87,9 @@ typedef struct gloss_str {
 } gloss_str;
 
 #define GLOSS_STR(literal) ((gloss_str){(literal), sizeof(literal) - 1})
-GLOSS_API gloss_str gloss_str_of(const char *text); /* NULL -> {NULL, 0} */
+/** The text of a C string, borrowed; NULL: empty. */
+GLOSS_API gloss_str gloss_str_of(const char *text);
+/** Are the bytes the same? */
 GLOSS_API bool gloss_str_equal(gloss_str a, gloss_str b);
 
 /** A growing byte string, always NUL-terminated after the first append.
@@ -96,18 +99,23 @@ typedef struct gloss_buf {
   size_t size, capacity;
 } gloss_buf;
 
+/** Appends bytes. Amortised O(size) */
 GLOSS_API void gloss_buf_add(gloss_buf *buf, const void *bytes, size_t size);
+/** Appends a C string. */
 GLOSS_API void gloss_buf_puts(gloss_buf *buf, const char *text);
 /** Room for `more` bytes behind its size, and a NUL behind those. */
 GLOSS_API void gloss_buf_reserve(gloss_buf *buf, size_t more);
+/** Appends a byte. */
 GLOSS_API void gloss_buf_putc(gloss_buf *buf, char byte);
+/** Appends as printf writes. */
 GLOSS_API void gloss_buf_printf(gloss_buf *buf, const char *format, ...)
     GLOSS_PRINTF(2, 3);
 /** `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 GLOSS_API void gloss_buf_json(gloss_buf *buf, gloss_str text);
 /** The shortest decimal that reads back as `number` ("5", "76.5", "1e+30"). */
 GLOSS_API void gloss_buf_number(gloss_buf *buf, double number);
-GLOSS_API void gloss_buf_clear(gloss_buf *buf); /* keeps the capacity */
+/** Empties it and keeps its memory. */
+GLOSS_API void gloss_buf_clear(gloss_buf *buf);
 GLOSS_API void gloss_buf_free(gloss_buf *buf);
 
 /** SHA-256 as 64 lower-case hex digits and NUL. */
@@ -116,7 +124,9 @@ GLOSS_API void gloss_sha256(gloss_str bytes, char out[65]);
  * may be NULL) and frees; NULL is allowed there. */
 typedef struct gloss_digest gloss_digest;
 GLOSS_API gloss_digest *gloss_digest_new(void);
+/** Adds the next bytes. Linear. */
 GLOSS_API void gloss_digest_add(gloss_digest *digest, gloss_str bytes);
+/** Writes the digest of all that was added, and frees. */
 GLOSS_API void gloss_digest_end(gloss_digest *digest, char out[65]);
 
 /** One annotation: canonical bytes [begin, end), with a kind and one word of
@@ -131,7 +141,9 @@ typedef struct gloss_set {
   size_t count, capacity;
 } gloss_set;
 
+/** Appends a span; gloss_set_sort makes the set one again. */
 GLOSS_API void gloss_set_add(gloss_set *set, gloss_span span);
+/** Sorts by (begin, end descending, kind, data). O(n log n); O(n) if sorted. */
 GLOSS_API void gloss_set_sort(gloss_set *set);
 /** Index of the first span with begin >= `offset`; `count` if none. O(log n) */
 GLOSS_API size_t gloss_set_find(const gloss_set *set, uint32_t offset);
@@ -159,6 +171,7 @@ typedef enum gloss_edit_kind {
   GLOSS_EDIT_SCRIPT,    /* Traditional to Simplified */
   GLOSS_EDIT_KINDS
 } gloss_edit_kind;
+/** Its stable word: "mojibake", "fold", ... */
 GLOSS_API const char *gloss_edit_kind_name(gloss_edit_kind kind);
 
 /** A stretch of canonical text and the raw bytes that produced it. Pieces are
@@ -194,7 +207,8 @@ typedef enum gloss_label {
   GLOSS_BLANK,
   GLOSS_LABELS
 } gloss_label;
-GLOSS_API const char *gloss_label_name(gloss_label label); /* "meta-date" */
+/** Its stable word: "heading", "meta-date", ... */
+GLOSS_API const char *gloss_label_name(gloss_label label);
 
 /** A labelled stretch of lines, in raw order. */
 typedef struct gloss_block {
@@ -228,7 +242,8 @@ typedef struct gloss_site gloss_site;
 GLOSS_API gloss_status gloss_site_parse(gloss_site **out, gloss_str text,
                                         const char *place, gloss_error *err);
 GLOSS_API void gloss_site_free(gloss_site *site);
-GLOSS_API gloss_str gloss_site_text(const gloss_site *site); /* as parsed */
+/** The TSV as it was parsed. Borrowed. */
+GLOSS_API gloss_str gloss_site_text(const gloss_site *site);
 
 typedef struct gloss_doc_options {
   const char *charset;  /* NULL: detect */
@@ -276,22 +291,31 @@ GLOSS_API gloss_str gloss_doc_raw(const gloss_doc *doc);
  * of pdftotext -bbox-layout), "docx:word/document.xml+word/footnotes.xml" (the
  * members in this order, a zero byte between two), "odt:...", "ofd:...". */
 GLOSS_API const char *gloss_doc_part(const gloss_doc *doc);
-GLOSS_API gloss_str gloss_doc_text(const gloss_doc *doc); /* canonical */
-GLOSS_API const char *gloss_doc_id(const gloss_doc *doc); /* 32 hex digits */
+/** The canonical text: main text, captions, furniture. Borrowed. */
+GLOSS_API gloss_str gloss_doc_text(const gloss_doc *doc);
+/** The first 128 bits of the raw bytes' SHA-256, or options.id: 32 hex digits.
+ * */
+GLOSS_API const char *gloss_doc_id(const gloss_doc *doc);
 /** [0, main_end) is the main text, [main_end, captions_end) the captions that
  * were thrown out of sentences, the rest furniture and duplicates. */
 GLOSS_API uint32_t gloss_doc_main_end(const gloss_doc *doc);
+/** See gloss_doc_main_end. */
 GLOSS_API uint32_t gloss_doc_captions_end(const gloss_doc *doc);
-GLOSS_API const char *gloss_doc_charset(const gloss_doc *doc); /* "UTF-8" */
+/** The charset that it was decoded from: "UTF-8", ... Borrowed. */
+GLOSS_API const char *gloss_doc_charset(const gloss_doc *doc);
 /** Why it was read in that charset; `*confidence` is set to 0..1. Borrowed. */
 GLOSS_API const char *gloss_doc_charset_reason(const gloss_doc *doc,
                                                float *confidence);
-GLOSS_API const char *gloss_doc_script(const gloss_doc *doc); /* Hans, Hant,
-                               Latn, or Zyyy: of the text before conversion */
+/** Hans, Hant, Latn, or Zyyy: of the text before conversion. */
+GLOSS_API const char *gloss_doc_script(const gloss_doc *doc);
+/** What damage was found: bits of GLOSS_DAMAGE_... */
 GLOSS_API uint32_t gloss_doc_damage(const gloss_doc *doc);
+/** The piece map in canonical order, `*count` pieces; borrowed. */
 GLOSS_API const gloss_piece *gloss_doc_pieces(const gloss_doc *doc,
                                               size_t *count);
+/** An edit by its number in a piece; its strings are borrowed. */
 GLOSS_API gloss_edit gloss_doc_edit(const gloss_doc *doc, uint32_t edit);
+/** The labelled lines in canonical order, `*count` blocks; borrowed. */
 GLOSS_API const gloss_block *gloss_doc_blocks(const gloss_doc *doc,
                                               size_t *count);
 /** Index of the block that holds canonical `offset`, or SIZE_MAX. O(log n) */
@@ -302,6 +326,7 @@ GLOSS_API size_t gloss_doc_block_at(const gloss_doc *doc, uint32_t offset);
 typedef struct gloss_site_learner gloss_site_learner;
 GLOSS_API gloss_site_learner *gloss_site_learner_new(void);
 GLOSS_API void gloss_site_learner_free(gloss_site_learner *learner);
+/** Notes the lines of a document, which may be freed then. Linear. */
 GLOSS_API void gloss_site_learner_add(gloss_site_learner *learner,
                                       const gloss_doc *doc);
 /** Appends the TSV of the lines that stood in `least` documents or more
@@ -350,6 +375,7 @@ GLOSS_API size_t gloss_utf8_valid(gloss_str text);
 /** Decodes the code point at `*at` (< text.size) and moves on; an invalid byte
  * gives U+FFFD by the Unicode replacement rule (maximal subpart). */
 GLOSS_API uint32_t gloss_utf8_next(gloss_str text, size_t *at);
+/** Appends a code point as UTF-8. */
 GLOSS_API void gloss_buf_utf8(gloss_buf *buf, uint32_t code_point);
 
 #ifdef __cplusplus

@@ -32,6 +32,7 @@ typedef enum gloss_value_type {
                   version, id, list, name, slogan */
   GLOSS_VALUE_TYPES
 } gloss_value_type;
+/** Its stable word: "number", "date", ... */
 GLOSS_API const char *gloss_value_type_name(gloss_value_type type);
 
 typedef enum gloss_approx {
@@ -41,7 +42,8 @@ typedef enum gloss_approx {
   GLOSS_OVER,
   GLOSS_SEVERAL
 } gloss_approx;
-GLOSS_API const char *gloss_approx_name(gloss_approx approx); /* NULL: exact */
+/** "about", "under", "over", "several"; NULL for none. */
+GLOSS_API const char *gloss_approx_name(gloss_approx approx);
 
 /** The value stream of the design, one struct per value. Absent numbers are
  * NAN, absent strings "". Percent in points. `value` is the number as written,
@@ -82,7 +84,9 @@ GLOSS_API gloss_status gloss_values_new(gloss_values **out, gloss_str text,
                                         const gloss_values_options *options,
                                         gloss_error *err);
 GLOSS_API void gloss_values_free(gloss_values *values);
+/** How many values there are. */
 GLOSS_API size_t gloss_values_count(const gloss_values *values);
+/** The index'th value, borrowed. O(1) */
 GLOSS_API const gloss_value *gloss_values_get(const gloss_values *values,
                                               size_t index);
 /** How the value came about: one step a line, "5万 → 50000", "近 → under",
@@ -118,6 +122,7 @@ typedef struct gloss_base {
   double value, low, high;
   char unit[12];
 } gloss_base;
+/** The value in the base unit of its kind; the unit is "" if it has none. */
 GLOSS_API gloss_base gloss_value_base(const gloss_value *value);
 
 /** What the words before a value say about change: 同比增长8.5% is up against
@@ -130,6 +135,7 @@ typedef struct gloss_change {
   double before;     /* what it was */
   const char *basis; /* "year" 同比, "period" 环比, "mean" 年均; or NULL */
 } gloss_change;
+/** The change that the words around value `index` state. */
 GLOSS_API gloss_change gloss_values_change(const gloss_values *values,
                                            size_t index);
 /** Which value is the date of the text itself: a full date behind a word such
