@@ -202,9 +202,9 @@ GLOSS_API gloss_status gloss_store_collocates(gloss_store *store,
                                               size_t limit, gloss_error *err);
 /** Facts with a field `value` that agree in all their other fields, year and
  * whom the document is about (its fields body or place; without these within
- * one document), but not in the value. Rounding and hedged values (近5万) do
- * not count. Rows: what, unit, period, value, source, line, fact, other_value,
- * other_source, other_line, other_fact. O(n log n) */
+ * one document), but not in the value. Rounding, hedged values (近5万) and two
+ * values in one line do not count. Rows: what, unit, period, value, source,
+ * line, fact, other_value, other_source, other_line, other_fact. O(n log n) */
 GLOSS_API gloss_status gloss_store_contradictions(gloss_store *store,
                                                   gloss_rows **out,
                                                   gloss_error *err);

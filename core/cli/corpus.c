@@ -184,8 +184,10 @@ const struct cli_command cli_contradictions = {
     "Pairs of facts whose type has a number 'value', and that say the same of "
     "the same thing in the same year but another number, within a document or "
     "across documents of one body or place. 3.5 and 3.46, or 5000 and 4967, "
-    "are taken for rounding; values that are said to be about right are left "
-    "out. Each side leads to its fact: 'moongloss why DB FACT'.",
+    "are taken for rounding; values that are said to be about right, and two "
+    "in "
+    "one line (lists), are left out. Each side leads to its fact: 'moongloss "
+    "why DB FACT'.",
     plain_options,
     "moongloss contradictions facts.db",
     run,
