@@ -91,6 +91,20 @@ static void documents_add(struct documents *all, const gloss_rows *rows) {
                         .part = part.data ? copy(part) : NULL};
 }
 
+// Databases of older versions, which readers leave as they are, lack some.
+static const char *column_or_null(struct watch *w, const char *table,
+                                  const char *column) {
+  char sql[160];
+  gloss_rows *rows = NULL;
+  snprintf(sql, sizeof sql,
+           "SELECT 1 FROM pragma_table_info('%s') WHERE name = '%s'", table,
+           column);
+  bool there = !gloss_store_sql(w->store, &rows, sql, &w->err) &&
+               gloss_rows_next(rows, &w->err);
+  gloss_rows_free(rows);
+  return there ? column : "NULL";
+}
+
 // Those of a key, by id.
 static gloss_status documents_of(struct watch *w, long long key,
                                  struct documents *out) {
@@ -98,8 +112,8 @@ static gloss_status documents_of(struct watch *w, long long key,
   gloss_rows *rows = NULL;
   snprintf(sql, sizeof sql,
            "SELECT id, (SELECT min(source) FROM gloss_source s WHERE s.doc = "
-           "d.doc), part FROM gloss_document d WHERE key = %lld ORDER BY id",
-           key);
+           "d.doc), %s FROM gloss_document d WHERE key = %lld ORDER BY id",
+           column_or_null(w, "gloss_document", "part"), key);
   gloss_status status = gloss_store_sql(w->store, &rows, sql, &w->err);
   while (!status && gloss_rows_next(rows, &w->err)) documents_add(out, rows);
   gloss_rows_free(rows);
@@ -398,14 +412,14 @@ static struct key key_of(gloss_rows *rows) {
 }
 
 static gloss_status keys(struct watch *w, struct key **out, size_t *count) {
+  char sql[256];
   gloss_rows *rows = NULL;
-  gloss_status status = gloss_store_sql(
-      w->store, &rows,
-      "SELECT key, digest, manifest, charset, format, keep_script, "
-      "repairs_off, max_bytes, site FROM gloss_key WHERE key IN (SELECT key "
-      "FROM "
-      "gloss_document) ORDER BY key",
-      &w->err);
+  snprintf(sql, sizeof sql,
+           "SELECT key, digest, manifest, charset, format, keep_script, "
+           "repairs_off, max_bytes, %s FROM gloss_key WHERE key IN (SELECT key "
+           "FROM gloss_document) ORDER BY key",
+           column_or_null(w, "gloss_key", "site"));
+  gloss_status status = gloss_store_sql(w->store, &rows, sql, &w->err);
   *out = NULL;
   *count = 0;
   while (!status && gloss_rows_next(rows, &w->err)) {
@@ -474,7 +488,7 @@ static int look(struct watch *w) {
   w->err = (gloss_error){0};
   if (open_store(w)) return cli_error(&w->err), CLI_COULD_NOT;
   gloss_status status = all_keys(w);
-  print(w, now() - begin);
+  if (!status || w->read) print(w, now() - begin);
   gloss_status closed = gloss_store_close(w->store, status ? NULL : &w->err);
   w->store = NULL;
   if (!status && !closed) return CLI_OK;

@@ -327,6 +327,21 @@ static bool skips(struct explain *e, uint32_t pc) {
   return with_instr(e, pc, skip);
 }
 
+// Where in what was found the reference's filters turned something away; the
+// beginning if no single place tells.
+static uint32_t turned_away(struct explain *e, const gloss__instr *i) {
+  gloss__machine *m = e->scan.machine;
+  uint32_t at = e->found_begin;
+  for (; at < e->found_end; at = gloss__next(&e->scan.text, at)) {
+    gloss__hit hit;
+    if (!unfiltered_hit(e, i, at, &hit) || hit.end > e->found_end) continue;
+    m->hits.count = 0;
+    gloss__machine_hits(m, i, at);
+    if (!m->hits.count) return at;
+  }
+  return e->found_begin;
+}
+
 static void blame(struct explain *e, const gloss__instr *i, gloss_reason reason,
                   const char *format) {
   gloss_str element = element_text(e->rule, i->begin, i->end);
@@ -338,7 +353,9 @@ static void blame(struct explain *e, const gloss__instr *i, gloss_reason reason,
   e->out->element_end = i->end;
   if (reason == GLOSS_REASON_CONDITION)
     explain_condition(e, i, e->found_begin, element);
-  else if (reason != GLOSS_REASON_ATTRIBUTE || e->out->reason != reason)
+  else if (reason == GLOSS_REASON_ATTRIBUTE)
+    explain_reference(e, i, turned_away(e, i), element);
+  else
     say(e, reason, "all but %.*s holds for “%.*s”", SHOW(element), SHOW(found));
   relax(e, format, SHOW(element));
 }

@@ -1,5 +1,7 @@
 // lint.c - what is wrong with a pattern that compiles: elements that can never
 // match, alternatives that are never reached, rules that always lose.
+#include "match/folding.h"
+#include "match/scan.h"
 #include "match/shadow.h"
 
 #include <stdarg.h>
@@ -46,18 +48,149 @@ static bool no_character(const gloss__class *class) {
   return false;
 }
 
+// What a look wants or refuses, beside the neighbour of which it speaks.
+static const char *const look_messages[2][2] = {
+    {"what must stand here is not what follows",
+     "what must not stand here is what follows"},
+    {"what must stand before is not what does",
+     "what must not stand before is what does"}};
+
+static void report_look(const struct lint *l, const gloss__node *node) {
+  bool behind = node->a & LOOK_BEHIND, negative = node->a & LOOK_NOT;
+  report_node(l, node, look_messages[behind][negative]);
+}
+
+// The one character that the node begins (or, of a look behind, ends) with;
+// *whole: it is nothing more. NULL if that is no literal or class.
+static const gloss__node *edge(const gloss__node *node, bool last,
+                               bool *whole) {
+  *whole = true;
+  while (node && node->type != NODE_CHAR && node->type != NODE_CLASS) {
+    if (node->type == NODE_REPEAT && node->a > 0)
+      *whole &= node->a == 1 && node->b == 1;
+    else if (node->type != NODE_CAT && node->type != NODE_CAPTURE)
+      return NULL;
+    node = node->child;
+    *whole &= !node || !node->next;
+    while (last && node && node->next) node = node->next;
+  }
+  return node;
+}
+
+// Appends the folded forms of all characters of the ranges.
+static void add_folded(gloss__ranges *out, const gloss__ranges *ranges) {
+  for (size_t i = 0; i < ranges->count; i += 2)
+    for (uint32_t c = ranges->items[i]; c <= ranges->items[i + 1]; c++) {
+      uint32_t folded = gloss_fold(c);
+      gloss__ranges_add(out, folded, folded);
+    }
+}
+
+// All folded forms that a character of the node can have; false for a negated
+// class.
+static bool folded_of(const struct lint *l, const gloss__node *node,
+                      gloss__ranges *out) {
+  const gloss__class *class = &l->rule->pattern.classes.items[node->a];
+  if (node->type == NODE_CHAR) {
+    gloss__ranges_add(out, node->a, node->a);
+  } else {
+    if (class->negated) return false;
+    add_folded(out, &class->loose);
+    add_folded(out, &class->strict);
+  }
+  gloss__ranges_seal(out, false);
+  return true;
+}
+
+static bool share(const gloss__ranges *a, const gloss__ranges *b) {
+  for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
+    if (a->items[i] <= b->items[k + 1] && b->items[k] <= a->items[i + 1])
+      return true;
+    if (a->items[i + 1] < b->items[k + 1])
+      i += 2;
+    else
+      k += 2;
+  }
+  return false;
+}
+
+static bool are_apart(const struct lint *l, const gloss__node *a,
+                      const gloss__node *b) {
+  gloss__ranges x = {0}, y = {0};
+  bool apart = folded_of(l, a, &x) && folded_of(l, b, &y) && !share(&x, &y);
+  gloss__free(x.items);
+  gloss__free(y.items);
+  return apart;
+}
+
+// Is each range of the one within a range of the other?
+static bool all_in(const gloss__ranges *small, const gloss__ranges *large) {
+  for (size_t i = 0, k = 0; i < small->count; i += 2) {
+    while (k < large->count && large->items[k + 1] < small->items[i]) k += 2;
+    if (k == large->count || large->items[k] > small->items[i] ||
+        large->items[k + 1] < small->items[i + 1])
+      return false;
+  }
+  return true;
+}
+
+// Is every character of the one also one of the other?
+static bool is_within(const struct lint *l, const gloss__node *small,
+                      const gloss__node *large) {
+  const gloss__class *classes = l->rule->pattern.classes.items;
+  if (large->type == NODE_CHAR)
+    return small->type == NODE_CHAR && small->a == large->a;
+  const gloss__class *class = &classes[large->a];
+  if (small->type == NODE_CHAR)
+    return !class->negated && gloss__ranges_have(&class->loose, small->a);
+  return !class->negated && !classes[small->a].negated &&
+         all_in(&classes[small->a].loose, &class->loose) &&
+         all_in(&classes[small->a].strict, &class->strict);
+}
+
+// A look whose character beside `neighbour` contradicts it.
+static void check_edge(const struct lint *l, const gloss__node *node,
+                       const gloss__node *neighbour) {
+  bool behind = node->a & LOOK_BEHIND, whole, more;
+  const gloss__node *wanted = edge(node->child, behind, &whole);
+  const gloss__node *stands = edge(neighbour, behind, &more);
+  if (!wanted || !stands) return;
+  if (node->a & LOOK_NOT ? whole && is_within(l, stands, wanted)
+                         : are_apart(l, stands, wanted))
+    report_look(l, node);
+}
+
 // A negative look at what stands right behind (or a positive one at anything
-// else) contradicts it.
-static void check_look(const struct lint *l, const gloss__node *node) {
+// else) contradicts it. `before`: the node that ends there; NULL: unknown.
+static void check_look(const struct lint *l, const gloss__node *node,
+                       const gloss__node *before) {
   uint32_t wanted[32], follows[32], count;
-  if (node->a & LOOK_BEHIND || !gloss__literal(node->child, wanted, &count, 32))
+  if (node->a & LOOK_BEHIND ||
+      !gloss__literal(node->child, wanted, &count, 32)) {
+    check_edge(l, node, node->a & LOOK_BEHIND ? before : node->next);
     return;
+  }
   uint32_t have = gloss__lead(node->next, follows, 32), same = 0;
   while (same < have && same < count && wanted[same] == follows[same]) same++;
-  if (node->a & LOOK_NOT && same == count)
-    report_node(l, node, "what must not stand here is what follows");
-  if (!(node->a & LOOK_NOT) && same < have && same < count)
-    report_node(l, node, "what must stand here is not what follows");
+  if (node->a & LOOK_NOT ? same == count : same < have && same < count)
+    report_look(l, node);
+  else if (!have)
+    check_edge(l, node, node->next);
+}
+
+// Line ends, where no match takes one.
+static void check_line_end(const struct lint *l, const gloss__node *node) {
+  const gloss__class *class = &l->rule->pattern.classes.items[node->a];
+  bool is_end = node->type == NODE_CHAR
+                    ? node->a == '\n'
+                    : !class->negated && !class->strict.count &&
+                          class->loose.count == 2 &&
+                          class->loose.items[0] == '\n' &&
+                          class->loose.items[1] == '\n';
+  if (is_end && !gloss__scope_crosses(l->rule->scope))
+    report_node(l, node,
+                "no line end is within this scope: scope = \"section\" or "
+                "\"document\" has them");
 }
 
 static void check_reference(const struct lint *l, const gloss__node *node) {
@@ -155,8 +288,9 @@ static void check_alternatives(const struct lint *l, const gloss__node *node,
 // --- the walk ----------------------------------------------------------------
 
 struct around {
-  uint64_t before, after; // characters that certainly stand there
-  bool last;              // nothing at all follows
+  uint64_t before, after;    // characters that certainly stand there
+  bool last;                 // nothing at all follows
+  const gloss__node *behind; // what takes the characters right before
 };
 
 static void walk(const struct lint *l, const gloss__node *node,
@@ -168,8 +302,14 @@ static uint64_t least_of(const struct lint *l, const gloss__node *node) {
   return gloss__node_length(&alone, l->program, l->rule).least;
 }
 
+static bool takes(const gloss__node *node) {
+  return node->type != NODE_LOOK && node->type != NODE_WITHIN &&
+         node->type != NODE_BEGIN && node->type != NODE_END;
+}
+
 static void walk_sequence(const struct lint *l, const gloss__node *node,
                           struct around around) {
+  const gloss__node *behind = around.behind;
   uint64_t before = 0, all = 0;
   for (const gloss__node *c = node->child; c; c = c->next)
     all += least_of(l, c);
@@ -178,7 +318,8 @@ static void walk_sequence(const struct lint *l, const gloss__node *node,
     walk(l, c,
          (struct around){around.before + before,
                          around.after + all - before - own,
-                         around.last && !c->next});
+                         around.last && !c->next, behind});
+    if (takes(c)) behind = own ? c : NULL;
     before += own;
   }
 }
@@ -187,11 +328,15 @@ static void walk(const struct lint *l, const gloss__node *node,
                  struct around around) {
   struct around inside = around;
   inside.last = false;
+  inside.behind = NULL;
   switch (node->type) {
   case NODE_CLASS:
     if (no_character(&l->rule->pattern.classes.items[node->a]))
       report_node(l, node, "no character is of this class");
+    else
+      check_line_end(l, node);
     break;
+  case NODE_CHAR: check_line_end(l, node); break;
   case NODE_BEGIN:
     if (around.before)
       report_node(l, node, "^ stands behind something that takes characters");
@@ -200,7 +345,7 @@ static void walk(const struct lint *l, const gloss__node *node,
     if (around.after)
       report_node(l, node, "$ stands before something that takes characters");
     break;
-  case NODE_LOOK: check_look(l, node); break;
+  case NODE_LOOK: check_look(l, node, around.behind); break;
   case NODE_LEXICON:
     check_reference(l, node);
     check_filters(l, node);
@@ -222,6 +367,13 @@ static void walk(const struct lint *l, const gloss__node *node,
   }
 }
 
+// Matches hold at least one character.
+static void check_empty(const struct lint *l) {
+  const gloss__node *root = l->rule->pattern.root;
+  if (!gloss__node_length(root, l->program, l->rule).most)
+    report_node(l, root, "it takes no character, and nothing is no match");
+}
+
 static void check_shadow(const struct lint *l,
                          const struct gloss__shadows *shadows) {
   const gloss__rule *winner = gloss__shadows_find(shadows, l->index);
@@ -239,6 +391,7 @@ void gloss_program_lint(const gloss_program *program,
   for (uint32_t i = 0; i < program->rules.count; i++) {
     struct lint l = {program, program->rules.items[i], i, each, self};
     walk(&l, l.rule->pattern.root, (struct around){.last = true});
+    check_empty(&l);
     check_shadow(&l, shadows);
   }
   gloss__shadows_free(shadows);
