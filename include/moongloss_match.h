@@ -185,6 +185,7 @@ typedef struct gloss_budget {
   uint64_t steps;   /* matcher steps per rule and document; 0: default */
   uint32_t matches; /* kept matches per rule and document; 0: default */
   bool profile;     /* count and time what each rule does */
+  bool first;       /* no more than the first match of each rule is wanted */
 } gloss_budget;
 
 /** Runs the rules listed in `rules` (NULL: all) over the document, resolves

@@ -63,13 +63,7 @@ static int next_span(lua_State *L) {
     gloss_span span = set->items[self->next++];
     if (span.begin >= self->end) break;
     if (span.end > self->end) continue;
-    if (!self->lexicon) {
-      gloss__lspan_of(L, lua_upvalueindex(2), self->doc, self->layer, span);
-    } else {
-      gloss__lspan_of(L, lua_upvalueindex(2), self->doc, GLOSS__LEXICON_HIT,
-                      span);
-      ((gloss__lspan *)lua_touserdata(L, -1))->of = self->lexicon;
-    }
+    gloss__lspan_of(L, lua_upvalueindex(2), self->doc, self->layer, span);
     return 1;
   }
   return 0;
@@ -170,22 +164,70 @@ int gloss__segments(lua_State *L) {
   return for_loop(L, next_segment, at);
 }
 
+// --- hits of a lexicon -------------------------------------------------------
+
+static cursor *hits_new(lua_State *L, gloss__ldoc *of,
+                        const gloss_lexicon *lexicon, uint32_t begin,
+                        uint32_t end) {
+  cursor *self = cursor_new(L, of, begin, end);
+  self->lexicon = lexicon;
+  self->set = gloss__hits_of(of, lexicon);
+  self->next = gloss_set_find(self->set, begin);
+  return self;
+}
+
+static bool next_of(lua_State *L, cursor *self, gloss_span *hit) {
+  if (!self->doc->doc) luaL_error(L, "document is closed");
+  // others may have grown the list of lexicons since
+  self->set = gloss__hits_of(self->doc, self->lexicon);
+  return gloss__hits_next(self->set, &self->next, &self->begin, self->end, hit);
+}
+
+// Upvalues: cursor, document.
+static int next_hit(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  gloss_span hit;
+  if (!next_of(L, self, &hit)) return 0;
+  gloss__lspan_of(L, lua_upvalueindex(2), self->doc, GLOSS__LEXICON_HIT, hit);
+  ((gloss__lspan *)lua_touserdata(L, -1))->of = self->lexicon;
+  return 1;
+}
+
 int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,
                     const gloss_lexicon *lexicon, uint32_t begin,
                     uint32_t end) {
-  cursor *self = cursor_new(L, of, begin, end);
+  hits_new(L, of, lexicon, begin, end);
   int at = lua_gettop(L);
-  self->lexicon = lexicon;
-  self->set = &self->own;
-  gloss_str part = {of->text.data + begin, end - begin};
-  gloss_lexicon_scan(lexicon, part, GLOSS_POLICY_LONGEST, &self->own);
-  for (size_t i = 0; i < self->own.count; i++) {
-    self->own.items[i].begin += begin;
-    self->own.items[i].end += begin;
-  }
   lua_pushvalue(L, doc);
-  for_loop(L, next_span, at);
-  return 1;
+  return for_loop(L, next_hit, at);
+}
+
+// Upvalues: cursor, document, name of a column or nil.
+static int next_hit_range(lua_State *L) {
+  cursor *self = lua_touserdata(L, lua_upvalueindex(1));
+  gloss_span hit;
+  if (!next_of(L, self, &hit)) return 0;
+  lua_pushinteger(L, (lua_Integer)hit.begin + 1);
+  lua_pushinteger(L, hit.end);
+  gloss_str column = {0};
+  column.data = lua_tolstring(L, lua_upvalueindex(3), &column.size);
+  if (!column.data) return 2;
+  gloss_str value = gloss_lexicon_attribute(self->lexicon, hit.data, column);
+  if (value.data)
+    lua_pushlstring(L, value.data, value.size);
+  else
+    lua_pushnil(L);
+  return 3;
+}
+
+int gloss__hit_ranges(lua_State *L, int doc, gloss__ldoc *of,
+                      const gloss_lexicon *lexicon, uint32_t begin,
+                      uint32_t end) {
+  hits_new(L, of, lexicon, begin, end);
+  int at = lua_gettop(L);
+  lua_pushvalue(L, doc);
+  lua_pushvalue(L, 3);
+  return for_loop(L, next_hit_range, at);
 }
 
 // --- matches -----------------------------------------------------------------
@@ -243,9 +285,11 @@ int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
   gloss_matches_free(host->scratch); // an error left it
   host->scratch = NULL;
   gloss_error err = {0};
-  gloss_status status = gloss_scan_range(
-      &host->scratch, program, of->doc, begin, end, of->sources,
-      of->layer_count, &of->host->limits.budget, &err);
+  gloss_budget budget = of->host->limits.budget;
+  budget.first = true;
+  gloss_status status =
+      gloss_scan_range(&host->scratch, program, of->doc, begin, end,
+                       of->sources, of->layer_count, &budget, &err);
   check_scan(L, status, host->scratch, &err);
   if (!gloss_matches_count(host->scratch)) return 0;
   gloss_match match = gloss_matches_get(host->scratch, 0);

@@ -203,6 +203,7 @@ void gloss__layers_open(gloss__ldoc *doc) {
 }
 
 void gloss__layers_close(gloss__ldoc *doc) {
+  gloss__hits_close(doc);
   for (size_t i = 0; i < doc->layer_count; i++)
     gloss_set_free(&doc->layers[i].set);
   for (size_t i = 0; i < doc->values.count; i++)

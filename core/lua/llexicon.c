@@ -61,6 +61,30 @@ static int lexicon_scan(lua_State *L) {
                          span->end);
 }
 
+static bool has_column(const gloss_lexicon *lexicon, const char *name) {
+  const char *column;
+  for (size_t i = 0; (column = gloss_lexicon_column(lexicon, i)); i++)
+    if (!strcmp(column, name)) return true;
+  return false;
+}
+
+static int lexicon_ranges(lua_State *L) {
+  const gloss_lexicon *lexicon = check(L);
+  const char *column = luaL_optstring(L, 3, NULL);
+  if (column && !has_column(lexicon, column))
+    luaL_error(L, "the lexicon %s has no column '%s'",
+               gloss_lexicon_name(lexicon), column);
+  lua_settop(L, 3);
+  gloss__ldoc *doc = gloss__test(L, 2, GLOSS__DOC);
+  if (doc) {
+    doc = gloss__ldoc_check(L, 2);
+    return gloss__hit_ranges(L, 2, doc, lexicon, 0, (uint32_t)doc->text.size);
+  }
+  gloss__lspan *span = gloss__lspan_check(L, 2);
+  gloss__lspan_doc(L, 2);
+  return gloss__hit_ranges(L, 4, span->doc, lexicon, span->begin, span->end);
+}
+
 // The hit that covers all of `text`, as one entry.
 static int lexicon_find(lua_State *L) {
   const gloss_lexicon *lexicon = check(L);
@@ -104,6 +128,11 @@ static const gloss__row lexicon_rows[] = {
     {"scan", lexicon_scan, NULL,
      "lexicon:scan(where: span|doc) -> iterator of span",
      "Its hits, leftmost and longest; each span has .entry and .term.", NULL},
+    {"ranges", lexicon_ranges, NULL,
+     "lexicon:ranges(where: span|doc, column?: string) -> iterator of first: "
+     "integer, last: integer, value: string?",
+     "Where its hits are, as numbers, with what each entry says in a column.",
+     NULL},
     {"find", lexicon_find, NULL, "lexicon:find(text: string) -> entry?",
      "The entry whose term or variant the text is.", NULL},
     {"each", lexicon_each, NULL, "lexicon:each() -> iterator of entry",
@@ -131,13 +160,6 @@ static int entry_line(lua_State *L) {
   const box *self = check_entry(L);
   lua_pushinteger(L, gloss_lexicon_entry(self->lexicon, self->entry).line);
   return 1;
-}
-
-static bool has_column(const gloss_lexicon *lexicon, const char *name) {
-  const char *column;
-  for (size_t i = 0; (column = gloss_lexicon_column(lexicon, i)); i++)
-    if (!strcmp(column, name)) return true;
-  return false;
 }
 
 static int entry_miss(lua_State *L) {

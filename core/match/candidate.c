@@ -241,6 +241,7 @@ static bool try_reach(gloss__scan *s, uint32_t at, uint32_t high,
     at = gloss__next(&s->text, at);
     if (verdict == RUN_FAILED) continue;
     if (!keep(s, begin, stop)) return false;
+    if (s->enough) return true;
     gloss__machine_forget(s->machine, all ? begin : stop, stop);
     if (!all) at = stop;
   }
@@ -265,6 +266,7 @@ bool gloss__scan_starts(gloss__scan *s, const gloss__windows *windows,
     if (at_begin && reach.low > window.begin) continue;
     if (at_begin) reach.high = window.begin;
     if (!try_reach(s, reach.low, reach.high, &next, keep)) return false;
+    if (s->enough) break;
   }
   return true;
 }

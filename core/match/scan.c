@@ -208,6 +208,9 @@ static void add_match(gloss__scan *s, uint32_t rule, uint32_t begin,
 static bool keep(void *self, uint32_t begin, uint32_t end) {
   gloss__scan *s = self;
   add_match(s, s->rule, begin, end);
+  s->enough =
+      s->budget.first &&
+      !gloss__scan_windows(s, s->program->rules.items[s->rule]->scope)->nested;
   return s->matches->items.count - s->first <= s->budget.matches;
 }
 
@@ -248,6 +251,7 @@ static void try_rule(gloss__scan *s, uint32_t rule) {
   s->rule = rule;
   s->first = s->matches->items.count;
   s->tried = 0;
+  s->enough = false;
   if (r->need.count && !gloss__scan_candidates(s)) return;
   if (!sources_ready(s, rule)) return;
   const gloss__windows *windows = gloss__scan_windows(s, r->scope);

@@ -68,6 +68,7 @@ typedef struct gloss__scan {
   gloss_budget budget;
   uint32_t rule;  // the one at work
   size_t first;   // its first match in matches->items
+  bool enough;    // the match that was wanted is there
   uint64_t tried; // starts
   // candidate.c
   uint64_t *selected; // rules of this scan

@@ -57,10 +57,9 @@ function bodies.is_name(place, doc, span)
   end
   local stem = words.without_tail(place, bodies.SUFFIXES)
   for _, name in ipairs { "founding", "action", "follow", "stop" } do
-    for hit in doc:lexicon(name):scan(span) do
-      local length = hit.last - hit.first + 1
-      if hit.entry.kind ~= "keep" and length >= 6
-        and hit.first - span.first < #stem then return false end
+    for first, last, kind in doc:lexicon(name):ranges(span, "kind") do
+      if kind ~= "keep" and last - first >= 5
+        and first - span.first < #stem then return false end
     end
   end
   return true

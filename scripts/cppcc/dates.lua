@@ -16,6 +16,7 @@ local month_of = gloss.pattern [[ <month: [\d一二三四五六七八九十]{1,3
 local day_of = gloss.pattern [[ 月 <day: [\d一二三四五六七八九十]{1,3}> 日 ]]
 
 local next_year = gloss.pattern "^ (次年|翌年)"
+local section_head = gloss.pattern [[ ^ <line: [^\n]{2,40}> (?= \n | $) ]]
 local heading_year = gloss.pattern [[ <year: 20\d{2}> 年 (度)? (主要|重点|工作|目标|任务|总体|的)+
   [\p{Han}]{0,6} $ ]]
 
@@ -51,14 +52,26 @@ end
 
 -- 2025年主要任务: the year of the part of the report around `span`, if a
 -- heading says one.
+local known = {} -- of the last document: its sections that name a year
+
+local function sections_of(doc)
+  if known.id == doc.id then return known end
+  known = { id = doc.id }
+  for section in doc:each("section") do
+    local head = section:find(section_head)
+    local m = head and head.line:find(heading_year)
+    if m then
+      known[#known + 1] = { section.first, section.last,
+        words.number(m.year.text) }
+    end
+  end
+  return known
+end
+
 local function year_of_section(span)
   local year
-  for section in span.doc:each("section") do
-    if section.first > span.first then break end
-    local line = section.text:match("^[^\n]*")
-    local m = section.last >= span.last
-      and section:sub(1, #line):find(heading_year)
-    if m then year = words.number(m.year.text) end
+  for _, one in ipairs(sections_of(span.doc)) do
+    if one[1] <= span.first and one[2] >= span.last then year = one[3] end
   end
   return year
 end

@@ -40,15 +40,22 @@ local function head_span(doc, first, last)
   return head
 end
 
+local NUMBERS = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", " ", "　", "（", "(",
+  "０", "１", "２", "３", "４", "５", "６", "７", "８", "９" }
+
 -- Numbered blocks: each = "block" would not see the lead-in, so the blocks are
 -- walked in order once.
 local function numbered_items(doc, emit)
-  local lead, kind, expected = "", nil, 1
+  local last, kind, expected = nil, nil, 1
+  local main_end = doc.main.last
   for block in doc:each("block") do
-    local m = block.last <= doc.main.last and block:find(numbered)
+    local inside = block.last <= main_end
+    local m = inside and words.begins(block, NUMBERS) and block:find(numbered)
     if m and m.n then
       local n = words.number(m.n.text)
-      if n == 1 then kind, expected = list_of(lead), 1 end
+      if n == 1 then
+        kind, expected = list_of(last and last.text:sub(-360) or ""), 1
+      end
       if n == expected and block.label ~= "heading" and kind then
         local head = head_span(doc, m.last + 1, block.last)
         if words.length(head.text) >= 3 and words.length(head.text) <= 60 then
@@ -56,20 +63,25 @@ local function numbered_items(doc, emit)
         end
         expected = n + 1
       end
-    elseif block.last <= doc.main.last then
-      if block.label == "body" or block.label == "list-item" then
-        lead = block.text:sub(-360)
-      end
+    elseif inside then
+      local label = block.label
+      if label == "body" or label == "list-item" then last = block end
     end
   end
 end
+
+local ORDINALS = { "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是",
+  "九是", "十是", "一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要", "九要",
+  "十要" }
 
 -- 一是A；二是B：one item up to the next ordinal.
 -- `open`: the list that the paragraphs before began, as { expected, kind }: it
 -- goes on where a paragraph begins with its next ordinal.
 local function inline_items(paragraph, above, doc, emit, open)
   local marks = {}
-  for m in paragraph:matches(inline) do marks[#marks + 1] = m end
+  if words.has(paragraph, ORDINALS) then
+    for m in paragraph:matches(inline) do marks[#marks + 1] = m end
+  end
   local expected, kind = 1, nil
   if marks[1] and marks[1].first == paragraph.first then
     expected, kind = open.expected or 1, open.kind

@@ -24,32 +24,43 @@ local opens_with_verb = gloss.pattern [[ ^ @founding ]]
 local leading_count = gloss.pattern [[
   ^ (\d+ | [一二两三四五六七八九十百]+) (余|多)? (个|家|项|套|类|批|支) ]]
 
+local JOINED = { "构成", "组成", "相互配套", "六环相扣", "环环相扣", "三方协同",
+  "有机结合" }
+local BEFORE_PARTS = { "由", "，", "协同的", "了" }
+
 -- What a mechanism is made of, said before its name: 由A、B、C构成的链条,
 -- 选题、立案、交办的工作机制.
 local function parts_before(text)
-  local of = words.after_last(text, { "的" })
+  local of = words.after_last(text, "的")
   if of == 1 then return {} end
   local lead = text:sub(1, of - 1 - #"的")
-  lead = words.without_tail(lead, { "构成", "组成", "相互配套", "六环相扣",
-    "环环相扣", "三方协同", "有机结合" })
-  lead = lead:sub(words.after_last(lead, { "由", "，", "协同的", "了" }))
-  local list = words.split(lead, { "、" })
+  if not lead:find("、", 1, true) then return {} end
+  lead = words.without_tail(lead, JOINED)
+  lead = lead:sub(words.after_last(lead, BEFORE_PARTS))
+  local list = words.split(lead, "、")
   return #list >= 3 and list or {}
 end
+
+local CLAUSE_PARTS = { "的", "了" }
+local COUNTS = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "一", "二", "两", "三",
+  "四", "五", "六", "七", "八", "九", "十", "百" }
+
+local function counts(text) return words.begins(gloss.fold(text), COUNTS) end
 
 -- A name read between a verb and its last word, cut at the words that open it:
 -- what follows the last 的, without leading adverbs and verbs.
 local function cut_name(span)
   local text = span.text
   local from = 1
-  local mark = words.after_last(text:sub(1, -13), { "、" })
+  local mark = words.after_last(text:sub(1, -13), "、")
   if mark > 1 and (words.begins(text, "、")
     or span:sub(mark, #text):find(opens_with_verb)) then from = mark end
-  local of = words.after_last(text, { "的", "了" })
+  local of = words.after_last(text, CLAUSE_PARTS)
   if of <= #text and of > from then from = of end
-  local count = span:sub(from, #text):find(leading_count)
+  local count = counts(text:sub(from, from + 2))
+    and span:sub(from, #text):find(leading_count)
   if count then from = count.last - span.first + 2 end
-  local moved = true
+  local moved = words.begins(text:sub(from), HEADS_OF_CLAUSE)
   while moved do
     moved = false
     for _, head in ipairs(HEADS_OF_CLAUSE) do
@@ -65,14 +76,16 @@ local function cut_name(span)
   return span:sub(from, #text)
 end
 
+local LAST_WORDS = { "组织体制和运行机制", "工作制度和程序", "制度和程序",
+  "工作机制", "工作制度", "运行机制", "制度", "机制", "体系" }
+
 -- 政协党组、机关党组、履职党支部工作制度 -> the parts that it joins.
 local function parts_of(name)
   local quoted = name:match("“(.-)”")
   if quoted then return words.split(quoted, { "、" }) end
-  local stem = words.without_tail(name, { "组织体制和运行机制", "工作制度和程序",
-    "制度和程序", "工作机制", "工作制度", "运行机制", "制度", "机制", "体系" })
-  if stem:find("、", 1, true) then return words.split(stem, { "、" }) end
-  local list = words.split(stem, { "和" })
+  local stem = words.without_tail(name, LAST_WORDS)
+  if stem:find("、", 1, true) then return words.split(stem, "、") end
+  local list = words.split(stem, "和")
   if #list ~= 2 or words.length(list[1]) < 7 or words.length(list[2]) < 7 then
     return {}
   end
@@ -96,16 +109,17 @@ local NOT_OURS = { "党中央", "中国特色社会主义", "国家", "多党合
   "经济体系", "法律体系", "医疗", "市场体系", "交通", "社会保障", "新型政党",
   "治理体系", "公共卫生体系", "民主制度", "服务体系建设", "创新平台" }
 
+local UNFIT = { "要有", "有计划", "，" }
+local UNFIT_HEADS = { "向", "对", "在", "为", "由", "各", "多", "全", "该", "其", "这", "相关",
+  "有关" }
+local WHOLE = { "全链", "全过程" }
+
 local function acceptable(name)
-  if words.has(name, { "要有", "有计划", "，" }) then return false end
+  if words.has(name, UNFIT) then return false end
   local length = words.length(name)
   if length < 4 or length > 32 then return false end
   if words.among(name, STOP_NAMES) or words.has(name, NOT_OURS) then return false end
-  for _, head in ipairs { "向", "对", "在", "为", "由", "各", "多", "全", "该", "其", "这", "相关", "有关" } do
-    if words.begins(name, head) and not words.begins(name, "全链")
-      and not words.begins(name, "全过程") then return false end
-  end
-  return true
+  return not words.begins(name, UNFIT_HEADS) or words.begins(name, WHOLE)
 end
 
 -- 以A为引领的学习制度; …体系，以“A”为统领，以B、C为依托: what leads and
@@ -132,13 +146,16 @@ local function parts_around(span, name)
 end
 
 -- 委员建议，推行“…”模式: what somebody asks for is not there yet.
-local asked = gloss.pattern [[ (建议|呼吁|希望) ， ]]
+local ASKED = { "建议，", "呼吁，", "希望，" }
 
 local function others_ask(span)
   local sentence = span:within("sentence")
   if not sentence or sentence.first >= span.first then return false end
-  return span.doc:span(sentence.first, span.first - 1):find(asked) ~= nil
+  return words.has(span.doc:span(sentence.first, span.first - 1), ASKED)
 end
+
+local ABOUT = { "围绕", "就“" }
+local FROM_ABOVE = { "全会提出", "会议强调", "总书记强调", "总书记指出" }
 
 local function named(span, doc)
   local clean = cut_name(span)
@@ -147,10 +164,9 @@ local function named(span, doc)
   if words.has(name, { "“" }) ~= words.has(name, { "”" }) then return nil end
   if words.has(name, { "《", "》" }) or spans.in_quotes(span) then return nil end
   local clause = spans.clause_before(span, 30)
-  if words.has(clause, { "围绕", "就“" }) then return nil end
-  local sentence = spans.sentence(span)
-  if others_ask(span) then return nil end
-  if words.has(sentence, { "全会提出", "会议强调", "总书记强调", "总书记指出" }) then
+  if words.has(clause, ABOUT) then return nil end
+  local sentence = span:within("sentence")
+  if others_ask(span) or sentence and words.has(sentence, FROM_ABOVE) then
     return nil
   end
   for hit in doc:lexicon("mechanism"):scan(clean) do -- 协商议事室平台
@@ -166,10 +182,13 @@ end
 local next_named = gloss.pattern([[ ^ (、|以及|和|及) <name: [^，。；：！？、“\n]{2,18}?
   @mechanism_head> ]] .. CLOSED)
 
+local AND = { "、", "以及", "和", "及" }
+
 -- The mechanism and those coordinated with it: 依托文史馆、委员讲堂等载体.
 local function with_next(facts, last, doc)
   for _ = 1, 8 do
-    local more = last:after(30):find(next_named)
+    local after = last:after(30)
+    local more = words.begins(after, AND) and after:find(next_named)
     if not more then break end
     local fact = named(more.name, doc)
     if fact then facts[#facts + 1] = fact end

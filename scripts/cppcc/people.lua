@@ -42,9 +42,9 @@ local function reach(span, doc)
   local before = span:before(30)
   local text = before.text
   local cut = words.after_last(text, words.MARKS)
-  for hit in doc:lexicon("stop"):scan(before) do
-    local at = hit.last - before.first + 2
-    if hit.entry.kind == "cut" and at > cut then cut = at end
+  for _, last, kind in doc:lexicon("stop"):ranges(before, "kind") do
+    local at = last - before.first + 2
+    if kind == "cut" and at > cut then cut = at end
   end
   local own = text:sub(cut)
   if words.ends(text:sub(1, cut - 1), "—") then -- ——记市政协委员

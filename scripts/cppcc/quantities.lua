@@ -10,7 +10,7 @@ local quantities = {}
 
 local NOUNS = { "市", "区", "县", "省", "国", "镇", "乡", "村", "院", "校",
   "馆", "园", "厂", "店", "城" } -- counted directly
-local NO_COUNT = { "系列", "些", "样", "致", "直", "定", "般", "旦", "边" }
+local NO_COUNT = { "系列", "些", "样", "致", "直", "定", "般", "旦", "边", "届" }
 
 local function unit_of(span)
   if words.among(span.unit or "", NOUNS) then return nil end
@@ -19,10 +19,9 @@ end
 
 -- Hits of the action lexicon in `span` as {first, last, kind}, by byte in it.
 local function verbs_in(span, doc)
-  local list = {}
-  for hit in doc:lexicon("action"):scan(span) do
-    list[#list + 1] = { hit.first - span.first + 1, hit.last - span.first + 1,
-      hit.entry.kind }
+  local list, from = {}, span.first - 1
+  for first, last, kind in doc:lexicon("action"):ranges(span, "kind") do
+    list[#list + 1] = { first - from, last - from, kind }
   end
   return list
 end
@@ -50,7 +49,7 @@ local function noun_end(after, doc)
       break
     end
   end
-  local comma = words.first_of(text, { "、" })
+  local comma = text:find("、", 1, true)
   if comma and comma < cut and cut == (text:find("%d") or 0) then
     cut, verb = comma, nil
   end
@@ -62,6 +61,7 @@ local DONE_THERE = { "作大会发言", "作交流发言", "作重点发言", "�
 -- Between the noun and what was done: 7位委员、专家先后发言.
 local JOINING = { "和", "与", "、", "先后", "踊跃", "纷纷", "依次" }
 local DONE_IN = { "考察", "学习", "调研", "视察", "走访", "取经" }
+local EDGES = { "“", "”", "的" }
 local TELLING = { "", "介绍", "通报", "汇报", "说明" }
 
 -- The noun right after the unit and the verb phrase that follows it.
@@ -74,7 +74,7 @@ local function noun_after(span, doc)
     return nil, verb and text:match("^被") and text:sub(verb[1], verb[2]) or nil
   end
   local noun = words.without_tail(text:sub(1, cut - 1), JOINING)
-  local told = words.first_of(noun, { "情况" }) -- 听取8家单位情况介绍
+  local told = noun:find("情况", 1, true) -- 听取8家单位情况介绍
   if told and told > 6 and words.among(noun:sub(told + 6), TELLING) then
     return noun:sub(1, told - 1)
   end
@@ -83,7 +83,7 @@ local function noun_after(span, doc)
     return place, noun:sub(#place + 1)
   end
   local rest = text:sub(cut, stop - 1)
-  local edge = words.first_of(rest, { "“", "”", "的" }) or #rest + 1
+  local edge = words.first_of(rest, EDGES) or #rest + 1
   rest = rest:sub(1, math.min(edge, rest:find("%d") or edge) - 1)
   return noun, verb and rest ~= "" and rest or nil
 end
@@ -95,21 +95,20 @@ local OPENERS = { "向", "帮助", "助力", "推动", "为", "给", "协调" }
 local QUALIFIERS = { "为", "成", "其中", "全市", "可利用", "各类", "各种", "各级", "相关", "有关", "了", "的", "近",
   "累计", "首批", "市", "全市" }
 
--- `span` without hedges at its end.
+local ARRIVED = { "实到", "应到", "收到" }
+
+-- `span` without hedges at its end; nil if nothing is left.
 local function bare(span)
-  local moved = true
-  while moved do
-    moved = false
-    for _, hedge in ipairs(HEDGES) do
-      local text = span.text
-      if text == hedge then return nil end
-      if words.ends(text, hedge) and not words.ends(text, "实到")
-        and not words.ends(text, "应到") and not words.ends(text, "收到") then
-        span, moved = span:sub(1, #text - #hedge), true
-      end
+  local text = span.text
+  local rest = text
+  repeat
+    local size = #rest
+    if words.among(rest, HEDGES) then return nil end
+    if not words.ends(rest, ARRIVED) then
+      rest = words.without_tail(rest, HEDGES)
     end
-  end
-  return span
+  until #rest == size
+  return #rest < #text and span:sub(1, #rest) or span
 end
 
 -- The last verb of `span` that has something behind it; one that also serves
@@ -132,13 +131,10 @@ end
 -- The verb as it is said: with 向…, 帮助… before it.
 local function phrase(clause, verb)
   local text = clause.text
-  for _, opener in ipairs(OPENERS) do
-    if words.begins(text, opener) then return text:sub(1, verb[2]) end
-  end
-  return text:sub(verb[1], verb[2])
+  return text:sub(words.begins(text, OPENERS) and 1 or verb[1], verb[2])
 end
 
-local of_year = gloss.pattern [[ ^ \d{4} 年 度? ]]
+local of_year = gloss.pattern [[ ^ [12] \d{3} 年 度? ]]
 
 local function part_after(span, marks)
   local text = span.text
@@ -157,22 +153,27 @@ local function verb_at_end(part, doc)
   return found
 end
 
+local DIGITS = { "1", "2", "１", "２" }
+local JOINTS = { "、", "以及" }
+local POSSESSED = { "等", "共有", "现有", "已有", "拥有" }
+local NO_NOUN = { "其中", "共", "另有", "会后", "会上", "期间" }
+
 -- The noun right before the number (建议156条) and the verb before that.
 local function noun_before(span, doc)
   local before = span:before(40)
-  if before.text == "" then return nil end
-  local cut = words.after_last(before.text, STOPS)
-  if cut > #before.text then return nil end
-  local clause = before:sub(cut, #before.text)
-  local close = words.after_last(before.text, { "》" })
+  local text = before.text
+  local cut = words.after_last(text, STOPS)
+  if cut > #text then return nil end
+  local clause = before:sub(cut, #text)
+  local close = words.after_last(text, "》")
   local made -- 编印《老城记忆》文史资料2辑
-  if close > cut and close <= #before.text then
-    clause = before:sub(close, #before.text)
-    local open = words.after_last(before.text, { "《" })
+  if close > cut and close <= #text then
+    clause = before:sub(close, #text)
+    local open = words.after_last(text, "《")
     local lead = open > #"《" + 1 and before:sub(1, open - #"《" - 1)
     made = lead and verb_at_end(lead, doc) or nil
   end
-  local part = bare(part_after(clause, { "、", "以及" }))
+  local part = bare(part_after(clause, JOINTS))
   if not part then return nil end
   local verb = main_verb(part, doc)
   local noun = part
@@ -184,13 +185,12 @@ local function noun_before(span, doc)
   end
   local counted = noun.text:find("%d") -- 文史资料1辑2000册
   if counted and counted > 1 then noun = noun:sub(1, counted - 1) end
-  local year = noun:find(of_year) -- 2023年度优秀委员
+  local year = words.begins(noun, DIGITS) and noun:find(of_year) -- 2023年度优秀委员
   if year and year.last < noun.last then
     noun = doc:span(year.last + 1, noun.last)
   end
-  noun = part_after(noun, { "等", "共有", "现有", "已有", "拥有" })
-  if words.among(noun.text, { "其中", "共", "另有", "会后", "会上",
-    "期间" }) then return nil end
+  noun = part_after(noun, POSSESSED)
+  if words.among(noun.text, NO_NOUN) then return nil end
   local head = #noun.text - #words.without_head(noun.text, QUALIFIERS)
   if head > 0 and not words.begins(noun.text:sub(head + 1), "级") then noun = noun:sub(head + 1, #noun.text) end
   local whole = main_verb(clause, doc)
@@ -207,24 +207,27 @@ local function noun_before(span, doc)
   return noun, action, verb ~= nil and verb[3] == "verb", beside
 end
 
+local RATIOS = { "率", "度", "比重", "占比" }
+local BEFORE_RATIO = { "的", "、", "使", "其中", "从", "全市", "全省", "全区", "全县" }
+
 -- What a ratio is of: the word that ends in 率, 度 or 比重 before it.
 local function ratio_before(span)
   local before = spans.clause_before(span, 24)
-  local share = words.without_tail(before, { "的" })
-  local of = words.after_last(share, { "占" })
+  local share = words.without_tail(before, "的")
+  local of = words.after_last(share, "占")
   if share ~= before and of > 1 then return share:sub(of) end
-  for _, tail in ipairs { "率", "度", "比重", "占比" } do
-    local at = words.after_last(before, { tail })
+  for _, tail in ipairs(RATIOS) do
+    local at = words.after_last(before, tail)
     if at > 1 then
       local noun = before:sub(1, at - 1)
-      noun = noun:sub(words.after_last(noun, { "的", "、", "使", "其中", "从",
-        "全市", "全省", "全区", "全县" }))
+      noun = noun:sub(words.after_last(noun, BEFORE_RATIO))
       return words.without_year(noun)
     end
   end
   return nil
 end
 
+local MADE_SO = { "的", "使" }
 local CHANGES = { "同比增长", "同比提高", "同比下降", "增长", "提高", "提升",
   "上升", "下降", "降低", "减少", "增加" }
 
@@ -232,14 +235,14 @@ local CHANGES = { "同比增长", "同比提高", "同比下降", "增长", "提
 -- the verb; nil where nothing changed.
 local function changed_before(span)
   local clause = spans.clause_before(span, 30)
-  clause = clause:sub(words.after_last(clause, { "、" }))
+  clause = clause:sub(words.after_last(clause, "、"))
   local thing, change = figures.read(clause)
   if not change or clause:find("%d") or words.length(thing) > 16 then
     return nil
   end
   for _, verb in ipairs(CHANGES) do
     if clause:find(verb, #thing + 1, true) then
-      return thing:sub(words.after_last(thing, { "的", "使" })), verb
+      return thing:sub(words.after_last(thing, MADE_SO)), verb
     end
   end
   return nil
@@ -253,43 +256,33 @@ local function founding_before(span)
 end
 
 local function quoted_name(span)
-  local before, after = span:before(12).text, span:after(12).text
-  local open = words.after_last(before, { "“" })
-  local shut = words.after_last(before, { "”" })
-  local close = words.first_of(after, { "”" })
-  return open > 1 and open >= shut and close ~= nil
-    and not words.has(after:sub(1, close), words.STOPS)
+  local before = span:before(12).text
+  local open = words.after_last(before, "“")
+  if open == 1 or open < words.after_last(before, "”") then return false end
+  local after = span:after(12).text
+  local close = after:find("”", 1, true)
+  return close ~= nil and not words.has(after:sub(1, close), words.STOPS)
 end
 
 local FORMAL = { "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" }
+local GREAT_ONE = { "一百", "一千", "一万", "一十" }
+local NUMBERED = { "届", "常委", "主席会议", "党代会", "代表大会", "全会" }
+local PEOPLE = { "委员", "代表", "人士", "群众", "专家", "干部", "党员" }
 
 local function countable(span, doc)
   local text = span.text
   if words.among(text:sub(1, 3), FORMAL) then return false end -- 陆县
   if span.last > doc.main.last and doc.main.last > 0 then return false end
-  if words.begins(text, "一") and not words.begins(text, "一百")
-    and not words.begins(text, "一千") and not words.begins(text, "一万")
-    and not words.begins(text, "一十") then return false end
-  local before, after = span:before(3).text, span:after(6).text
-  if words.ends(before, "第") then return false end
-  if words.ends(text, "周年") and words.has(after, { "大会" }) then return false end
-  if words.ends(text, "届") or words.begins(after, "届") then return false end
-  for _, bad in ipairs(NO_COUNT) do
-    if words.ends(text, bad) then return false end
+  if words.begins(text, "一") and not words.begins(text, GREAT_ONE) then
+    return false
   end
-  if words.has(before, { "届" }) or words.begins(after, "常委")
-    or words.begins(after, "主席会议") or words.begins(after, "党代会")
-    or words.begins(after, "代表大会") or words.begins(after, "全会") then
+  local before, after = span:before(3).text, span:after(6).text
+  if words.ends(before, "第") or words.ends(text, NO_COUNT)
+    or words.has(before, "届") or words.begins(after, NUMBERED)
+    or words.ends(text, "周年") and words.has(after, "大会") then
     return false
   end
   return not quoted_name(span) and not spans.in_title(span)
-end
-
-local function people_word(text)
-  for _, tail in ipairs { "委员", "代表", "人士", "群众", "专家", "干部", "党员" } do
-    if words.ends(text, tail) then return true end
-  end
-  return false
 end
 
 -- What the verb of a count says was done: the verb itself, or the last that a
@@ -310,42 +303,57 @@ local function deed_of(fields, doc)
   return nil
 end
 
-local function emit_quantity(span, doc, emit, unit)
-  if not countable(span, doc) then return end
-  local grown = span.value and span.approx == "over" -- 860余次: no stated range
-  local fields = { value = span.value or span.low,
-    max = not grown and span.high ~= span.value and span.high or nil, approx = span.approx, unit = unit }
-  local text = span
+-- Item and action of a percentage.
+local function read_ratio(fields, span, doc)
+  local thing, change = changed_before(span)
+  fields.action = change
+  if thing == "" then return end
+  fields.item = thing or ratio_before(span)
+  if not fields.item then
+    local left = noun_before(span, doc)
+    fields.item = left and left.text
+  end
+end
+
+-- Item and action of a count, and the span that states it.
+local function read_count(fields, span, doc)
   local noun, action = noun_after(span, doc)
   local left, verb, firm, beside = noun_before(span, doc)
-  if left and firm and people_word(left.text) then
+  if noun and left and firm and words.ends(left, PEOPLE) then
     noun = nil -- 邀请港澳委员28名回乡考察
   end
-  if unit == "%" or unit == "个百分点" then
-    local thing, verb_of_change = changed_before(span)
-    fields.item = thing or ratio_before(span) or left and left.text
-    if thing == "" then fields.item = nil end
-    fields.action = verb_of_change
-  elseif unit == "周年" then
-    fields.item = founding_before(span)
-  elseif noun and unit == nil and span.unit
-    and words.without_head(noun, DONE_IN) ~= noun then -- 赴3省5市考察学习
-    fields.item, fields.action = span.unit, noun
+  if noun and not fields.unit and span.unit and words.begins(noun, DONE_IN) then
+    fields.item, fields.action = span.unit, noun -- 赴3省5市考察学习
   elseif noun then
     fields.item, fields.action = noun, action or beside or verb
-    text = doc:span(span.first, span.last + #noun)
-  elseif not unit and span.unit then -- 8市: the noun is the unit itself
+    return doc:span(span.first, span.last + #noun)
+  elseif not fields.unit and span.unit then -- 8市: the noun is the unit itself
     fields.item, fields.action = span.unit, verb
-  elseif left then
-    fields.item, fields.action = left.text, action or verb
-    if span.first - left.last <= 7 then
-      text = doc:span(left.first, span.last)
-    end
   else
-    fields.action = action or verb
+    fields.item, fields.action = left and left.text, action or verb
+    if left and span.first - left.last <= 7 then
+      return doc:span(left.first, span.last)
+    end
+  end
+  return span
+end
+
+local function emit_quantity(span, doc, emit, unit)
+  if not countable(span, doc) then return end
+  local value, high, approx = span.value, span.high, span.approx
+  local stated = high ~= value and not (value and approx == "over") -- 860余次
+  local fields = { value = value or span.low, max = stated and high or nil,
+    approx = approx, unit = unit }
+  local text = span
+  if unit == "%" or unit == "个百分点" then
+    read_ratio(fields, span, doc)
+  elseif unit == "周年" then
+    fields.item = founding_before(span)
+  else
+    text = read_count(fields, span, doc)
   end
   if fields.action then
-    fields.action = words.without_tail(fields.action, { "了" })
+    fields.action = words.without_tail(fields.action, "了")
   end
   fields.deed = deed_of(fields, doc)
   emit("quantity", fields, text)

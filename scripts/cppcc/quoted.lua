@@ -117,24 +117,23 @@ local function speaker_of(span, doc)
 end
 
 -- A short phrase that the report quotes again and again is its motto.
+local short_quote = gloss.pattern [[ “ <name: [\p{Han}]{4,12}> ” ]]
+local counted = {} -- of the last document: how often it quotes what
+
 local function is_motto(inner, doc)
-  local length = words.length(inner)
-  if length < 4 or length > 12 then return false end
-  local needle, at, n = "“" .. inner .. "”", 1, 0
-  while n < 3 do
-    local first, last = doc.text:find(needle, at, true)
-    if not first then break end
-    n, at = n + 1, last + 1
+  if counted.id ~= doc.id then
+    counted.id, counted.times = doc.id, {}
+    for m in doc:matches(short_quote) do
+      local text = m.name.text
+      counted.times[text] = (counted.times[text] or 0) + 1
+    end
   end
-  return n >= 3
+  return (counted.times[inner] or 0) >= 3
 end
 
 local function is_formula(span)
   local text = span.text
-  for _, head in ipairs(NOT_FORMULA) do
-    if words.begins(text, head) then return false end
-  end
-  return span:find(formula) ~= nil
+  return not words.begins(text, NOT_FORMULA) and span:find(formula) ~= nil
 end
 
 -- 不能“政府干、群众看”: what is to end is no one's formula.
@@ -179,12 +178,14 @@ quoted.rules = {
     expect = { ["机关干部两支队伍建设"] = { name = "两支队伍" } },
   },
   { id = "slogan.formula",
-    pattern = [[ [“‘] <name: [^“”‘’\n，。]{2,24}> [”’] ]],
+    pattern = [[ [“‘] (?= [一二三四五六七八九十两三百千双N\d] | [\p{Han}]{2,6} [+·])
+      <name: [^“”‘’\n，。]{2,24}> [”’] ]],
     scope = "paragraph", emits = { "slogan" },
     where = function(m)
-      local plan = words.begins(m.name:after(3).text, "”规划")
-      local work = m.name:after(7):find(work_of_topic)
-      return not plan and not work and is_formula(m.name) and not (m.name.text:find("·", 1, true)
+      if not is_formula(m.name) or words.begins(m.name:after(3), "”规划") then
+        return false
+      end
+      return not m.name:after(7):find(work_of_topic) and not (m.name.text:find("·", 1, true)
         and words.has(m.name:after(3).text, { "”委员", "”活动", "”界别", "”协商",
           "”品牌", "”平台" }))
     end,

@@ -11,9 +11,10 @@ function spans.trimmed(span, doc, keep)
   local text = span.text
   local limit = #text - keep + 1
   local cut = words.after_last(text:sub(1, limit - 1), words.MARKS)
-  for hit in doc:lexicon("stop"):scan(span) do
-    local at = hit.last - span.first + 2
-    if hit.entry.kind == "cut" and at > cut and at <= limit then cut = at end
+  local from = span.first - 2
+  for _, last, kind in doc:lexicon("stop"):ranges(span, "kind") do
+    local at = last - from
+    if kind == "cut" and at > cut and at <= limit then cut = at end
   end
   return cut > 1 and span:sub(cut, #text) or span
 end
@@ -21,16 +22,16 @@ end
 --- Does `span` stand inside 《…》?
 function spans.in_title(span)
   local before = span:before(40).text
-  local open = words.after_last(before, { "《" })
-  if open == 1 or open <= words.after_last(before, { "》" }) then return false end
+  local open = words.after_last(before, "《")
+  if open == 1 or open <= words.after_last(before, "》") then return false end
   return span:after(40).text:find("》", 1, true) ~= nil
 end
 
 --- Does `span` stand inside “…”, whatever its length?
 function spans.in_quotes(span)
   local before = span:before(160).text
-  local open = words.after_last(before, { "“" })
-  return open > 1 and open > words.after_last(before, { "”" })
+  local open = words.after_last(before, "“")
+  return open > 1 and open > words.after_last(before, "”")
 end
 
 --- The text of the sentence around `span`; "" if there is none.

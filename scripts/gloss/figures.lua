@@ -35,38 +35,30 @@ local MANNER = { "同比", "年均", "累计", "实际", "平均", "预计", "�
 local COMPARED = { "比", "较", "同" }
 
 local function without(text, list)
-  local moved = true
-  while moved do
-    moved = false
-    for _, tail in ipairs(list) do
-      if words.ends(text, tail) and #text > #tail then
-        text, moved = text:sub(1, -#tail - 1), true
-      elseif text == tail then
-        return ""
-      end
-    end
-  end
+  local size
+  repeat
+    if words.among(text, list) then return "" end
+    size = #text
+    text = words.without_tail(text, list)
+  until #text == size
   return text
 end
 
 local function tail_of(text, list)
-  for _, tail in ipairs(list) do
-    if words.ends(text, tail) then return tail end
-  end
-  return nil
+  if words.among(text, list) then return text end
+  local stem = words.without_tail(text, list)
+  return stem ~= text and text:sub(#stem + 1) or nil
 end
+
+local YEARLY = { "年", "末", "平均", "全国", "水平" }
+local ROUGHLY = { "了", "约", "近", "超", "逾" }
+local REACHING = { "到", "至" }
 
 -- 比2020年, 较“十三五”末: what the change is counted from.
 local function basis_of(text)
-  local at = 0
-  for _, word in ipairs(COMPARED) do
-    local cut = words.after_last(text, { word })
-    if cut > at and cut > 1 then at = cut end
-  end
+  local at = words.after_last(text, COMPARED)
   local basis = at > 1 and text:sub(at) or ""
-  if basis:find("年", 1, true) or basis:find("末", 1, true)
-    or basis:find("平均", 1, true) or basis:find("全国", 1, true)
-    or basis:find("水平", 1, true) then
+  if words.has(basis, YEARLY) then
     local lead = text:sub(1, at - 1)
     return without(lead, COMPARED), basis
   end
@@ -86,8 +78,8 @@ end
 ---@return string thing, string? change, boolean reached, string? basis
 function figures.read(clause)
   local text, reached = clause, false
-  for _, tail in ipairs { "到", "至" } do
-    local stem = without(text, { "了", "约", "近", "超", "逾" })
+  for _, tail in ipairs(REACHING) do
+    local stem = without(text, ROUGHLY)
     if words.ends(stem, tail) and not words.ends(stem, "达到") then
       text, reached = stem:sub(1, -#tail - 1), true
     end

@@ -415,6 +415,12 @@ local lexicon = {}
 ---@return fun(): span
 function lexicon:scan(where) end
 
+---Where its hits are, as numbers, with what each entry says in a column.
+---@param where span|doc
+---@param column? string
+---@return fun(): first: integer, last: integer, value: string?
+function lexicon:ranges(where, column) end
+
 ---The entry whose term or variant the text is.
 ---@param text string
 ---@return entry?

@@ -244,6 +244,28 @@ static void explains_what_scans_decide(void) {
   gloss_doc_free(doc);
 }
 
+static void first_match_only(void) {
+  gloss_program *program = gloss_program_new();
+  static const gloss_rule rule = {
+      .id = "n", .pattern = "\\d+ | 届", .scope = "document"};
+  CHECK(gloss_program_rule(program, &rule, NULL, NULL) == GLOSS_OK);
+  CHECK(gloss_program_compile(program, NULL) == GLOSS_OK);
+  gloss_doc *doc = NULL;
+  gloss_doc_new(&doc, GLOSS_STR("第12届3次，第13届"), NULL, NULL);
+  gloss_matches *all = NULL, *one = NULL;
+  gloss_budget budget = {.first = true};
+  gloss_scan_range(&all, program, doc, 0, 20, NULL, 0, NULL, NULL);
+  gloss_scan_range(&one, program, doc, 0, 20, NULL, 0, &budget, NULL);
+  CHECK(gloss_matches_count(all) == 4);
+  CHECK(gloss_matches_count(one) == 1);
+  CHECK(gloss_matches_get(one, 0).begin == 3);
+  CHECK(gloss_matches_get(one, 0).end == gloss_matches_get(all, 0).end);
+  gloss_matches_free(all);
+  gloss_matches_free(one);
+  gloss_program_free(program);
+  gloss_doc_free(doc);
+}
+
 // What only a caller in C can do wrong.
 static void wrong_calls_are_told(void) {
   gloss_program *program = gloss_program_new();
@@ -284,6 +306,7 @@ int main(void) {
   RUN(errors_point_at_the_character);
   RUN(lexicon_says_what_is_wrong);
   RUN(explains_what_scans_decide);
+  RUN(first_match_only);
   RUN(wrong_calls_are_told);
   return TEST_END();
 }
