@@ -5,7 +5,7 @@ local bodies = require "cppcc.bodies"
 
 local awards = {}
 
-local TAILS = { "荣誉称号", "称号", "等", "荣誉" }
+local TAILS = { "国家荣誉称号", "荣誉称号", "称号", "等", "荣誉" }
 local recipient_name = gloss.pattern [[
   <who: “[^“”\n]{2,14}” ([\p{Han}]{0,6}? (品牌|平台|机制|工作室|项目|案例) | $)
   | (?<= [，。；\n] | ^) [\p{Han}]{1,8} (委|办|室|处|组|站|队|院|馆|所|局|村|社区|小组) $
@@ -52,7 +52,7 @@ awards.rules = {
       local text = m.name.text
       local called = m.name:find(quoted_award) -- 全市“十佳委员履职平台”
       if called then text = called.name.text end
-      local stop = words.first_of(text, { "、“", "并", "和“", " ", "的", "数量" })
+      local stop = words.first_of(text, { "、“", "、居", "并", "和“", " ", "的", "数量" })
       if stop and stop > 9 then text = text:sub(1, stop - 1) end
       local name = words.without_tail(text, TAILS)
       name = words.without_tail(name, { counted_tail(name) })

@@ -45,6 +45,9 @@ local FOUNDED = { ["中国共产党成立"] = 1921, ["建党"] = 1921,
   ["中华人民共和国成立"] = 1949, ["新中国成立"] = 1949, ["建国"] = 1949,
   ["人民政协成立"] = 1949, ["政治协商会议成立"] = 1949, ["改革开放"] = 1978 }
 
+local ends_in_digit = gloss.pattern [[ \d $ ]]
+local marked_title = gloss.pattern [[ ^ \#{1,6} [\s　]* <rest: .+> $ ]] -- Markdown
+
 local function blocks_of(doc, label)
   local found = {}
   for block in doc:each("block") do
@@ -56,6 +59,8 @@ end
 --- Title and subtitle: their blocks, without the dash before a subtitle.
 local function headline(doc)
   local title = blocks_of(doc, "title")[1]
+  local marked = title and title:find(marked_title)
+  if marked then title = doc:span(marked.rest.first, marked.rest.last) end
   local subtitle = blocks_of(doc, "subtitle")[1]
   local rest = subtitle and subtitle:find(gloss.pattern [[ [^—\-\s]+ .* $ ]])
   return title, rest and doc:span(rest.first, rest.last) or subtitle
@@ -151,9 +156,18 @@ local function signed_on(doc)
   return found
 end
 
-local function publication(doc)
+-- 《…》（20221210）: the day that ends a title.
+local titled_day = gloss.pattern [[
+  <date: <year: 20\d{2}> <month: 0[1-9] | 1[0-2]> <day: 0[1-9] | [12]\d | 3[01]>>
+  [）)\]】]? $ ]]
+
+local function publication(doc, title)
   local m = doc:find(published_cue)
   local span = m and m.date
+  m = not span and title and title:find(titled_day)
+  if m and not title:sub(1, m.first - title.first):find(ends_in_digit) then
+    return ("%s-%s-%s"):format(m.year.text, m.month.text, m.day.text), m.date
+  end
   if not span then
     for _, label in ipairs { "meta-date", "meta-source", "meta-editor",
       "boilerplate" } do
@@ -221,7 +235,8 @@ local function latest_year(doc, limit)
   for m in doc:matches(plain_year) do
     local year = words.number(m.year.text)
     if year >= 1949 and year <= limit and (not best or year > best)
-      and not words.has(m.year:after(6).text, { "规划", "远景", "目标" }) then
+      and not words.has(m.year:after(6).text, { "规划", "远景", "目标" })
+      and not words.has(m.year:before(1).text, { "到", "至" }) then
       best, span = year, m.year
     end
   end
@@ -319,7 +334,7 @@ function describe.describe(doc)
     place, place_span = nil, nil -- 市政协 in a text of somebody else
   end
   local term, term_span = body_term(doc)
-  local date, date_span = publication(doc)
+  local date, date_span = publication(doc, title)
   local source, editor = doc:find(source_cue), doc:find(editor_cue)
   local by, by_span = authors(doc)
   local year, year_span = title_year(title, subtitle)

@@ -115,7 +115,7 @@ local function left_of(m, doc)
   local before = m.head:before(40)
   local text = before.text
   local mark = words.after_last(text, { "，", ",", "。", "；", ";", "：", ":",
-    "！", "？", "…", "\n", "《", "》", "、" })
+    "！", "？", "…", "\n", "《", "》", "、", "#", "# ", ">" })
   local verb = words.after_last(text:sub(mark), VENUES)
   local from = mark
   local firm = verb > 1

@@ -12,6 +12,20 @@ local PLACE = [[ [\p{Han}]{1,10} (省|市|区|县|州|盟|旗) ]]
 local GENERIC = { "新增", "各", "全", "一批", "有关", "相关", "多家", "本", "该", "我",
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
 
+-- Before the suffix of what is no name: 行业协会, 北方农村中小学.
+local KINDS = { "行业", "协会", "直属师范", "中小", "国有", "大型", "各类", "新型" }
+
+-- Does a verb stand in the name? 阿拉伯国家开设20所孔子学院
+local function acts(span, doc)
+  for _, name in ipairs { "founding", "action" } do
+    for first, last, kind in doc:lexicon(name):ranges(span, "kind") do
+      if (kind == "verb" or kind == "found") and last - first >= 5
+        and last < span.last then return true end
+    end
+  end
+  return false
+end
+
 local function generic(text)
   for _, head in ipairs(GENERIC) do
     if words.begins(text, head) then return true end
@@ -123,13 +137,15 @@ orgs.rules = {
     reject = { "推进全民健身" },
   },
   { id = "org.named",
-    pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22}? @org_suffix
+    pattern = [[ <name: [\p{Han}A-Za-z0-9]{2,22}? <suffix: @org_suffix>
       ((?<= 大学) [\p{Han}]{1,6}? 学院)? (有限公司|股份有限公司)?>
       (?! 议 | 习 | 长 | 生 | 堂 | 党支部 | 商) ]],
     policy = "longest", emits = { "org" },
     emit = function(m, doc)
       local span = spans.trimmed(m.name, doc, 6)
       local text = span.text
+      local stem = doc:span(span.first, math.max(span.first - 1, m.suffix.first - 1))
+      if words.ends(stem, KINDS) or acts(span, doc) then return nil end
       if words.length(text) < 4 or generic(text)
         or words.ends(text, "协商会") or words.ends(text, "政协会")
         or words.has(text, { "集中学", "政治协" })
@@ -138,7 +154,8 @@ orgs.rules = {
     end,
     expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" },
       ["联合云溪大学法学院召开"] = { name = "云溪大学法学院" } },
-    reject = { "深入各中学开展活动", "开展委员大学堂活动" },
+    reject = { "深入各中学开展活动", "开展委员大学堂活动", "推动行业协会商会改革",
+      "帮助解决北方农村中小学取暖问题" },
   },
 }
 

@@ -34,6 +34,10 @@ local NOT_FORMULA = { "一张", "一座", "一线", "一把", "一些", "一起"
 -- “一江清水”民主监督: what the work is about.
 local work_of_topic = gloss.pattern [[ ^ ” (专项|专题)? (民主监督|监督|视察|调研) ]]
 
+-- “A，B”的三点主张: what is quoted has a name.
+local called = gloss.pattern [[ ^ 的 [\p{Han}]{0,4} (主张|建议|情况|理念|原则|口号|倡议|目标|方针|思路
+  |精神|课题|提案|主题|品牌|格局|做法) ]]
+
 -- Is the quotation a topic, a title or a name by what stands around it?
 local function named_by_context(before, after)
   for _, word in ipairs(TOPIC_BEFORE) do
@@ -157,15 +161,17 @@ quoted.rules = {
     pattern = [[ “ <inner: [^“”\n]{9,400}> ” ]],
     scope = "paragraph", emits = { "quote" },
     where = function(m)
+      local after = m.inner:after(21)
       return is_speech(m.inner.text, m.inner:before(21).text:sub(1, -4),
-        m.inner:after(21).text:sub(4))
+        after.text:sub(4)) and not after:sub(#"”" + 1, #after.text):find(called)
     end,
     emit = function(m, doc)
       return "quote", { speaker = speaker_of(m.inner, doc) }, m.inner
     end,
     expect = { ["“要把小事当作大事，一件一件办好。”市政协主席何敬川强调。"] =
       { speaker = "何敬川" } },
-    reject = { "围绕“推进濒江文化带保护与开发利用建设”开展协商" },
+    reject = { "围绕“推进濒江文化带保护与开发利用建设”开展协商",
+      "介绍了“保护老街区，留住老手艺”的有关情况" },
   },
   { id = "slogan.set",
     pattern = [[ [“‘] <name: @slogan> [”’] ]],

@@ -114,6 +114,8 @@ local TAILS = { "等重点领域", "重点领域", "等领域", "等内容", "�
 local OFFICES = { "区委区政府", "区委、区政府", "市委市政府", "市委、市政府",
   "县委县政府", "县委、县政府", "党委政府", "省委省政府" }
 
+local VAGUE = { "难点问题", "热点问题", "重点问题", "突出问题", "难点堵点", "热点难点" }
+
 -- Parts of an unquoted list. Where it uses commas, they separate the topics
 -- and 、 stays inside them.
 local function parts_of(span)
@@ -123,7 +125,7 @@ local function parts_of(span)
     local text = part.text
     local clean = words.without_tail(text, TAILS)
     local head = words.without_head(clean, OFFICES)
-    if words.length(head) >= 3 then
+    if words.length(head) >= 3 and not words.among(head, VAGUE) then
       list[#list + 1] = part:sub(#clean - #head + 1, #clean)
     end
   end
@@ -134,6 +136,7 @@ end
 local function apart(m)
   local text = m.list.text
   if m.list.label == "heading" then return false end -- 聚焦民生，开展监督
+  if words.has(text, "《") ~= words.has(text, "》") then return false end
   if words.has(text, { "开展", "，市政协", "进行", "召开", "讲话", "”，", "”等",
     "”、", "“委员" }) or text:find("“%d") then return false end
   for _, head in ipairs { "以", "分别", "就" } do
@@ -191,7 +194,7 @@ topics.rules = {
   },
   { id = "topic.plain",
     pattern = [[ (围绕|就|聚焦) <list: [^，。；：\n]{3,50}?> (等 [\p{Han}]{0,4})? ，?
-      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了?
+      (深入|扎实|集中|广泛|先后|重点|持续|联合|积极)? (开展|进行|组织开展|组织|深入) 了? (?! 的)
       [\p{Han}\d]{0,22}? (协商|调研|监督|视察|议政) [\p{Han}]{0,4}
       | (围绕|就) <list: [^，。；：\n“”]{3,50}?> (先后|分别|专题)? (召开|举行|举办)
       [\p{Han}\d]{0,8}? (协商|议政|对口协商|界别协商) (座谈|恳谈)? 会 ]],

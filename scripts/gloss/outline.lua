@@ -12,7 +12,13 @@ local counted = gloss.pattern [[ ^ [一二三四五六七八九十]{1,3} (、|�
 local byline = gloss.pattern [[
   ^ (文|图|撰文|摄影|供图|记者|通讯员|作者) ([/／、&] (文|图|摄影))* [：:\s　] ]]
 
+local marked = gloss.pattern [[ ^ \#{1,6} [\s　]* ]] -- Markdown
+
 local function unnumbered(block)
+  local mark = block:find(marked)
+  if mark and mark.last < block.last then
+    block = block:sub(#mark.text + 1, #block.text)
+  end
   local m = block:find(numbering)
   if m and m.last < block.last and (block:find(counted)
     or m.text:find("（", 1, true) or m.text:match("^%d")) then
