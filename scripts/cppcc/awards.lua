@@ -56,7 +56,8 @@ awards.rules = {
       if stop and stop > 9 then text = text:sub(1, stop - 1) end
       local name = words.without_tail(text, TAILS)
       name = words.without_tail(name, { counted_tail(name) })
-      for _, head in ipairs { "项目", "名单", "民名", "的", "对" } do
+      name = words.without_tail(name, { "、", "名单" })
+      for _, head in ipairs { "者", "项目", "名单", "民名", "的", "对" } do
         if words.begins(name, head) then return nil end
       end
       if words.has(name, { "批示", "好评" }) then return nil end

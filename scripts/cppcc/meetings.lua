@@ -92,7 +92,7 @@ end
 
 local VENUES = { "召开的", "举行的", "举办的", "召开了", "召开", "举行了", "举行", "举办了", "举办", "参加了",
   "参加", "出席了", "出席", "组织召开", "承办", "协办" }
-local WEAK = { "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "了", "和",
+local WEAK = { "向", "反对", "评价", "在", "贯彻落实", "学习贯彻", "落实", "贯彻", "了", "和",
   "与", "及", "会同", "听取", "是", "总书记", "结合", "按照", "根据", "围绕" }
 local GENERIC_NAME = { "各类", "各种", "一系列", "系列", "多次", "先后", "有关",
   "相关", "重要", "定期", "每次", "有的", "此次", "这次", "本次", "多场", "场",
@@ -183,6 +183,7 @@ end
 
 local numbered_series = gloss.pattern [[
   ^ 第 [\d一二三四五六七八九十]{1,3} 届 “ ]] -- 第二届“春江”恳谈会
+local list_number = gloss.pattern [[ ^ （ \d{1,2} ） ]]
 local topic_in_name = gloss.pattern [[ “ <topic: [^“”]{6,60}> ” ]]
 
 local function emit_named(m, doc)
@@ -196,6 +197,11 @@ local function emit_named(m, doc)
     name, stem = span.text, stem:sub(#"“" + 1)
   end
   if words.has(stem, { "“" }) ~= words.has(stem, { "”" }) then return nil end
+  local number = span:find(list_number) -- （6）…论坛举行
+  if number then
+    span = span:sub(#number.text + 1, #name)
+    name, stem = span.text, stem:sub(#number.text + 1)
+  end
   if words.ends(name, "人民代表大会") then return nil end -- the organ
   for _, tail in ipairs { "人民政治", "股东", "向", "对", "为", "在", "给", "准备" } do
     if words.ends(stem, tail) then return nil end

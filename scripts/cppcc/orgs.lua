@@ -13,7 +13,8 @@ local GENERIC = { "新增", "各", "全", "一批", "有关", "相关", "多家"
   "重点", "所属", "这", "两", "市县", "辖市", "省市", "区县", "县区", "社会" }
 
 -- Before the suffix of what is no name: 行业协会, 北方农村中小学.
-local KINDS = { "行业", "协会", "直属师范", "中小", "国有", "大型", "各类", "新型" }
+local NO_NAME = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "不", "没", "这", "那" }
+local KINDS = { "行业", "协会", "试点企业", "直属师范", "中小", "国有", "大型", "各类", "新型" }
 
 -- Does a verb stand in the name? 阿拉伯国家开设20所孔子学院
 local function acts(span, doc)
@@ -145,7 +146,8 @@ orgs.rules = {
       local span = spans.trimmed(m.name, doc, 6)
       local text = span.text
       local stem = doc:span(span.first, math.max(span.first - 1, m.suffix.first - 1))
-      if words.ends(stem, KINDS) or acts(span, doc) then return nil end
+      if words.ends(stem, KINDS) or words.begins(stem, NO_NAME)
+        or acts(span, doc) then return nil end
       if words.length(text) < 4 or generic(text)
         or words.ends(text, "协商会") or words.ends(text, "政协会")
         or words.has(text, { "集中学", "政治协" })
@@ -155,7 +157,7 @@ orgs.rules = {
     expect = { ["与云溪大学联合成立课题组"] = { name = "云溪大学" },
       ["联合云溪大学法学院召开"] = { name = "云溪大学法学院" } },
     reject = { "深入各中学开展活动", "开展委员大学堂活动", "推动行业协会商会改革",
-      "帮助解决北方农村中小学取暖问题" },
+      "帮助解决北方农村中小学取暖问题", "287家区县级医院" },
   },
 }
 
