@@ -284,10 +284,7 @@ struct gloss__ldoc {
   bool finishing, changed;      // `finish` runs; it changed facts
   struct gloss__reach *reaches; // of fact types, for `finish`
   struct {
-    struct gloss__hits {
-      const gloss_lexicon *lexicon;
-      gloss_set set; // all, the longer ones first
-    } * items;
+    struct gloss__hits *items; // of lexicons
     size_t count, capacity;
   } hits;
   size_t charged; // bytes of spans, counted against the state's budget

@@ -4,6 +4,11 @@
 
 #include <stdlib.h>
 
+struct gloss__hits {
+  const gloss_lexicon *lexicon;
+  gloss_set set; // all, the longer ones first
+};
+
 const gloss_set *gloss__hits_of(gloss__ldoc *doc,
                                 const gloss_lexicon *lexicon) {
   for (size_t i = 0; i < doc->hits.count; i++)
@@ -15,7 +20,7 @@ const gloss_set *gloss__hits_of(gloss__ldoc *doc,
   gloss_lexicon_scan(lexicon, doc->text, GLOSS_POLICY_ALL, &hits->set);
   size_t bytes = hits->set.capacity * sizeof(gloss_span);
   doc->charged += bytes;
-  doc->host->used += bytes;
+  doc->host->heap.used += bytes;
   return &hits->set;
 }
 
