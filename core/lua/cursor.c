@@ -1,5 +1,6 @@
 // cursor.c - iterators over span sets and matches: no table per span.
 #include "lua/beside.h"
+#include "lua/lexicon_hits.h"
 #include "lua/lmatch.h"
 
 typedef struct cursor {

@@ -283,10 +283,7 @@ struct gloss__ldoc {
   bool ended;                   // a limit was reached, and noted as a failure
   bool finishing, changed;      // `finish` runs; it changed facts
   struct gloss__reach *reaches; // of fact types, for `finish`
-  struct {
-    struct gloss__hits *items; // of lexicons
-    size_t count, capacity;
-  } hits;
+  struct gloss__hits *hits;     // of lexicons
   size_t charged; // bytes of spans, counted against the state's budget
 };
 
@@ -300,15 +297,6 @@ const gloss_words *gloss__ldoc_words(const gloss__ldoc *doc);
 void gloss__ldoc_anchor(gloss__ldoc *doc, const char *iso, uint32_t begin,
                         uint32_t end);
 gloss_values *gloss__ldoc_values(gloss__ldoc *doc);
-
-// --- lexicon_hits.c ----------------------------------------------------------
-
-const gloss_set *gloss__hits_of(gloss__ldoc *doc, const gloss_lexicon *lexicon);
-// The next one, leftmost and longest, from *next on that ends by `end`; *past
-// is the end of the one before.
-bool gloss__hits_next(const gloss_set *set, size_t *next, uint32_t *past,
-                      uint32_t end, gloss_span *hit);
-void gloss__hits_close(gloss__ldoc *doc);
 
 // --- lspan.c: spans and matches begin alike ----------------------------------
 
@@ -340,10 +328,6 @@ int gloss__ranges(lua_State *L, int doc, gloss__ldoc *of, int layer,
 int gloss__segments(lua_State *L);               // of a string
 int gloss__each_hit(lua_State *L, int doc, gloss__ldoc *of,
                     const gloss_lexicon *lexicon, uint32_t begin, uint32_t end);
-// As numbers, with the value of a column where a name is at index 3.
-int gloss__hit_ranges(lua_State *L, int doc, gloss__ldoc *of,
-                      const gloss_lexicon *lexicon, uint32_t begin,
-                      uint32_t end);
 int gloss__lspan_find(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,
                       uint32_t end, int pattern);
 int gloss__lspan_matches(lua_State *L, int doc, gloss__ldoc *of, uint32_t begin,

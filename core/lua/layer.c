@@ -1,6 +1,7 @@
 // layer.c - what a document is divided into: segments, values, facts. Each is
 // a span set, made when first asked for, and a source for patterns.
 #include "lua/beside.h"
+#include "lua/lexicon_hits.h"
 
 #include <stdlib.h>
 

@@ -1,22 +1,19 @@
-// lexicon_hits.c - the hits of a lexicon in a document: found once, whichever
-// spans are asked for.
-#include "lua/host.h"
-
-#include <stdlib.h>
+#include "lua/lexicon_hits.h"
 
 struct gloss__hits {
   const gloss_lexicon *lexicon;
-  gloss_set set; // all, the longer ones first
+  gloss_set set;
+  struct gloss__hits *next;
 };
 
 const gloss_set *gloss__hits_of(gloss__ldoc *doc,
                                 const gloss_lexicon *lexicon) {
-  for (size_t i = 0; i < doc->hits.count; i++)
-    if (doc->hits.items[i].lexicon == lexicon) return &doc->hits.items[i].set;
-  doc->hits.items = gloss__xgrow(doc->hits.items, &doc->hits.capacity,
-                                 doc->hits.count, sizeof *doc->hits.items);
-  struct gloss__hits *hits = &doc->hits.items[doc->hits.count++];
-  *hits = (struct gloss__hits){.lexicon = lexicon};
+  for (struct gloss__hits *hits = doc->hits; hits; hits = hits->next)
+    if (hits->lexicon == lexicon) return &hits->set;
+  struct gloss__hits *hits = gloss__store_alloc(&doc->store, sizeof *hits);
+  hits->lexicon = lexicon;
+  hits->next = doc->hits;
+  doc->hits = hits;
   gloss_lexicon_scan(lexicon, doc->text, GLOSS_POLICY_ALL, &hits->set);
   size_t bytes = hits->set.capacity * sizeof(gloss_span);
   doc->charged += bytes;
@@ -36,9 +33,7 @@ bool gloss__hits_next(const gloss_set *set, size_t *next, uint32_t *past,
 }
 
 void gloss__hits_close(gloss__ldoc *doc) {
-  for (size_t i = 0; i < doc->hits.count; i++)
-    gloss_set_free(&doc->hits.items[i].set);
-  free(doc->hits.items);
-  doc->hits.items = NULL;
-  doc->hits.count = doc->hits.capacity = 0;
+  for (struct gloss__hits *hits = doc->hits; hits; hits = hits->next)
+    gloss_set_free(&hits->set);
+  doc->hits = NULL;
 }

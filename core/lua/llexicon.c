@@ -1,6 +1,7 @@
 // llexicon.c - the Lua types `lexicon` and `entry`. Lexicons belong to the
 // host and live as long as the state.
 #include "lua/host.h"
+#include "lua/lexicon_hits.h"
 
 typedef struct box {
   const gloss_lexicon *lexicon;
