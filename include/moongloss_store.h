@@ -261,6 +261,12 @@ GLOSS_API gloss_status gloss_store_report(gloss_store *store, gloss_buf *out,
 GLOSS_API gloss_status gloss_store_view(gloss_store *store, gloss_buf *out,
                                         const char *doc, const char *lang,
                                         gloss_error *err);
+/** Two documents side by side: passages that both have lead to each other, and
+ * a table holds their facts against each other. */
+GLOSS_API gloss_status gloss_store_view_pair(gloss_store *store, gloss_buf *out,
+                                             const char *one, const char *other,
+                                             const char *lang,
+                                             gloss_error *err);
 
 #ifdef __cplusplus
 }

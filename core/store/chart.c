@@ -43,6 +43,18 @@ static void close_figure(gloss__page *page) {
   gloss__page_puts(page, "</svg></figure>\n");
 }
 
+static void put_value(gloss__page *page, const gloss__bar *bar,
+                      const char *of) {
+  gloss__page_printf(page, ": %.0f ", bar->value);
+  gloss__page_unit(page, (int64_t)bar->value, of);
+}
+
+static void put_documents(gloss__page *page, int64_t documents) {
+  gloss__page_printf(page, " %s %lld ", gloss__page_word(page, "in"),
+                     (long long)documents);
+  gloss__page_unit(page, documents, "documents");
+}
+
 // A link that says what it shows: "label: 12 facts in 3 documents".
 static void open_link(gloss__page *page, const gloss__bar *bar,
                       const char *of) {
@@ -52,15 +64,12 @@ static void open_link(gloss__page *page, const gloss__bar *bar,
                    bar->texts[3], NULL);
   gloss__page_puts(page, " aria-label=\"");
   gloss__page_text(page, gloss_str_of(bar->label));
-  gloss__page_printf(page, ": %.0f %s", bar->value, gloss__page_word(page, of));
-  if (bar->documents)
-    gloss__page_printf(page, " %s %lld %s", gloss__page_word(page, "in"),
-                       (long long)bar->documents,
-                       gloss__page_word(page, "documents"));
+  put_value(page, bar, of);
+  if (bar->documents) put_documents(page, bar->documents);
   gloss__page_puts(page, "\"><title>");
   gloss__page_text(page, gloss_str_of(bar->label));
-  gloss__page_printf(page, ": %.0f %s</title>", bar->value,
-                     gloss__page_word(page, of));
+  put_value(page, bar, of);
+  gloss__page_puts(page, "</title>");
 }
 
 static void put_label(gloss__page *page, const char *label) {
@@ -85,10 +94,11 @@ static void put_row(gloss__page *page, const gloss__bar *bar, const char *of,
                      LABEL, top + 4, width < 1 ? 1 : width, ROW - 8,
                      LABEL + width + 6, top + 17);
   gloss__page_number(page, (int64_t)bar->value);
-  if (bar->documents)
-    gloss__page_printf(page, "<tspan class=\"quiet\"> %s %lld %s</tspan>",
-                       gloss__page_word(page, "in"), (long long)bar->documents,
-                       gloss__page_word(page, "documents"));
+  if (bar->documents) {
+    gloss__page_puts(page, "<tspan class=\"quiet\">");
+    put_documents(page, bar->documents);
+    gloss__page_puts(page, "</tspan>");
+  }
   gloss__page_puts(page, "</text></a>");
 }
 

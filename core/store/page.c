@@ -64,6 +64,13 @@ void gloss__page_number(gloss__page *page, int64_t number) {
   }
 }
 
+void gloss__page_unit(gloss__page *page, int64_t number, const char *english) {
+  const char *word = gloss__page_word(page, english);
+  size_t size = strlen(word);
+  if (number == 1 && size && word[size - 1] == 's') size--;
+  gloss_buf_add(page->out, word, size);
+}
+
 size_t gloss__page_fit(gloss_str text, size_t columns) {
   if (gloss_width(text) <= columns) return text.size;
   size_t fit = 0, most = columns * 8; // a hostile character has no width

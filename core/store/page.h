@@ -39,6 +39,8 @@ sqlite3_stmt *gloss__page_query(gloss__page *page, const char *sql);
 void gloss__page_link(gloss__page *page, const char *section, ...);
 // The number, its thousands apart.
 void gloss__page_number(gloss__page *page, int64_t number);
+// The word behind a number: "facts", in English "fact" behind 1.
+void gloss__page_unit(gloss__page *page, int64_t number, const char *english);
 // The beginning of `text` that is at most `columns` wide.
 size_t gloss__page_fit(gloss_str text, size_t columns);
 // Part of JSON inside <script>: `<` escaped.

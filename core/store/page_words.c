@@ -1,4 +1,4 @@
-// report_words.c - what pages say, in English and Chinese.
+// page_words.c - what pages say, in English and Chinese.
 #include "store/page.h"
 
 static const char *const words[][2] = {
@@ -86,7 +86,21 @@ static const char *const words[][2] = {
     {"solved", "解决落实"},
     {"The same counts compared", "同项对比"},
     {"Names by first use", "首见与传播"},
-    {"Show what repairs changed", "显示修复之处"}};
+    {"repaired text", "修复后"},
+    {"repairs marked", "标出修复"},
+    {"original text", "原文"},
+    {"repairs", "处修复"},
+    {"derivation", "推导"},
+    {"Point at a marked place or reach it by Tab; n and p: next and "
+     "previous fact; Esc: leave.",
+     "指向标记处，或按 Tab 键到达；n、p：下一条、上一条；Esc：离开。"},
+    {"Two documents", "两份文档对照"},
+    {"shared passages", "相同段落"},
+    {"the same passage", "相同段落"},
+    {"Facts of both", "事实对照"},
+    {"the same in both", "两份相同"},
+    {"other numbers", "数值不同"},
+    {"in one alone", "仅见一份"}};
 
 const char *gloss__page_word(const gloss__page *page, const char *english) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -135,7 +135,9 @@ static void put_figure(gloss__page *page, int64_t number, const char *unit,
                        const char *href) {
   gloss__page_printf(page, "<a href=\"#%s\"><b>", href);
   gloss__page_number(page, number);
-  gloss__page_printf(page, "</b> %s</a>", gloss__page_word(page, unit));
+  gloss__page_puts(page, "</b> ");
+  gloss__page_unit(page, number, unit);
+  gloss__page_puts(page, "</a>");
 }
 
 static void put_overview(gloss__page *page) {

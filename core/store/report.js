@@ -3,7 +3,7 @@
   const $ = (id) => document.getElementById(id);
   const section = $("facts"), words = section.dataset;
   const find = $("find"), found = $("found"), table = $("rows");
-  const ROWS = 50, PRINTED = 2000;
+  const ROWS = 50, PRINTED = 500;
   const data = JSON.parse($("data").textContent);
   // A row of the data: [type, seq, rule, line, sentence, begin, end, fields...].
   const FIRST = 7;
@@ -207,6 +207,7 @@
     table.replaceChildren(head(), make("tbody", {}, ...rows.map(line)));
     $("count").textContent = count ? `${grouped(count)} ${words.facts}`
       : words.none;
+    $("count").dataset.printed = count > most ? `1–${most}` : "";
     $("range").textContent = count
       ? ` ${first + 1}–${first + rows.length} ${words.of} ${grouped(count)} `
       : "";
