@@ -1,10 +1,18 @@
 #!/bin/sh
 # Installs the Debian packages of .packages, and those named as arguments, that
 # are missing. Runs as root or with sudo; does nothing when all are there.
+#   sh examples/setup.sh --browser   those of the lines "browser: ..." instead,
+#                                    unless their programs are there already
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
-wanted=$(sed -e 's/#.*//' "$top/.packages" | tr -s ' \n' ' ')
-wanted="$wanted $*"
+if [ "${1-}" = --browser ]; then
+  command -v chromium >/dev/null && command -v node >/dev/null &&
+    command -v npm >/dev/null && exit 0
+  wanted=$(sed -n -e 's/^browser: *//p' "$top/.packages" | tr -s ' \n' ' ')
+else
+  wanted=$(sed -e 's/#.*//' -e '/^browser:/d' "$top/.packages" | tr -s ' \n' ' ')
+  wanted="$wanted $*"
+fi
 missing=
 for package in $wanted; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null |

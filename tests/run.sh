@@ -127,6 +127,7 @@ points=16
 [ $tier = long ] && points=400
 part faults python3 tests/torture/faults.py --points $points
 part install sh tests/install/install.sh
+part browser sh tests/browser/run.sh
 part terminal python3 tests/spec/terminal.py
 part torture python3 tests/torture/torture.py --seconds $seconds
 
