@@ -72,7 +72,9 @@ static void ledger_query(gloss__page *page, gloss_buf *sql) {
 static void put_heads(gloss__page *page, const char *const *names) {
   gloss__page_puts(page, "<div class=\"scroll\"><table><thead><tr>");
   for (; *names; names++) {
-    gloss__page_puts(page, "<th scope=\"col\">");
+    gloss__page_puts(page, strcmp(*names, "count") ? "<th scope=\"col\">"
+                                                   : "<th scope=\"col\" class="
+                                                     "\"number\">");
     gloss__page_puts(page, gloss__page_word(page, *names));
     gloss__page_puts(page, "</th>");
   }

@@ -175,12 +175,26 @@ static void even_edges(edges *out, const values *of) {
   }
 }
 
+// Few values that are not above zero share one bin below the others.
+static void put_below(edges *out, double least) {
+  size_t room = sizeof out->items / sizeof *out->items - 1;
+  if (out->count > room) out->count = room;
+  memmove(out->items + 1, out->items, out->count * sizeof *out->items);
+  out->items[0] = least < 0 ? -pow(10, ceil(log10(-least))) : 0;
+  out->count++;
+}
+
 static void make_edges(edges *out, const values *of) {
   double least = of->items[0], most = of->items[of->count - 1];
-  if (least > 0 && most / least >= 50)
-    log_edges(out, least, most);
-  else
+  size_t first = 0;
+  while (first < of->count && of->items[first] <= 0) first++;
+  bool wide = first < of->count && most / of->items[first] >= 50;
+  if (!wide || first * 10 > of->count) {
     even_edges(out, of);
+    return;
+  }
+  log_edges(out, of->items[first], most);
+  if (first) put_below(out, least);
 }
 
 // --- the chart ---------------------------------------------------------------
@@ -249,6 +263,16 @@ static void put_note(gloss__page *page, gloss_buf *out, const values *have) {
   gloss__arena_free(&arena);
 }
 
+static const char *title_of(gloss__page *page, gloss__arena *arena,
+                            const sample *of) {
+  bool other = !of->unit || strcmp(of->field, "value") != 0;
+  const char *unit =
+      of->unit && !*of->unit ? gloss__page_word(page, "no unit") : of->unit;
+  return gloss__arena_printf(arena, "%s%s%s%s%s", of->type, other ? "." : "",
+                             other ? of->field : "", unit ? " · " : "",
+                             unit ? unit : "");
+}
+
 static void put_chart(gloss__page *page, const sample *of) {
   gloss__bars bars = {.of = "facts"};
   values have = {0};
@@ -257,12 +281,7 @@ static void put_chart(gloss__page *page, const sample *of) {
   if (have.count) {
     make_bins(page, &bars, of, &have);
     put_note(page, &note, &have);
-    const char *title =
-        of->unit
-            ? gloss__arena_printf(&bars.arena, "%s · %s", of->type,
-                                  *of->unit ? of->unit
-                                            : gloss__page_word(page, "no unit"))
-            : gloss__arena_printf(&bars.arena, "%s · %s", of->type, of->field);
+    const char *title = title_of(page, &bars.arena, of);
     int step = 320 / (int)bars.count;
     gloss__chart_columns(page, gloss_str_of(title), note.data, &bars,
                          step > 40 ? 40 : step);

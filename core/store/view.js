@@ -11,7 +11,7 @@
       if (!places.has(id)) places.set(id, []);
       places.get(id).push(node);
     }
-  let lit = [];
+  let lit = [], opened = null;
 
   // The cards' ids, the innermost fact first.
   function factsOf(node) {
@@ -24,6 +24,8 @@
   function clear() {
     for (const node of lit) node.classList.remove("on");
     lit = [];
+    if (opened) opened.open = false;
+    opened = null;
     peek.hidden = true;
   }
 
@@ -45,6 +47,8 @@
       places.get(id).forEach(light);
     }
     if (!cards.length) return;
+    opened = cards[0].querySelector("details:not([open])");
+    if (opened) opened.open = true;
     stretch.setAttribute("aria-describedby", cards.map((c) => c.id).join(" "));
     const aside = cards[0].parentElement;
     const beside = !pair && getComputedStyle(aside).position === "sticky";

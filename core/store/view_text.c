@@ -54,17 +54,24 @@ static void put_before(gloss__view *view, const gloss_piece *piece) {
   gloss_buf_free(&before);
 }
 
-// Writes what was there instead, up to `at`; the piece if `at` lies in a
-// changed one.
-static const gloss_piece *put_repairs(gloss__view *view, uint32_t at) {
+// Writes what was there instead of the pieces up to `at`; without the one that
+// begins there, if `before`.
+static void put_repairs(gloss__view *view, uint32_t at, bool before) {
   size_t count;
   const gloss_piece *pieces = gloss_doc_pieces(view->doc, &count);
   for (; view->next_piece < count; view->next_piece++) {
     const gloss_piece *piece = &pieces[view->next_piece];
     if (piece->start > at) break;
+    if (before && piece->start == at && piece->end > at) break;
     if (changed(view, piece) && piece->raw_end > piece->raw_start)
       put_before(view, piece);
   }
+}
+
+// The piece that was written last, if `at` lies in it and it is a changed one.
+static const gloss_piece *changed_at(const gloss__view *view, uint32_t at) {
+  size_t count;
+  const gloss_piece *pieces = gloss_doc_pieces(view->doc, &count);
   if (!view->next_piece) return NULL;
   const gloss_piece *last = &pieces[view->next_piece - 1];
   return last->end > at && changed(view, last) ? last : NULL;
@@ -150,12 +157,15 @@ static const gloss__view_passage *passage_at(gloss__view *view, uint32_t at) {
 // A stretch over which nothing begins or ends.
 static void put_stretch(gloss__view *view, uint32_t begin, uint32_t end) {
   gloss__page *page = view->page;
-  const gloss_piece *piece = put_repairs(view, begin);
   const gloss__view_passage *passage = passage_at(view, begin);
   open_facts(view, begin);
   const gloss__view_fact *inner = innermost(view);
+  // What was deleted where a fact begins is no part of it.
+  if (!inner || inner->start == begin) put_repairs(view, begin, true);
   if (passage) gloss__page_puts(page, "<span class=\"same\">");
   if (inner) open_stretch(view, inner, begin);
+  put_repairs(view, begin, false);
+  const gloss_piece *piece = changed_at(view, begin);
   if (piece)
     gloss__page_puts(page,
                      repaired(view, piece) ? "<ins>" : "<ins class=\"fold\">");

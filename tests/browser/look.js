@@ -175,7 +175,7 @@ exports.described = () => {
   const id = at.getAttribute("aria-describedby")?.split(" ")[0];
   const card = document.getElementById(id);
   return { id, ok: Boolean(card && card.classList.contains("on")
-    && card.querySelector("dt") && card.querySelector("details")
+    && card.querySelector("dt") && card.querySelector("details[open] dt")
     && /:\d+$/.test(card.querySelector("p.quiet").textContent)) };
 };
 
