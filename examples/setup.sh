@@ -6,9 +6,12 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 if [ "${1-}" = --browser ]; then
-  command -v chromium >/dev/null && command -v node >/dev/null &&
-    command -v npm >/dev/null && exit 0
-  wanted=$(sed -n -e 's/^browser: *//p' "$top/.packages" | tr -s ' \n' ' ')
+  wanted=
+  for package in $(sed -n -e 's/^browser: *//p' "$top/.packages"); do
+    program=$package
+    [ $package = nodejs ] && program=node
+    command -v $program >/dev/null || wanted="$wanted $package"
+  done
 else
   wanted=$(sed -e 's/#.*//' -e '/^browser:/d' "$top/.packages" | tr -s ' \n' ' ')
   wanted="$wanted $*"

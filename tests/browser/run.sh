@@ -28,5 +28,5 @@ cp "$here/package.json" "$work/" || exit 3
   skip "npm cannot install playwright-core: $(tail -n 1 "$work/npm.log")"
 
 python3 "$here/corpora.py" "$top" "$work/pages" || exit 3
-NODE_PATH=$work/node_modules timeout 300 node "$here/pages.js" "$work/pages" \
+NODE_PATH=$work/node_modules timeout 600 node "$here/pages.js" "$work/pages" \
   "$(command -v chromium)"
