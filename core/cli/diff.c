@@ -193,32 +193,59 @@ static void compare_all(struct cli_changes *changes, struct side *sides) {
       compare(changes, sides, NULL, &sides[1].entries[k]);
 }
 
+static bool is_text(const struct options *o) {
+  return !o->format || o->format[0] == 't';
+}
+
 // --- gold --------------------------------------------------------------------
+
+// The side's document that the gold is of; NULL: none.
+static const struct entry *entry_of(const struct side *side, const char *name) {
+  const struct entry *found = NULL;
+  for (size_t k = 0; k < side->count && !found; k++) {
+    char *stem = cli_gold_stem(side->entries[k].source);
+    if (!strcmp(stem, name)) found = &side->entries[k];
+    free(stem);
+  }
+  return found;
+}
 
 static void score_side(struct cli_gold *gold, const struct side *side,
                        bool after) {
   for (size_t i = 0; i < gold->count; i++) {
     json_t *json = NULL;
     gloss_buf text = {0};
-    for (size_t k = 0; k < side->count && !json; k++) {
-      char *stem = cli_gold_stem(side->entries[k].source);
-      if (!strcmp(stem, gold->docs[i].stem))
-        load(side, &side->entries[k], &json, &text);
-      free(stem);
-    }
+    const struct entry *entry = entry_of(side, gold->docs[i].stem);
+    if (entry) load(side, entry, &json, &text);
     cli_gold_score(gold, &gold->docs[i], json, after);
     json_decref(json);
     gloss_buf_free(&text);
   }
 }
 
-static int score(const char *folder, const struct side *sides, gloss_buf *out) {
+static void tell_missing(const struct cli_gold *gold, const char *folder,
+                         const struct side *sides) {
+  for (size_t i = 0; i < gold->count; i++) {
+    const char *stem = gold->docs[i].stem;
+    if (!entry_of(&sides[0], stem) && !entry_of(&sides[1], stem))
+      cli_complain("%s/%s.json: neither side has a document of this name: its "
+                   "facts count as missed",
+                   folder, stem);
+  }
+}
+
+static int score(const struct options *o, const struct side *sides,
+                 gloss_buf *out) {
   struct cli_gold gold;
-  int code = cli_gold_load(&gold, folder);
+  int code = cli_gold_load(&gold, o->gold);
   if (code == CLI_OK) {
+    tell_missing(&gold, o->gold, sides);
     score_side(&gold, &sides[0], false);
     score_side(&gold, &sides[1], true);
-    cli_gold_print(&gold, out);
+    if (is_text(o))
+      cli_gold_print(&gold, out);
+    else
+      cli_gold_ndjson(&gold, out);
   }
   cli_gold_free(&gold);
   return code;
@@ -232,11 +259,11 @@ static int diff(const struct options *o, const struct cli_args *args) {
   if (code == CLI_OK) code = read_side(&sides[1]);
   if (code == CLI_OK) {
     compare_all(&changes, sides);
-    if (!o->format || o->format[0] == 't') {
+    if (is_text(o)) {
       cli_changes_sum(&changes, &changes.out);
       gloss_buf_putc(&changes.out, '\n');
     }
-    if (o->gold) code = score(o->gold, sides, &changes.out);
+    if (o->gold) code = score(o, sides, &changes.out);
   }
   cli_write((gloss_str){changes.out.data, changes.out.size});
   gloss_buf_free(&changes.out);
@@ -274,7 +301,9 @@ const struct cli_command cli_diff = {
     "holds the other and has at least 60 % of its characters; numbers if they "
     "are equal. \"unit?\" may be absent on one side; of \"head^8\" the first 8 "
     "characters must be equal; \"text#\" must share a number as written. Types "
-    "in keys.json's list \"once\" count repetitions once.\n\n"
+    "in keys.json's list \"once\" count repetitions once. With --format ndjson "
+    "the last lines are {\"gold\": TYPE, \"before\", \"after\"}; TYPE is null "
+    "for all types together.\n\n"
     "The exit status is 0 whether there are differences or not.",
     options,
     "moongloss diff before.db after.db\n"

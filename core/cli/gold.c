@@ -33,6 +33,39 @@ static void *grow(void *items, size_t count, size_t size) {
   return more;
 }
 
+static bool are_strings(const json_t *list) {
+  bool all = json_is_array(list) && json_array_size(list);
+  for (size_t i = 0; all && i < json_array_size(list); i++)
+    all = json_is_string(json_array_get(list, i));
+  return all;
+}
+
+// The first name whose value is neither a list of strings nor a list of such;
+// NULL if there is none.
+static const char *wrong_key(json_t *keys) {
+  const char *name;
+  json_t *value;
+  json_object_foreach(keys, name, value) {
+    bool good = are_strings(value);
+    size_t count = json_array_size(value), lists = 0;
+    for (size_t i = 0; i < count; i++)
+      lists += are_strings(json_array_get(value, i));
+    if (!good && (!count || lists < count || !strcmp(name, "once")))
+      return name;
+  }
+  return NULL;
+}
+
+static int set_keys(struct cli_gold *gold, json_t *keys, const char *path) {
+  const char *wrong = wrong_key(keys);
+  gold->keys = keys;
+  if (!wrong) return CLI_OK;
+  cli_complain("%s: \"%s\" must be a list of %s", path, wrong,
+               strcmp(wrong, "once") ? "field names, or a list of such lists"
+                                     : "fact types");
+  return CLI_COULD_NOT;
+}
+
 static int load_one(struct cli_gold *gold, const char *folder,
                     const char *name) {
   gloss_buf path = {0};
@@ -48,7 +81,7 @@ static int load_one(struct cli_gold *gold, const char *folder,
     json_decref(json);
     code = CLI_COULD_NOT;
   } else if (keys) {
-    gold->keys = json;
+    code = set_keys(gold, json, path.data);
   } else {
     gold->docs = grow(gold->docs, gold->count, sizeof *gold->docs);
     gold->docs[gold->count++] =
@@ -350,6 +383,34 @@ static void add(struct cli_gold_count *sum, const struct cli_gold_count *c) {
   sum->wanted += c->wanted;
   sum->found += c->found;
   sum->right += c->right;
+}
+
+static void put_count(gloss_buf *out, const char *name,
+                      const struct cli_gold_count *c) {
+  gloss_buf_printf(out,
+                   ",\"%s\":{\"wanted\":%zu,\"found\":%zu,\"right\":%zu,"
+                   "\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f}",
+                   name, c->wanted, c->found, c->right,
+                   share(c->right, c->found), share(c->right, c->wanted),
+                   f1(c));
+}
+
+void cli_gold_ndjson(const struct cli_gold *gold, gloss_buf *out) {
+  struct cli_gold_count a = {0}, b = {0};
+  for (size_t i = 0; i < gold->type_count; i++) {
+    const struct cli_gold_type *t = &gold->types[i];
+    add(&a, &t->before);
+    add(&b, &t->after);
+    gloss_buf_puts(out, "{\"gold\":");
+    gloss_buf_json(out, gloss_str_of(t->name));
+    put_count(out, "before", &t->before);
+    put_count(out, "after", &t->after);
+    gloss_buf_puts(out, "}\n");
+  }
+  gloss_buf_printf(out, "{\"gold\":null,\"documents\":%zu", gold->count);
+  put_count(out, "before", &a);
+  put_count(out, "after", &b);
+  gloss_buf_puts(out, "}\n");
 }
 
 void cli_gold_print(const struct cli_gold *gold, gloss_buf *out) {

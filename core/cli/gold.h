@@ -36,5 +36,7 @@ void cli_gold_score(struct cli_gold *gold, const struct cli_gold_doc *doc,
                     const json_t *json, bool after);
 // What changed, and micro-F1.
 void cli_gold_print(const struct cli_gold *gold, gloss_buf *out);
+// All types, a line each, then all of them together ("gold": null).
+void cli_gold_ndjson(const struct cli_gold *gold, gloss_buf *out);
 
 #endif
