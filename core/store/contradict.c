@@ -191,7 +191,7 @@ static bool agree(double a, double b) {
   double coarse = one < two ? a : b, fine = one < two ? b : a;
   int digits = one < two ? one : two;
   if (a == b) return true;
-  if (!a || !b || one == two) return false;
+  if (a == 0 || b == 0 || one == two) return false;
   bool whole = coarse == floor(coarse) && fine == floor(fine);
   if (whole && fabs(coarse) < 1000) return false;
   double unit = pow(10, floor(log10(fabs(fine))) - digits + 1);
