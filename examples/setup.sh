@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages of .packages, and those named as arguments, that
 # are missing. Runs as root or with sudo; does nothing when all are there.
+#   sh examples/setup.sh --tests     those of the lines "test: ..." as well
 #   sh examples/setup.sh --browser   those of the lines "browser: ..." instead,
 #                                    unless their programs are there already
 set -eu
@@ -13,7 +14,13 @@ if [ "${1-}" = --browser ]; then
     command -v $program >/dev/null || wanted="$wanted $package"
   done
 else
-  wanted=$(sed -e 's/#.*//' -e '/^browser:/d' "$top/.packages" | tr -s ' \n' ' ')
+  for_tests='/^test:/d'
+  if [ "${1-}" = --tests ]; then
+    for_tests='s/^test://'
+    shift
+  fi
+  wanted=$(sed -e 's/#.*//' -e '/^browser:/d' -e "$for_tests" "$top/.packages" |
+    tr -s ' \n' ' ')
   wanted="$wanted $*"
 fi
 missing=

@@ -21,7 +21,7 @@ esac
 export MOONGLOSS_TIER=$tier LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 echo "== installing what is missing"
-sh examples/setup.sh || exit 3
+sh examples/setup.sh --tests || exit 3
 
 echo "== building"
 build=$top/build options="-DCMAKE_BUILD_TYPE=Release"
@@ -128,6 +128,7 @@ points=16
 part faults python3 tests/torture/faults.py --points $points
 part install sh tests/install/install.sh
 part browser sh tests/browser/run.sh
+part cluster python3 tests/cluster/cluster.py
 part terminal python3 tests/spec/terminal.py
 part torture python3 tests/torture/torture.py --seconds $seconds
 

@@ -136,7 +136,7 @@ gloss_status gloss_store_put_record(gloss_store *store, gloss_str record,
     if (result->has_doc)
       status = gloss_store_source(store, result->id, result->source, err);
   } else {
-    status = gloss__store_put(store, result, &cells, err);
+    status = gloss__store_put_whole(store, result, &cells, err);
   }
   gloss_result_free(result);
   return status;

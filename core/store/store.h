@@ -148,9 +148,13 @@ gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err);
 // the run's end.
 gloss_status gloss__store_end(gloss_store *store, gloss_error *err);
 
-// gloss_store_put with the cells made already.
-gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
-                              const gloss__content *content, gloss_error *err);
+// gloss_store_put with the cells made already, and without a savepoint, which
+// copies each page that a document touches: an error takes back all that is not
+// committed. For a merge, which can be done again.
+gloss_status gloss__store_put_whole(gloss_store *store,
+                                    const gloss_result *result,
+                                    const gloss__content *content,
+                                    gloss_error *err);
 
 // --- label.c -----------------------------------------------------------------
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { COMMIT_DOCS = 256, COMMIT_BYTES = 32 << 20 };
+enum { COMMIT_DOCS = 256, MERGE_DOCS = 4096, COMMIT_BYTES = 32 << 20 };
 
 gloss_status gloss__store_transaction(gloss_store *store, gloss_error *err) {
   gloss_status status = gloss__store_writable(store, err);
@@ -481,27 +481,54 @@ static gloss_status put_failed_input(gloss_store *store,
   return status;
 }
 
-gloss_status gloss__store_put(gloss_store *store, const gloss_result *result,
-                              const gloss__content *content, gloss_error *err) {
+static gloss_status ready(gloss_store *store, const gloss_result *result,
+                          gloss_error *err) {
   if (!store->key || !result->finished)
     return gloss_error_at(err, GLOSS_EUSAGE, store->path, 0, 0,
                           "a run must have begun and the result be finished");
-  gloss_status status = gloss__store_transaction(store, err);
+  return gloss__store_transaction(store, err);
+}
+
+static gloss_status put_rows(gloss_store *store, const gloss_result *result,
+                             const gloss__content *content, gloss_error *err) {
+  return result->has_doc ? put_doc(store, result, content, err)
+                         : put_failed_input(store, result, err);
+}
+
+static gloss_status commit_after(gloss_store *store, const gloss_result *result,
+                                 size_t docs, gloss_error *err) {
+  store->pending_docs++;
+  store->pending_bytes += result->copy.raw.size;
+  return store->pending_docs >= docs || store->pending_bytes >= COMMIT_BYTES
+             ? gloss_store_commit(store, err)
+             : GLOSS_OK;
+}
+
+static gloss_status put_safely(gloss_store *store, const gloss_result *result,
+                               const gloss__content *content,
+                               gloss_error *err) {
+  gloss_status status = ready(store, result, err);
   if (!status) status = gloss__sql_do(store, err, "SAVEPOINT document", "");
   if (status) return status;
-  status = result->has_doc ? put_doc(store, result, content, err)
-                           : put_failed_input(store, result, err);
+  status = put_rows(store, result, content, err);
   if (status) {
     gloss__sql_exec(store, "ROLLBACK TO document; RELEASE document", NULL);
     roll_back(store);
     return status;
   }
   status = gloss__sql_do(store, err, "RELEASE document", "");
-  store->pending_docs++;
-  store->pending_bytes += result->copy.raw.size;
-  if (!status && (store->pending_docs >= COMMIT_DOCS ||
-                  store->pending_bytes >= COMMIT_BYTES))
-    status = gloss_store_commit(store, err);
+  return status ? status : commit_after(store, result, COMMIT_DOCS, err);
+}
+
+gloss_status gloss__store_put_whole(gloss_store *store,
+                                    const gloss_result *result,
+                                    const gloss__content *content,
+                                    gloss_error *err) {
+  gloss_status status = ready(store, result, err);
+  if (!status) status = put_rows(store, result, content, err);
+  if (!status) return commit_after(store, result, MERGE_DOCS, err);
+  gloss__sql_exec(store, "ROLLBACK", NULL);
+  roll_back(store);
   return status;
 }
 
@@ -528,7 +555,7 @@ gloss_status gloss_store_put(gloss_store *store, const gloss_result *result,
     gloss__content_make(store->cells, &store->zip, result);
     if (store->no_raw) forget_bytes(store->cells, result);
   }
-  gloss_status status = gloss__store_put(store, result, store->cells, err);
+  gloss_status status = put_safely(store, result, store->cells, err);
   trim(store->cells);
   return status;
 }
