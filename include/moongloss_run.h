@@ -78,6 +78,7 @@ typedef struct gloss_run_options {
   bool ndjson_input; /* paths hold one JSON object a line */
   bool stored_input; /* the same with what a database holds: "id" and "part" say
                         of which file, and what of it, the bytes are */
+  bool warc_input;   /* paths are web archives */
   unsigned jobs;     /* worker processes, 256 at most; 0: one per processor */
   double deadline;   /* seconds per document; 0: 60 */
   double rule_deadline; /* seconds for one call of a rule's functions; a rule
@@ -122,7 +123,7 @@ typedef struct gloss_map_options {
   gloss_run_options run; /* how; its paths, store and place are not used */
   gloss_run_info info;   /* what decides the results */
   const char *manifest;  /* file with one path a line; NULL: standard input to
-                            standard output, run.ndjson_input or warc_input */
+                            standard output, by run.ndjson_input or warc_input */
   size_t index, of;      /* which shard of how many, from 1 */
   const char *folder;    /* where shards lie; made if absent */
   bool redo;             /* replace whatever is there */
@@ -178,6 +179,14 @@ GLOSS_API gloss_status gloss_shards_merge(gloss_shards *shards,
                                           volatile const int *stop,
                                           gloss_merge_totals *totals,
                                           gloss_error *err);
+
+/** Counts all that they hold; nothing is stored. */
+GLOSS_API gloss_status gloss_shards_tally(gloss_shards *shards,
+                                          gloss_tally *tally,
+                                          volatile const int *stop,
+                                          gloss_error *err);
+/** A digest of the shards, in any order: the job of a tally. */
+GLOSS_API void gloss_shards_digest(const gloss_shards *shards, char out[65]);
 
 /** A place where a shard is or should be, by a look at names and sizes. */
 typedef struct gloss_shard {

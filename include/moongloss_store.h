@@ -84,10 +84,38 @@ GLOSS_API gloss_status gloss_store_put_record(gloss_store *store,
 /** How much a record is worth beside another of the same input: 0 damaged, 1 a
  * failure worth another try, 2 a failure, 3 a document worth another try, 4 a
  * document. */
-GLOSS_API int gloss_record_rank(gloss_store *store, gloss_str record);
+GLOSS_API int gloss_record_rank(gloss_str record);
 
 /** A read-only query's rows, all as text. */
 typedef struct gloss_rows gloss_rows;
+
+/** Counts of facts straight from records, for corpora whose database would be
+ * too big: exact, whatever the order, and mergeable. A tally counts part
+ * `index` of `of` (from 1) of the documents, dealt out by their id, so that
+ * documents which occur in several shards count once. `fields` are "TYPE.FIELD"
+ * whose values are counted, too; `job` names what is counted (a digest of all
+ * shards). About 60 bytes a document and 100 a different value. Free with
+ * gloss_tally_free. */
+typedef struct gloss_tally gloss_tally;
+GLOSS_API gloss_tally *gloss_tally_new(const char *job,
+                                       const char *const *fields,
+                                       size_t field_count, bool minhash,
+                                       size_t index, size_t of);
+GLOSS_API void gloss_tally_free(gloss_tally *tally);
+GLOSS_API gloss_status gloss_tally_record(gloss_tally *tally, gloss_str record,
+                                          gloss_error *err);
+/** Appends it as NDJSON, sorted: the same bytes for the same counts. */
+GLOSS_API void gloss_tally_write(gloss_tally *tally, gloss_buf *out);
+/** Adds the parts of a written tally (`*tally` NULL: makes it); what is counted
+ * already adds nothing. GLOSS_EUSAGE for a tally of another job. */
+GLOSS_API gloss_status gloss_tally_join(gloss_tally **tally, gloss_str text,
+                                        gloss_error *err);
+GLOSS_API bool gloss_tally_is(gloss_str text);
+GLOSS_API bool gloss_tally_complete(const gloss_tally *tally);
+/** The rows of gloss_store_trend, of a written tally. */
+GLOSS_API gloss_status gloss_tally_trend(gloss_str tally, gloss_rows **out,
+                                         const char *what, gloss_error *err);
+
 /** Runs one read-only statement; an authorizer, limits and a time-out apply.
  * One at a time: free the rows before the next. */
 GLOSS_API gloss_status gloss_store_sql(gloss_store *store, gloss_rows **out,

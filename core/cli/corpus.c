@@ -68,11 +68,37 @@ static gloss_status ask(const struct cli_command *self, const struct options *o,
   return gloss_store_keyness(store, rows, what, o->limit, err);
 }
 
+// The rows of a tally that 'merge --tally' wrote; CLI_USAGE if it is none.
+static int answer_tally(const struct cli_command *self, const struct options *o,
+                        const char **operands) {
+  FILE *file;
+  char begin[16] = "";
+  gloss_buf text = {0};
+  gloss_rows *rows = NULL;
+  gloss_error err;
+  if (self != &cli_trend || gloss_input_open(&file, operands[0], &err))
+    return CLI_USAGE;
+  size_t size = fread(begin, 1, sizeof begin, file);
+  fclose(file);
+  if (!gloss_tally_is((gloss_str){begin, size})) return CLI_USAGE;
+  int code = cli_file_read(&text, operands[0]);
+  if (code == CLI_OK)
+    code = gloss_tally_trend((gloss_str){text.data, text.size}, &rows,
+                             operands[1], &err)
+               ? cli_error(&err)
+               : cli_rows_print(rows, o->format);
+  gloss_rows_free(rows);
+  gloss_buf_free(&text);
+  return code == CLI_OK ? code : CLI_COULD_NOT;
+}
+
 static int answer(const struct cli_command *self, const struct options *o,
                   const struct cli_args *args) {
   gloss_store *store = NULL;
   gloss_rows *rows = NULL;
   gloss_error err = {0};
+  int tallied = answer_tally(self, o, operands);
+  if (tallied != CLI_USAGE) return tallied;
   gloss_status status =
       gloss_store_open(&store, args->operands[0], GLOSS_STORE_READ, &err);
   if (!status) status = ask(self, o, args, store, &rows, &err);
@@ -135,7 +161,8 @@ const struct cli_command cli_trend = {
     "[--format FORMAT] DB TYPE[.FIELD]",
     "count facts by the year of their documents",
     "How many facts of a type the documents of each year have, with .FIELD for "
-    "each value of that field. The year is the documents' own field period, "
+    "each value of that field. DB may be a tally of shards, see 'merge'. The "
+    "year is the documents' own field period, "
     "year, published or date.",
     plain_options,
     "moongloss trend facts.db slogan.name",

@@ -1,7 +1,9 @@
 // job.c - what decides a job's results, and how it is stopped.
 #include "run.h"
 
+#include <ctype.h>
 #include <signal.h>
+#include <stdlib.h>
 
 // Set by the handler, read by the run.
 static volatile int stop_signal;
@@ -74,4 +76,13 @@ void cli_limit_run(gloss_run_options *run, const struct cli_limits *limits) {
   run->deadline = limits->deadline;
   run->rule_deadline = limits->rule_deadline;
   run->memory = limits->memory << 20;
+}
+
+bool cli_part_parse(const char *text, size_t *index, size_t *of) {
+  char *end;
+  if (!isdigit((unsigned char)*text)) return false;
+  *index = strtoull(text, &end, 10);
+  if (*end != '/' || !isdigit((unsigned char)end[1])) return false;
+  *of = strtoull(end + 1, &end, 10);
+  return !*end && *index && *index <= *of && *of <= 10000000;
 }

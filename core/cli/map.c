@@ -2,7 +2,6 @@
 #include "commands.h"
 #include "run.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 struct options {
@@ -27,9 +26,11 @@ static const struct cli_option options[] = {
     {"out", 'o', CLI_TEXT, "DIR",
      "The folder for shards, the same one for all; it is made if absent.",
      offsetof(struct options, out)},
-    {"input", 0, CLI_CHOICE, "files|ndjson",
+    {"input", 0, CLI_CHOICE, "files|ndjson|warc",
      "ndjson: each path (or standard input) holds a JSON object a line, "
-     "{\"source\", \"text\"} or {\"source\", \"raw_base64\"}, each a document.",
+     "{\"source\", \"text\"} or {\"source\", \"raw_base64\"}, each a document. "
+     "warc: it is a web archive, of which each page is a document: see "
+     "'moongloss run --help'. Files may be packed by gzip or zstd.",
      offsetof(struct options, input)},
     {"retry", 0, CLI_FLAG, NULL,
      "Make a shard again in which a deadline, memory or a crash cut a document "
@@ -51,16 +52,6 @@ static const struct cli_option options[] = {
     CLI_DOC_OPTIONS(struct options),
     {0}};
 
-// "7/100": both whole numbers, 1 <= I <= N.
-static bool parse_shard(const char *text, size_t *index, size_t *of) {
-  char *end;
-  if (!isdigit((unsigned char)*text)) return false;
-  *index = strtoull(text, &end, 10);
-  if (*end != '/' || !isdigit((unsigned char)end[1])) return false;
-  *of = strtoull(end + 1, &end, 10);
-  return !*end && *index && *index <= *of && *of <= 10000000;
-}
-
 static int map_pack(const struct options *o, gloss_map_options *how,
                     gloss_pack *pack) {
   struct cli_progress progress;
@@ -71,6 +62,7 @@ static int map_pack(const struct options *o, gloss_map_options *how,
   cli_progress_start(&progress, "map", o->quiet);
   how->info = job.info;
   how->run = (gloss_run_options){.ndjson_input = o->input && *o->input == 'n',
+                                 .warc_input = o->input && *o->input == 'w',
                                  .jobs = (unsigned)o->jobs,
                                  .max_bytes = o->doc.max_bytes,
                                  .doc = job.doc,
@@ -113,7 +105,7 @@ static const char *mistake(const struct options *o, gloss_map_options *how) {
   if (!o->manifest) return NULL;
   if (!o->shard) return "which shard? --shard I/N";
   if (!o->out) return "where do shards go? --out DIR";
-  if (!parse_shard(o->shard, &how->index, &how->of))
+  if (!cli_part_parse(o->shard, &how->index, &how->of))
     return "--shard wants I/N, as 7/100, with I from 1 to N";
   return NULL;
 }

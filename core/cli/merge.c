@@ -6,7 +6,9 @@
 #include <time.h>
 
 struct options {
-  bool check, quiet;
+  const char *tally, *part;
+  struct cli_list counted;
+  bool check, minhash, quiet;
 };
 
 static const struct cli_option options[] = {
@@ -14,6 +16,23 @@ static const struct cli_option options[] = {
      "Only read the shards and say whether they are whole and belong together; "
      "without OUT.",
      offsetof(struct options, check)},
+    {"tally", 0, CLI_TEXT, "FILE",
+     "Make no database, but count facts by type and year into FILE (NDJSON), "
+     "straight from the shards; or add up tallies. 'trend' reads it.",
+     offsetof(struct options, tally)},
+    {"count", 0, CLI_LIST, "TYPE.FIELD",
+     "With --tally: count the values of this field by year, too, and sum its "
+     "numbers. May be given several times.",
+     offsetof(struct options, counted)},
+    {"minhash", 0, CLI_FLAG, NULL,
+     "With --tally: keep the signature of each document's text (128 numbers), "
+     "of which the share that two have in common estimates how alike they are.",
+     offsetof(struct options, minhash)},
+    {"part", 0, CLI_TEXT, "K/P",
+     "With --tally: count only part K of P of the documents, dealt out by "
+     "their "
+     "bytes, so that P tasks do it. Their tallies add up.",
+     offsetof(struct options, part)},
     {"quiet", 'q', CLI_FLAG, NULL, "No summary.",
      offsetof(struct options, quiet)},
     {0}};
@@ -70,15 +89,94 @@ static int merge_into(const struct options *o, const char *path,
   return code == CLI_OK ? say_missing(shards) : code;
 }
 
+// --- tallies
+// -----------------------------------------------------------------
+
+static int write_tally(const struct options *o, gloss_tally *tally) {
+  gloss_buf out = {0};
+  gloss_tally_write(tally, &out);
+  int code = cli_write_file(o->tally, (gloss_str){out.data, out.size});
+  gloss_buf_free(&out);
+  if (code == CLI_OK && !gloss_tally_complete(tally) && !o->quiet)
+    fputs("moongloss merge: a part of the documents: add up all parts\n",
+          stderr);
+  return code;
+}
+
+static int tally_shards(const struct options *o, gloss_shards *shards,
+                        size_t index, size_t of) {
+  char job[65];
+  gloss_error err;
+  gloss_shards_digest(shards, job);
+  gloss_tally *tally = gloss_tally_new(job, o->counted.items, o->counted.count,
+                                       o->minhash, index, of);
+  gloss_status status =
+      gloss_shards_tally(shards, tally, cli_stop_catch(), &err);
+  int code = status ? say_error(&err) : write_tally(o, tally);
+  gloss_tally_free(tally);
+  return code == CLI_OK ? say_missing(shards) : code;
+}
+
+static int join_tallies(const struct options *o, const struct cli_args *args) {
+  gloss_tally *tally = NULL;
+  int code = CLI_OK;
+  for (size_t i = 0; code == CLI_OK && i < args->count; i++) {
+    gloss_buf text = {0};
+    gloss_error err;
+    code = cli_file_read(&text, args->operands[i]);
+    if (code == CLI_OK &&
+        gloss_tally_join(&tally, (gloss_str){text.data, text.size}, &err)) {
+      cli_complain("%s: %s", args->operands[i], err.message);
+      code = CLI_COULD_NOT;
+    }
+    gloss_buf_free(&text);
+  }
+  if (code == CLI_OK) code = write_tally(o, tally);
+  gloss_tally_free(tally);
+  return code;
+}
+
+static bool is_tally(const char *path) {
+  char begin[16] = "";
+  FILE *file;
+  gloss_error err;
+  if (gloss_input_open(&file, path, &err)) return false;
+  size_t size = fread(begin, 1, sizeof begin, file);
+  fclose(file);
+  return gloss_tally_is((gloss_str){begin, size});
+}
+
+static int tally(const struct cli_command *self, const struct options *o,
+                 const struct cli_args *args) {
+  size_t index = 1, of = 1;
+  gloss_shards *shards = NULL;
+  gloss_error err;
+  if (o->part && !cli_part_parse(o->part, &index, &of))
+    return cli_usage(self, "--part wants K/P, as 2/8, with K from 1 to P");
+  for (size_t i = 0; i < o->counted.count; i++)
+    if (!strchr(o->counted.items[i], '.'))
+      return cli_usage(self, "--count wants TYPE.FIELD, not '%s'",
+                       o->counted.items[i]);
+  if (is_tally(args->operands[0])) return join_tallies(o, args);
+  if (gloss_shards_open(&shards, args->operands, args->count, &err))
+    return say_error(&err);
+  int code = tally_shards(o, shards, index, of);
+  gloss_shards_free(shards);
+  return code;
+}
+
 static int run(const struct cli_command *self, void *given,
                struct cli_args *args) {
   const struct options *o = given;
-  size_t first = o->check ? 0 : 1;
+  size_t first = o->check || o->tally ? 0 : 1;
   gloss_shards *shards = NULL;
   gloss_error err;
   if (args->count <= first)
-    return cli_usage(self, o->check ? "which shards?"
-                                    : "expected a database and shards");
+    return cli_usage(self, first ? "expected a database and shards"
+                                 : "which shards?");
+  if (!o->tally && (o->counted.count || o->minhash || o->part))
+    return cli_usage(self, "--count, --minhash and --part go with --tally");
+  if (o->tally) return tally(self, o, args);
   if (gloss_shards_open(&shards, args->operands + first, args->count - first,
                         &err))
     return say_error(&err);
@@ -90,7 +188,8 @@ static int run(const struct cli_command *self, void *given,
 
 const struct cli_command cli_merge = {
     "merge",
-    "OUT DIR|FILE... | --check DIR|FILE...",
+    "OUT DIR|FILE... | --check DIR|FILE... | --tally OUT [--count TYPE.FIELD] "
+    "[--minhash] [--part K/P] DIR|FILE...",
     "make a database of shards",
     "Reads the shards that 'map' made (of a folder: *.ndjson and part-*), "
     "checks "
@@ -104,10 +203,19 @@ const struct cli_command cli_merge = {
     "merged "
     "if a shard is torn or damaged, if not all have one run key (scripts, "
     "options, engine), or if OUT holds documents of another.\n\n"
+    "With --tally no database is made: for corpora whose database would be too "
+    "big. Counts, exact sums, least and greatest numbers and signatures come "
+    "straight from the shards, the same as the database would give, and a "
+    "document in several shards counts once. Tallies of parts add up in any "
+    "order; one that is counted already adds nothing.\n\n"
     "Exit codes: 1 if shards are missing (what is there was merged), 3 if "
     "nothing could be.",
     options,
     "moongloss merge facts.db shards/\n"
-    "moongloss merge --check shards/",
+    "moongloss merge --check shards/\n"
+    "moongloss merge --tally part-1.json --part 1/2 --count slogan.name "
+    "shards/\n"
+    "moongloss merge --tally all.json part-1.json part-2.json\n"
+    "moongloss trend all.json slogan.name",
     run,
     sizeof(struct options)};

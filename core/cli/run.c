@@ -28,9 +28,13 @@ static const struct cli_option options[] = {
      "Worker processes, 256 at most (default: one a processor). The output "
      "is the same for any N.",
      offsetof(struct options, jobs)},
-    {"input", 0, CLI_CHOICE, "files|ndjson",
+    {"input", 0, CLI_CHOICE, "files|ndjson|warc",
      "ndjson: PATH holds a JSON object a line, {\"source\", \"text\"} or "
-     "{\"source\", \"raw_base64\"}, each a document.",
+     "{\"source\", \"raw_base64\"}, each a document. warc: PATH is a web "
+     "archive; "
+     "its pages are documents, named by their addresses; requests, redirects, "
+     "errors, images and the like are passed over. Files of each kind may be "
+     "packed by gzip or zstd.",
      offsetof(struct options, input)},
     CLI_LIMIT_OPTIONS(struct options),
     {"trust", 0, CLI_LIST, "SCRIPT", "Let this script use files and programs.",
@@ -83,7 +87,8 @@ static int analyse(const struct options *o, gloss_pack *pack,
   cli_results_start(&results, o->format || store ? o->format : "ndjson");
   gloss_run_options how = {.paths = paths,
                            .path_count = path_count,
-                           .ndjson_input = o->input && o->input[0] == 'n',
+                           .ndjson_input = o->input && *o->input == 'n',
+                           .warc_input = o->input && *o->input == 'w',
                            .jobs = (unsigned)o->jobs,
                            .max_bytes = o->doc.max_bytes,
                            .doc = cli_doc_options(&o->doc),

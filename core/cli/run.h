@@ -81,6 +81,9 @@ void cli_job_make(struct cli_job *job, gloss_pack *pack,
                   const struct cli_limits *limits);
 void cli_limit_pack(gloss_pack *pack, const struct cli_limits *limits);
 void cli_limit_run(gloss_run_options *run, const struct cli_limits *limits);
+                  const struct cli_doc_flags *flags);
+// "7/100": both whole numbers, 1 <= I <= N.
+bool cli_part_parse(const char *text, size_t *index, size_t *of);
 // Catches Ctrl-C and the like: the first signal sets what this points to, a
 // second one ends the process.
 volatile const int *cli_stop_catch(void);

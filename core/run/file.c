@@ -155,6 +155,7 @@ const char *gloss_input_binary(gloss_str raw) {
       {"ftyp", 4, 4, "MP4 video"},
       {"ID3\3", 0, 4, "MP3 audio"},
       {"OggS", 0, 4, "Ogg audio"},
+      {"ustar", 257, 5, "tar archive"},
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (raw.size >= known[i].at + known[i].size &&

@@ -1,16 +1,18 @@
 // input.c - the documents of a run, one after the other: files, standard
 // input, lines of NDJSON.
-#include "run.h"
+#include "warc.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct gloss__inputs {
   const gloss_run_options *options;
   gloss__paths paths;
   size_t next;
-  FILE *stream; // the NDJSON file being read
+  FILE *stream;             // the NDJSON or web archive being read
+  gloss__unpacker unpacker; // its stream is `stream`, or there is none
   gloss_buf stream_name, line;
   size_t line_number;
   gloss_run_place place; // of the input given last
@@ -33,9 +35,15 @@ gloss__inputs *gloss__inputs_new(const gloss_run_options *options) {
   return inputs;
 }
 
-static void close_stream(gloss__inputs *inputs) {
-  if (inputs->stream && inputs->stream != stdin) fclose(inputs->stream);
+// False if the stream was packed and damaged.
+static bool close_stream(gloss__inputs *inputs) {
+  bool good = true;
+  if (inputs->unpacker.stream)
+    good = gloss__unpack_end(&inputs->unpacker);
+  else if (inputs->stream && inputs->stream != stdin)
+    fclose(inputs->stream);
   inputs->stream = NULL;
+  return good;
 }
 
 void gloss__inputs_free(gloss__inputs *inputs) {
@@ -48,7 +56,8 @@ void gloss__inputs_free(gloss__inputs *inputs) {
 }
 
 size_t gloss__inputs_known(const gloss__inputs *inputs) {
-  return inputs->options->ndjson_input ? 0 : inputs->paths.count;
+  const gloss_run_options *o = inputs->options;
+  return o->ndjson_input || o->warc_input ? 0 : inputs->paths.count;
 }
 
 static size_t max_bytes(const gloss__inputs *inputs) {
@@ -159,6 +168,16 @@ static bool is_blank(gloss_str line) {
   return true;
 }
 
+// Past the last document of a stream: damage behind it is an input of its own.
+static bool end_stream(gloss__inputs *inputs, gloss__input *input) {
+  if (close_stream(inputs)) return false;
+  gloss_buf_printf(&input->source, "%s:%zu", inputs->stream_name.data,
+                   inputs->line_number + 1);
+  refuse(input, "read", "packed",
+         "the packed stream is damaged; what came out before was read");
+  return true;
+}
+
 static bool next_line(gloss__inputs *inputs, gloss__input *input) {
   bool too_long;
   while (read_line(inputs, &too_long)) {
@@ -172,8 +191,44 @@ static bool next_line(gloss__inputs *inputs, gloss__input *input) {
     }
     return true;
   }
-  close_stream(inputs);
-  return false;
+  return end_stream(inputs, input);
+}
+
+// --- web archives
+// ------------------------------------------------------------
+
+static void take_page(gloss__inputs *inputs, gloss__input *input,
+                      const char *uri) {
+  if (*uri)
+    gloss_input_name(&input->source, uri);
+  else
+    gloss_buf_printf(&input->source, "%s:%zu", inputs->stream_name.data,
+                     inputs->line_number);
+}
+
+static bool next_page(gloss__inputs *inputs, gloss__input *input) {
+  gloss_error err;
+  gloss_buf uri = {0};
+  gloss__warc_outcome outcome = gloss__warc_next(
+      inputs->stream, &uri, &input->bytes, max_bytes(inputs), &err);
+  inputs->line_number++;
+  if (outcome == GLOSS__WARC_END) {
+    gloss_buf_free(&uri);
+    return end_stream(inputs, input);
+  }
+  if (outcome == GLOSS__WARC_DAMAGED) {
+    take_page(inputs, input, "");
+    refuse(input, "read", "warc", err.message);
+    close_stream(inputs);
+  } else {
+    take_page(inputs, input, uri.data ? uri.data : "");
+    if (outcome == GLOSS__WARC_BAD_PAGE)
+      refuse_error(input, &err);
+    else
+      check_kind(input);
+  }
+  gloss_buf_free(&uri);
+  return true;
 }
 
 // --- all kinds
@@ -190,6 +245,25 @@ static void open_stream(gloss__inputs *inputs, gloss__input *input,
   gloss_buf_clear(&inputs->stream_name);
   gloss_input_name(&inputs->stream_name, path);
   inputs->line_number = 0;
+  char begin[4];
+  int fd = fileno(inputs->stream);
+  ssize_t size = inputs->stream == stdin ? 0 : pread(fd, begin, 4, 0);
+  if (size <= 0 || !gloss__packed_kind((gloss_str){begin, (size_t)size}))
+    return;
+  gloss_status status = gloss__unpack_start(&inputs->unpacker, fd, &err);
+  fclose(inputs->stream);
+  inputs->stream = inputs->unpacker.stream;
+  if (status) refuse_error(input, &err);
+}
+
+// A packed file is the document in it.
+static void unpack_file(gloss__inputs *inputs, gloss__input *input) {
+  gloss_error err;
+  gloss_str bytes = {input->bytes.data ? input->bytes.data : "",
+                     input->bytes.size};
+  if (gloss__packed_kind(bytes) &&
+      gloss__unpack_all(&input->bytes, max_bytes(inputs), &err))
+    refuse_error(input, &err);
 }
 
 static void read_file(gloss__inputs *inputs, gloss__input *input,
@@ -198,18 +272,22 @@ static void read_file(gloss__inputs *inputs, gloss__input *input,
   if (gloss_input_read(&input->bytes, path, inputs->options->max_bytes, &err))
     refuse_error(input, &err);
   else
-    check_kind(input);
+    unpack_file(inputs, input);
+  if (!input->code) check_kind(input);
 }
 
 static bool next_input(gloss__inputs *inputs, gloss__input *input) {
   for (;;) {
-    if (inputs->stream && next_line(inputs, input)) return true;
+    if (inputs->stream &&
+        (inputs->options->warc_input ? next_page(inputs, input)
+                                     : next_line(inputs, input)))
+      return true;
     if (inputs->next == inputs->paths.count) return false;
     gloss__path item = gloss__paths_at(&inputs->paths, inputs->next++);
     const char *path = inputs->paths.text.data + item.name;
     if (item.code)
       refuse(input, "read", item.code, inputs->paths.text.data + item.message);
-    else if (inputs->options->ndjson_input)
+    else if (inputs->options->ndjson_input || inputs->options->warc_input)
       open_stream(inputs, input, path);
     else
       read_file(inputs, input, path);

@@ -16,7 +16,8 @@ typedef struct stream {
 
 typedef struct merge {
   gloss_shards *shards;
-  gloss_store *store;
+  gloss_store *store; // where records go; NULL:
+  gloss_tally *tally;
   volatile const int *stop;
   gloss_merge_totals *totals;
   stream *streams;
@@ -124,8 +125,8 @@ static gloss_status decode(const stream *s, gloss_buf *out, gloss_error *err) {
 static void keep_better(merge *m) {
   gloss_str kept = {m->record.data, m->record.size};
   gloss_str other = {m->other.data, m->other.size};
-  int a = gloss_record_rank(m->store, kept);
-  int b = gloss_record_rank(m->store, other);
+  int a = gloss_record_rank(kept);
+  int b = gloss_record_rank(other);
   if (a == b) {
     size_t size = kept.size < other.size ? kept.size : other.size;
     a = -memcmp(kept.data, other.data, size);
@@ -160,6 +161,7 @@ static gloss_status take(merge *m, gloss_error *err) {
 static gloss_status put(merge *m, gloss_error *err) {
   gloss_record_outcome outcome;
   gloss_str record = {m->record.data, m->record.size};
+  if (m->tally) return gloss_tally_record(m->tally, record, err);
   gloss_status status = gloss_store_put_record(m->store, record, &outcome, err);
   if (status) return status;
   m->totals->inputs++;
@@ -169,22 +171,51 @@ static gloss_status put(merge *m, gloss_error *err) {
   return GLOSS_OK;
 }
 
+static gloss_status merge_all(merge *m, gloss_error *err) {
+  gloss_status status = start(m, err);
+  while (!status && m->heap_size) {
+    if (m->stop && *m->stop)
+      status = gloss_error_set(err, GLOSS_ESTOPPED, "stopped");
+    if (!status) status = take(m, err);
+    if (!status) status = put(m, err);
+  }
+  for (size_t i = 0; i < m->count; i++) gloss__lines_free(&m->streams[i].lines);
+  free(m->streams);
+  free(m->heap);
+  gloss_buf_free(&m->record);
+  gloss_buf_free(&m->other);
+  return status;
+}
+
 gloss_status gloss_shards_merge(gloss_shards *shards, gloss_store *store,
                                 volatile const int *stop,
                                 gloss_merge_totals *totals, gloss_error *err) {
-  merge m = {.shards = shards, .store = store, .totals = totals};
+  merge m = {.shards = shards, .store = store, .stop = stop, .totals = totals};
   *totals = (gloss_merge_totals){0};
-  gloss_status status = start(&m, err);
-  while (!status && m.heap_size) {
-    if (stop && *stop) status = gloss_error_set(err, GLOSS_ESTOPPED, "stopped");
-    if (!status) status = take(&m, err);
-    if (!status) status = put(&m, err);
-  }
-  if (!status) status = gloss_store_commit(store, err);
-  for (size_t i = 0; i < m.count; i++) gloss__lines_free(&m.streams[i].lines);
-  free(m.streams);
-  free(m.heap);
-  gloss_buf_free(&m.record);
-  gloss_buf_free(&m.other);
-  return status;
+  gloss_status status = merge_all(&m, err);
+  return status ? status : gloss_store_commit(store, err);
+}
+
+gloss_status gloss_shards_tally(gloss_shards *shards, gloss_tally *tally,
+                                volatile const int *stop, gloss_error *err) {
+  merge m = {.shards = shards, .tally = tally, .stop = stop};
+  return merge_all(&m, err);
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void gloss_shards_digest(const gloss_shards *shards, char out[65]) {
+  const gloss__segments *all = &shards->segments;
+  const char **digests = gloss__run_alloc(all->count * sizeof *digests);
+  gloss_digest *digest = gloss_digest_new();
+  size_t count = 0;
+  for (size_t i = 0; i < all->count; i++)
+    if (!all->items[i].copy) digests[count++] = all->items[i].trailer.sha256;
+  qsort(digests, count, sizeof *digests, by_text);
+  for (size_t i = 0; i < count; i++)
+    gloss_digest_add(digest, gloss_str_of(digests[i]));
+  gloss_digest_end(digest, out);
+  free(digests);
 }

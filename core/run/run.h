@@ -52,6 +52,24 @@ size_t gloss__input_limit(size_t asked);
 bool gloss__base64_decode(gloss_buf *out, gloss_str text);
 void gloss__base64_encode(gloss_buf *out, gloss_str bytes);
 
+// --- unpack.c: gzip and zstd
+// -----------------------------------------------------
+
+// "gzip", "zstd", or NULL.
+const char *gloss__packed_kind(gloss_str begin);
+// A process that unpacks what it reads from a descriptor.
+typedef struct gloss__unpacker {
+  FILE *stream; // what comes out
+  pid_t pid;
+} gloss__unpacker;
+gloss_status gloss__unpack_start(gloss__unpacker *out, int in,
+                                 gloss_error *err);
+// Closes the stream. False if it was read to its end and the end is damage.
+bool gloss__unpack_end(gloss__unpacker *unpacker);
+// Replaces packed bytes; `*bytes` is empty after an error. GLOSS_ELIMIT if more
+// than `most` come out.
+gloss_status gloss__unpack_all(gloss_buf *bytes, size_t most, gloss_error *err);
+
 // --- input.c: files to documents
 // ------------------------------------------------
 

@@ -3,7 +3,7 @@
 //
 //   zstd of the light encoding (fact/encode.c), preceded by its size and those
 //   of the three cells behind it, each 4 bytes, least first.
-#include "store/store.h"
+#include "store/tally.h"
 
 struct gloss_recorder {
   ZSTD_CCtx *zip;
@@ -65,18 +65,19 @@ static gloss_status damaged(gloss_error *err) {
 }
 
 // What the record says, and its cells (borrowed from it).
-static gloss_status open_record(gloss_store *store, gloss_result **out,
+static gloss_status open_record(ZSTD_DCtx **unzip, gloss_result **out,
                                 gloss__content *cells, gloss_str record,
                                 gloss_error *err) {
   gloss_str parts[PARTS];
-  if (!split(record, parts)) return damaged(err);
   gloss_buf plain = {0};
   gloss_status status =
-      gloss__unzip(store, &plain, parts[0], GLOSS_STR(""), err);
-  if (!status)
-    status = gloss__result_decode_light(
-        out, (gloss_str){plain.data, plain.size}, err);
+      split(record, parts) &&
+              gloss__unzip_by(unzip, &plain, parts[0], GLOSS_STR(""))
+          ? gloss__result_decode_light(out, (gloss_str){plain.data, plain.size},
+                                       err)
+          : damaged(err);
   gloss_buf_free(&plain);
+  if (status) return status;
   gloss_buf *cell[PARTS] = {NULL, &cells->raw, &cells->map, &cells->why};
   for (size_t i = 1; i < PARTS; i++) {
     cell[i]->data = (char *)parts[i].data;
@@ -85,10 +86,18 @@ static gloss_status open_record(gloss_store *store, gloss_result **out,
   return status;
 }
 
-int gloss_record_rank(gloss_store *store, gloss_str record) {
-  gloss_result *result = NULL;
+gloss_status gloss__record_read(gloss_result **out, ZSTD_DCtx **unzip,
+                                gloss_str record, gloss_error *err) {
   gloss__content cells = {0}; // borrowed
-  if (open_record(store, &result, &cells, record, NULL)) return 0;
+  return open_record(unzip, out, &cells, record, err);
+}
+
+int gloss_record_rank(gloss_str record) {
+  gloss_result *result = NULL;
+  ZSTD_DCtx *unzip = NULL;
+  gloss_status status = gloss__record_read(&result, &unzip, record, NULL);
+  ZSTD_freeDCtx(unzip);
+  if (status) return 0;
   int rank = result->has_doc ? 4 : 2;
   if (gloss_result_retryable(result)) rank--;
   gloss_result_free(result);
@@ -127,7 +136,8 @@ gloss_status gloss_store_put_record(gloss_store *store, gloss_str record,
                                     gloss_error *err) {
   gloss_result *result = NULL;
   gloss__content cells = {0}; // borrowed: not freed
-  gloss_status status = open_record(store, &result, &cells, record, err);
+  gloss_status status =
+      open_record(&store->unzip, &result, &cells, record, err);
   if (status) return status;
   *outcome = (gloss_record_outcome){.facts = result->facts.count,
                                     .failed = result->failures.count > 0};

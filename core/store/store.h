@@ -185,6 +185,9 @@ gloss__store_type *gloss__store_type_find(gloss_store *store, const char *name);
 void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text);
 gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
                           gloss_str prefix, gloss_error *err);
+// False if it is damaged. *context is made when it is NULL.
+bool gloss__unzip_by(ZSTD_DCtx **context, gloss_buf *out, gloss_str blob,
+                     gloss_str prefix);
 
 // --- lines.c -----------------------------------------------------------------
 

@@ -16,24 +16,26 @@ void gloss__zip(ZSTD_CCtx **context, gloss_buf *out, gloss_str text) {
   out->data[out->size] = 0;
 }
 
+bool gloss__unzip_by(ZSTD_DCtx **context, gloss_buf *out, gloss_str blob,
+                     gloss_str prefix) {
+  unsigned long long size = ZSTD_getFrameContentSize(blob.data, blob.size);
+  if (size > UINT32_MAX) return false; // also the two error values
+  if (!*context) *context = ZSTD_createDCtx();
+  ZSTD_DCtx *unzip = *context;
+  ZSTD_DCtx_reset(unzip, ZSTD_reset_session_and_parameters);
+  ZSTD_DCtx_setParameter(unzip, ZSTD_d_windowLogMax, 30);
+  if (prefix.size) ZSTD_DCtx_refPrefix(unzip, prefix.data, prefix.size);
+  gloss_buf_reserve(out, (size_t)size);
+  size_t got = ZSTD_decompressDCtx(unzip, out->data + out->size, (size_t)size,
+                                   blob.data, blob.size);
+  if (!ZSTD_isError(got)) out->size += got;
+  out->data[out->size] = 0;
+  return !ZSTD_isError(got);
+}
+
 gloss_status gloss__unzip(gloss_store *store, gloss_buf *out, gloss_str blob,
                           gloss_str prefix, gloss_error *err) {
-  unsigned long long size = ZSTD_getFrameContentSize(blob.data, blob.size);
-  if (size > UINT32_MAX) // also the two error values
-    return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
-                          "a compressed cell is damaged");
-  if (!store->unzip) store->unzip = ZSTD_createDCtx();
-  ZSTD_DCtx_reset(store->unzip, ZSTD_reset_session_and_parameters);
-  ZSTD_DCtx_setParameter(store->unzip, ZSTD_d_windowLogMax, 30);
-  if (prefix.size) ZSTD_DCtx_refPrefix(store->unzip, prefix.data, prefix.size);
-  char *space = gloss__alloc((size_t)size + 1);
-  size_t got = ZSTD_decompressDCtx(store->unzip, space, (size_t)size, blob.data,
-                                   blob.size);
-  if (!ZSTD_isError(got)) gloss_buf_add(out, space, got);
-  gloss__free(space);
-  if (ZSTD_isError(got))
-    return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
-                          "a compressed cell is damaged: %s",
-                          ZSTD_getErrorName(got));
-  return GLOSS_OK;
+  if (gloss__unzip_by(&store->unzip, out, blob, prefix)) return GLOSS_OK;
+  return gloss_error_at(err, GLOSS_EDATA, store->path, 0, 0,
+                        "a compressed cell is damaged");
 }
