@@ -7,7 +7,6 @@
 //   ["document", YEAR]  ["failure", PHASE, CODE]
 //   ["minhash", ID]                      a document's signature
 // Tallies of disjoint parts add up, in any order, to the tally of all of them.
-#include "store/shingle.h"
 #include "store/tally.h"
 
 #include <jansson.h>
@@ -192,15 +191,15 @@ static gloss_str year_of(const gloss_result *result, char space[24]) {
 }
 
 static void count_signature(gloss_tally *tally, const gloss_result *result) {
-  uint64_t bins[GLOSS__MINHASH];
+  gloss_signature signature;
   gloss_str text = result->copy.text;
   if (result->copy.main_end < text.size) text.size = result->copy.main_end;
-  if (!gloss__minhash(bins, text)) return;
+  if (!gloss_signature_make(&signature, text)) return;
   begin_key(tally, "minhash");
   key_text(tally, gloss_str_of(result->id));
   gloss_buf_puts(&tally->key, ", \"");
-  for (size_t i = 0; i < GLOSS__MINHASH; i++)
-    gloss_buf_printf(&tally->key, "%016llx", (unsigned long long)bins[i]);
+  for (size_t i = 0; i < GLOSS_SIGNATURE_BINS; i++)
+    gloss_buf_printf(&tally->key, "%08x", signature.bins[i]);
   gloss_buf_putc(&tally->key, '"');
   end_key(tally);
   count_one(tally);
