@@ -97,7 +97,7 @@ static int answer(const struct cli_command *self, const struct options *o,
   gloss_store *store = NULL;
   gloss_rows *rows = NULL;
   gloss_error err = {0};
-  int tallied = answer_tally(self, o, operands);
+  int tallied = answer_tally(self, o, args->operands);
   if (tallied != CLI_USAGE) return tallied;
   gloss_status status =
       gloss_store_open(&store, args->operands[0], GLOSS_STORE_READ, &err);

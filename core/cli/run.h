@@ -81,54 +81,47 @@ void cli_job_make(struct cli_job *job, gloss_pack *pack,
                   const struct cli_limits *limits);
 void cli_limit_pack(gloss_pack *pack, const struct cli_limits *limits);
 void cli_limit_run(gloss_run_options *run, const struct cli_limits *limits);
-                  const struct cli_doc_flags *flags);
-                  // "7/100": both whole numbers, 1 <= I <= N.
-                  bool cli_part_parse(const char *text, size_t *index,
-                                      size_t *of);
-                  // Catches Ctrl-C and the like: the first signal sets what
-                  // this points to, a second one ends the process.
-                  volatile const int *cli_stop_catch(void);
+// "7/100": both whole numbers, 1 <= I <= N.
+bool cli_part_parse(const char *text, size_t *index, size_t *of);
+// Catches Ctrl-C and the like: the first signal sets what this points to, a
+// second one ends the process.
+volatile const int *cli_stop_catch(void);
 
-                  // --- progress.c: how far the run is, on stderr
-                  // -----------------------------------
+// --- progress.c: how far the run is, on stderr
+// -----------------------------------
 
-                  struct cli_progress {
-                    const char *command;
-                    bool quiet, terminal, drawn;
-                    double started, shown; // seconds
-                    size_t shown_done;
-                  };
-                  void cli_progress_start(struct cli_progress *progress,
-                                          const char *command, bool quiet);
-                  // For gloss_run_options.progress.
-                  void cli_progress_step(void *self, size_t done, size_t known,
-                                         size_t failed);
-                  void cli_progress_clear(struct cli_progress *progress);
-                  void cli_progress_end(struct cli_progress *progress,
-                                        const gloss_run_totals *totals,
-                                        bool stopped);
+struct cli_progress {
+  const char *command;
+  bool quiet, terminal, drawn;
+  double started, shown; // seconds
+  size_t shown_done;
+};
+void cli_progress_start(struct cli_progress *progress, const char *command,
+                        bool quiet);
+// For gloss_run_options.progress.
+void cli_progress_step(void *self, size_t done, size_t known, size_t failed);
+void cli_progress_clear(struct cli_progress *progress);
+void cli_progress_end(struct cli_progress *progress,
+                      const gloss_run_totals *totals, bool stopped);
 
-                  // --- results.c: results as a stream, on stdout
-                  // -------------------------------------
+// --- results.c: results as a stream, on stdout
+// -------------------------------------
 
-                  struct cli_results {
-                    const char *format; // ndjson, json, csv, table; NULL:
-                                        // nothing is printed
-                    struct cli_table *table;
-                    struct cli_progress *progress;
-                    bool go_on;  // there is a store: a closed stdout does not
-                                 // stop the run
-                    bool closed; // nothing more can be printed
-                    size_t count;
-                  };
-                  void cli_results_start(struct cli_results *results,
-                                         const char *format);
-                  // For gloss_run_options.sink.
-                  int cli_results_print(void *self, const gloss_result *result);
-                  void cli_results_end(struct cli_results *results);
-                  // "name=value ..." of the fields that are not absent.
-                  void cli_fields_put(gloss_buf *out, const gloss_fact *fact);
-                  // One line a failure, on stderr.
-                  void cli_failures_say(const gloss_result *result);
+struct cli_results {
+  const char *format; // ndjson, json, csv, table; NULL: nothing is printed
+  struct cli_table *table;
+  struct cli_progress *progress;
+  bool go_on;  // there is a store: a closed stdout does not stop the run
+  bool closed; // nothing more can be printed
+  size_t count;
+};
+void cli_results_start(struct cli_results *results, const char *format);
+// For gloss_run_options.sink.
+int cli_results_print(void *self, const gloss_result *result);
+void cli_results_end(struct cli_results *results);
+// "name=value ..." of the fields that are not absent.
+void cli_fields_put(gloss_buf *out, const gloss_fact *fact);
+// One line a failure, on stderr.
+void cli_failures_say(const gloss_result *result);
 
 #endif
