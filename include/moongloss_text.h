@@ -16,9 +16,11 @@ extern "C" {
 
 #if defined(__GNUC__)
 #define GLOSS_API __attribute__((visibility("default")))
+#define GLOSS_NORETURN __attribute__((noreturn))
 #define GLOSS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #else
 #define GLOSS_API
+#define GLOSS_NORETURN
 #define GLOSS_PRINTF(f, a)
 #endif
 
@@ -72,7 +74,7 @@ GLOSS_API void gloss_set_memory_hook(void (*hook)(size_t wanted));
 /** What every allocation of the library that fails comes to: the hook, then a
  * line on standard error and abort(). For hosts that want the same of theirs.
  */
-GLOSS_API _Noreturn void gloss_out_of_memory(size_t wanted);
+GLOSS_API GLOSS_NORETURN void gloss_out_of_memory(size_t wanted);
 /** "major.minor.patch" of the library. */
 GLOSS_API const char *gloss_version(void);
 
