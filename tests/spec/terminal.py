@@ -142,7 +142,9 @@ def test_editing(document, home):
     t.wait_for("> ")
     t.type("'政协委员'\x7f\x7f" + "会' .. '议'\n")   # rubs out ' and 员
     check("edits Chinese by characters", t.wait_for(r"[\n\r]\"?政协委会议"), t)
+    t.wait_for("> ")
     t.type("remembered = 7\n")
+    t.wait_for(r"= 7[^>]*> ")  # at work, keys are the terminal's, ^D too
     t.type("\x04")
     t.close()
     t = Terminal("moongloss", "repl", document, home=home)
@@ -152,6 +154,7 @@ def test_editing(document, home):
     check("remembers across runs", t.wait_for(r"[ \n\r]8\r?\n"), t)
     t.type("gloss.fol\t'ＡＢ'\n")
     check("completes", t.wait_for(r"[\n\r]\"?ab"), t)
+    t.wait_for("> ", 10)
     t.type("\x04")
     t.close()
     complete(document, home)
@@ -192,6 +195,7 @@ def complete(document, home):
     check("tells lexicons", t.wait_for(r"patterns know @weekday"), t)
     t.type(".find @week\t\n")
     check("completes lexicons", t.wait_for(r"\[共识\]|共识\x1b"), t)
+    t.wait_for("> ", 10)
     t.type("\x04")
     check("leaves after that", t.close() == 0, t)
 
