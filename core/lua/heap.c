@@ -106,7 +106,8 @@ static void *resize_large(const gloss__heap *heap, void *block, size_t osize,
                           size_t nsize) {
   if (nsize > osize && !fits(heap, nsize - osize)) return NULL;
   void *moved = realloc(block, nsize);
-  return moved || nsize > osize ? moved : block;
+  if (moved) return moved;
+  return nsize > osize ? NULL : block;
 }
 
 // Lua's contract: for a new block `osize` is a type tag; shrinking must not

@@ -76,7 +76,7 @@ bool gloss__class_has(const gloss__class *class, uint32_t code, uint32_t fold) {
 
 static bool same_name(const char *a, gloss_str b) {
   size_t i = 0;
-  for (; a[i] && i < b.size; i++)
+  for (; i < b.size && a[i]; i++)
     if ((a[i] | 32) != (b.data[i] | 32)) return false;
   return !a[i] && i == b.size;
 }
