@@ -3,6 +3,7 @@
 #include "store/query.h"
 
 typedef struct company {
+  const gloss__query *query;
   gloss_terms *near, *others;
   size_t reach; // words at either side
   gloss_set words, hits;
@@ -56,10 +57,10 @@ static uint32_t right_end(const company *c, gloss_str text, uint32_t end) {
 }
 
 // Each stretch of text is counted once, however near hits are to each other.
-static void count_doc(company *c, const gloss__query *query, gloss_str text) {
+static void count_doc(company *c, gloss_str text) {
   uint32_t done = 0;
   c->hits.count = c->words.count = 0;
-  gloss__query_locate(query, text, &c->hits);
+  gloss__query_locate(c->query, text, &c->hits);
   if (c->hits.count)
     gloss_segment(&c->words, text, 0, (uint32_t)text.size, GLOSS_WORD,
                   GLOSS_RULES_AUTO);
@@ -78,66 +79,30 @@ static void count_doc(company *c, const gloss__query *query, gloss_str text) {
   count(c->others, text, done, text.size);
 }
 
-static gloss_status count_docs(gloss_store *store, company *c,
-                               gloss__query *query, gloss_error *err) {
-  gloss_buf sql = {0};
-  sqlite3_stmt *stmt = NULL;
-  gloss_buf_puts(&sql, "SELECT c.text, d.main_end, 1");
-  gloss_status status = gloss__query_only(store, query, &sql, err);
-  gloss_buf_puts(&sql, " FROM gloss_document d JOIN gloss_content c USING "
-                       "(doc)");
-  if (!status && sqlite3_prepare_v2(store->db, sql.data, -1, &stmt, NULL))
-    status = gloss__sql_error(store, "cannot count", err);
-  gloss_buf_free(&sql);
-  if (status) return status;
-  gloss__query_bind(query, stmt);
-  int code;
-  while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-    gloss_str text = gloss__sql_str(stmt, 0);
-    size_t end = (size_t)sqlite3_column_int64(stmt, 1);
-    if (end < text.size) text.size = end;
-    if (sqlite3_column_int(stmt, 2))
-      count_doc(c, query, text);
-    else
-      gloss_terms_count(c->others, text);
-  }
-  if (code != SQLITE_DONE)
-    status = gloss__sql_error(store, "cannot count", err);
-  sqlite3_finalize(stmt);
-  return status;
-}
-
-static gloss_rows *rows_of(gloss_store *store, company *c, size_t limit) {
-  static const char *const names[] = {"word", "near", "elsewhere", "score"};
-  gloss_rows *rows = gloss__rows_new(store, NULL);
-  const gloss_term *terms;
-  char score[32];
-  gloss__rows_columns(rows, names, sizeof names / sizeof *names);
-  size_t found =
-      gloss_terms_typical(c->near, c->others, &terms, limit ? limit : 50);
-  for (size_t i = 0; i < found; i++) {
-    snprintf(score, sizeof score, "%.1f", terms[i].score);
-    gloss__rows_add(rows, terms[i].text, false);
-    gloss__rows_number(rows, terms[i].count);
-    gloss__rows_number(rows, terms[i].elsewhere);
-    gloss__rows_add(rows, gloss_str_of(score), true);
-  }
-  return rows;
+static void count_text(void *self, gloss_str text, bool found) {
+  company *c = self;
+  if (found)
+    count_doc(c, text);
+  else
+    gloss_terms_count(c->others, text);
 }
 
 gloss_status gloss_store_collocates(gloss_store *store, gloss_rows **out,
                                     const char *text, size_t reach,
                                     size_t limit, gloss_error *err) {
+  static const char *const names[] = {"word", "near", "elsewhere", "score"};
   gloss__query query = {0};
-  company c = {.near = gloss_terms_new(),
+  company c = {.query = &query,
+               .near = gloss_terms_new(),
                .others = gloss_terms_new(),
                .reach = reach ? reach : 5};
   gloss_status status = gloss__query_parse(&query, text, err);
   if (!status && !query.phrases.count)
     status = gloss_error_at(err, GLOSS_ESYNTAX, "query", 1, 1,
                             "only filters: say which word's company, too");
-  if (!status) status = count_docs(store, &c, &query, err);
-  if (!status) *out = rows_of(store, &c, limit);
+  if (!status) status = gloss__query_split(store, &query, count_text, &c, err);
+  if (!status)
+    *out = gloss__rows_typical(store, names, c.near, c.others, limit);
   gloss__query_free(&query);
   gloss_terms_free(c.near);
   gloss_terms_free(c.others);

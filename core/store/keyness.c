@@ -1,8 +1,10 @@
 // keyness.c - words that are typical for the documents that match a query.
 #include "store/query.h"
 
-static gloss_status count_docs(gloss_store *store, gloss__query *query,
-                               gloss_terms *const sides[2], gloss_error *err) {
+gloss_status gloss__query_split(gloss_store *store, gloss__query *query,
+                                void (*each)(void *self, gloss_str text,
+                                             bool found),
+                                void *self, gloss_error *err) {
   gloss_buf sql = {0};
   sqlite3_stmt *stmt = NULL;
   gloss_buf_puts(&sql, "SELECT c.text, d.main_end, 1");
@@ -20,7 +22,7 @@ static gloss_status count_docs(gloss_store *store, gloss__query *query,
     gloss_str text = gloss__sql_str(stmt, 0);
     size_t end = (size_t)sqlite3_column_int64(stmt, 1);
     if (end < text.size) text.size = end;
-    gloss_terms_count(sides[sqlite3_column_int(stmt, 2) != 0], text);
+    each(self, text, sqlite3_column_int(stmt, 2) != 0);
   }
   if (code != SQLITE_DONE)
     status = gloss__sql_error(store, "cannot count", err);
@@ -28,14 +30,28 @@ static gloss_status count_docs(gloss_store *store, gloss__query *query,
   return status;
 }
 
-static void add_row(gloss_rows *rows, const gloss_term *term) {
-  char text[32];
-  double numbers[3] = {term->count, term->elsewhere, term->score};
-  gloss__rows_add(rows, term->text, false);
-  for (int i = 0; i < 3; i++) {
-    snprintf(text, sizeof text, i < 2 ? "%.0f" : "%.1f", numbers[i]);
-    gloss__rows_add(rows, gloss_str_of(text), true);
+gloss_rows *gloss__rows_typical(gloss_store *store, const char *const names[4],
+                                gloss_terms *here, const gloss_terms *elsewhere,
+                                size_t limit) {
+  gloss_rows *rows = gloss__rows_new(store, NULL);
+  const gloss_term *terms;
+  char score[32];
+  gloss__rows_columns(rows, names, 4);
+  size_t found =
+      gloss_terms_typical(here, elsewhere, &terms, limit ? limit : 50);
+  for (size_t i = 0; i < found; i++) {
+    snprintf(score, sizeof score, "%.1f", terms[i].score);
+    gloss__rows_add(rows, terms[i].text, false);
+    gloss__rows_number(rows, terms[i].count);
+    gloss__rows_number(rows, terms[i].elsewhere);
+    gloss__rows_add(rows, gloss_str_of(score), true);
   }
+  return rows;
+}
+
+static void count(void *self, gloss_str text, bool found) {
+  gloss_terms *const *sides = self;
+  gloss_terms_count(sides[found], text);
 }
 
 gloss_status gloss_store_keyness(gloss_store *store, gloss_rows **out,
@@ -45,15 +61,9 @@ gloss_status gloss_store_keyness(gloss_store *store, gloss_rows **out,
   gloss__query query = {0};
   gloss_terms *sides[2] = {gloss_terms_new(), gloss_terms_new()};
   gloss_status status = gloss__query_parse(&query, text, err);
-  if (!status) status = count_docs(store, &query, sides, err);
-  if (!status) {
-    *out = gloss__rows_new(store, NULL);
-    gloss__rows_columns(*out, names, sizeof names / sizeof *names);
-    const gloss_term *terms;
-    size_t count =
-        gloss_terms_typical(sides[1], sides[0], &terms, limit ? limit : 50);
-    for (size_t i = 0; i < count; i++) add_row(*out, &terms[i]);
-  }
+  if (!status) status = gloss__query_split(store, &query, count, sides, err);
+  if (!status)
+    *out = gloss__rows_typical(store, names, sides[1], sides[0], limit);
   gloss__query_free(&query);
   gloss_terms_free(sides[0]);
   gloss_terms_free(sides[1]);

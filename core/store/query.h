@@ -75,6 +75,17 @@ void gloss__query_bind(const gloss__query *query, sqlite3_stmt *stmt);
 // Fills query->match and ->loose from the tree.
 void gloss__query_plan(gloss__query *query);
 
+// keyness.c. Gives each document's main text to `each`, and whether the query
+// finds it.
+gloss_status gloss__query_split(gloss_store *store, gloss__query *query,
+                                void (*each)(void *self, gloss_str text,
+                                             bool found),
+                                void *self, gloss_error *err);
+// Rows of the words typical of `here`: word, two counts, score. `limit` 0: 50.
+gloss_rows *gloss__rows_typical(gloss_store *store, const char *const names[4],
+                                gloss_terms *here, const gloss_terms *elsewhere,
+                                size_t limit);
+
 // filter.c. A condition over `d` with its value as parameter `number`.
 gloss_status gloss__filter_sql(gloss_store *store, const gloss__filter *filter,
                                int number, gloss_buf *sql, gloss_error *err);
