@@ -23,8 +23,8 @@ void gloss_input_name(gloss_buf *out, const char *path) {
   }
 }
 
-static gloss_status refuse(gloss_error *err, gloss_status status,
-                           const char *path, const char *message) {
+gloss_status gloss__file_refuse(gloss_error *err, gloss_status status,
+                                const char *path, const char *message) {
   gloss_buf name = {0};
   gloss_input_name(&name, path);
   gloss_error_at(err, status, name.data, 0, 0, "%s", message);
@@ -54,7 +54,7 @@ static gloss_status too_long(gloss_error *err, const char *path, size_t max) {
           ? "longer than %zu bytes, the most that 32-bit offsets can hold"
           : "longer than the limit of %zu bytes a document (--max-bytes)";
   snprintf(message, sizeof message, format, max);
-  return refuse(err, GLOSS_ELIMIT, path, message);
+  return gloss__file_refuse(err, GLOSS_ELIMIT, path, message);
 }
 
 // Reads until the end or `max` bytes.
@@ -62,12 +62,13 @@ static gloss_status read_all(gloss_buf *out, int fd, const char *path,
                              size_t max, gloss_error *err) {
   size_t begin = out->size, step = 1 << 16;
   char *block = malloc(step);
-  if (!block) return refuse(err, GLOSS_EIO, path, strerror(ENOMEM));
+  if (!block) return gloss__file_refuse(err, GLOSS_EIO, path, strerror(ENOMEM));
   gloss_status status = GLOSS_OK;
   for (;;) {
     ssize_t got = read(fd, block, step);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) status = refuse(err, GLOSS_EIO, path, strerror(errno));
+    if (got < 0)
+      status = gloss__file_refuse(err, GLOSS_EIO, path, strerror(errno));
     if (got <= 0) break;
     if (out->size - begin + (size_t)got > max) {
       status = too_long(err, path, max);
@@ -83,14 +84,15 @@ static gloss_status read_all(gloss_buf *out, int fd, const char *path,
 static gloss_status open_regular(int *out, off_t *size, const char *path,
                                  gloss_error *err) {
   struct stat info;
-  if (stat(path, &info)) return refuse(err, GLOSS_EIO, path, strerror(errno));
+  if (stat(path, &info))
+    return gloss__file_refuse(err, GLOSS_EIO, path, strerror(errno));
   const char *why = not_regular(info.st_mode);
-  if (why) return refuse(err, GLOSS_EIO, path, why);
+  if (why) return gloss__file_refuse(err, GLOSS_EIO, path, why);
   // O_NONBLOCK: should a FIFO have taken its place meanwhile, do not wait.
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) return refuse(err, GLOSS_EIO, path, strerror(errno));
+  if (fd < 0) return gloss__file_refuse(err, GLOSS_EIO, path, strerror(errno));
   if (fstat(fd, &info) || (why = not_regular(info.st_mode))) {
-    refuse(err, GLOSS_EIO, path, why ? why : strerror(errno));
+    gloss__file_refuse(err, GLOSS_EIO, path, why ? why : strerror(errno));
     close(fd);
     return GLOSS_EIO;
   }
@@ -109,7 +111,7 @@ gloss_status gloss_input_open(FILE **out, const char *path, gloss_error *err) {
   *out = fdopen(fd, "rb");
   if (*out) return GLOSS_OK;
   close(fd);
-  return refuse(err, GLOSS_EIO, path, strerror(errno));
+  return gloss__file_refuse(err, GLOSS_EIO, path, strerror(errno));
 }
 
 gloss_status gloss_input_read(gloss_buf *out, const char *path,

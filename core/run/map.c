@@ -25,17 +25,8 @@ struct map {
   double started;
 };
 
-static gloss_status refuse(gloss_error *err, gloss_status status,
-                           const char *path, const char *message) {
-  gloss_buf name = {0};
-  gloss_input_name(&name, path);
-  gloss_error_at(err, status, name.data, 0, 0, "%s", message);
-  gloss_buf_free(&name);
-  return status;
-}
-
 static gloss_status io_error(gloss_error *err, const char *path) {
-  return refuse(err, GLOSS_EIO, path, strerror(errno));
+  return gloss__file_refuse(err, GLOSS_EIO, path, strerror(errno));
 }
 
 // --- the folder
@@ -66,7 +57,7 @@ static gloss_status look_at(const struct map *map, const char *name,
              "holds a shard of another partition (%zu of %zu, not of %zu); "
              "take another folder for --out, or the same N",
              index, of, map->options->of);
-    return refuse(err, GLOSS_EUSAGE, map->options->folder, message);
+    return gloss__file_refuse(err, GLOSS_EUSAGE, map->options->folder, message);
   }
   return GLOSS_OK;
 }
@@ -98,7 +89,8 @@ static gloss_status compare(const struct map *map, const gloss__trailer *t,
   else if (strcmp(t->manifest, map->manifest.digest) != 0)
     wrong = "was made of another manifest: take another folder for --out, or "
             "make it again with --redo";
-  return wrong ? refuse(err, GLOSS_EUSAGE, map->path.data, wrong) : GLOSS_OK;
+  return wrong ? gloss__file_refuse(err, GLOSS_EUSAGE, map->path.data, wrong)
+               : GLOSS_OK;
 }
 
 // Sets totals->present if the shard is there, whole, and of this job.

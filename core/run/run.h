@@ -42,6 +42,9 @@ void gloss__paths_free(gloss__paths *paths);
 // --- file.c
 // ---------------------------------------------------------------------
 
+// An error about the file at `path`, whose printable name becomes its place.
+gloss_status gloss__file_refuse(gloss_error *err, gloss_status status,
+                                const char *path, const char *message);
 // What --max-bytes comes to: the default for 0, never more than offsets hold.
 size_t gloss__input_limit(size_t asked);
 
